@@ -1,0 +1,1 @@
+"""Shared tools. They know no domain: nothing here has heard of a case or a ruling."""

@@ -1,0 +1,89 @@
+"""The database: one engine a process, one transaction a request, and the row-level security context of each.
+
+The service connects as a plain role under FORCE ROW LEVEL SECURITY. Every transaction first says who acts; a query that
+forgets to ask then still shows nothing. `.commit(` stands in this file alone.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit import clock
+from app.kit.actors import Actor, Role
+
+_ACT_AS = text("SELECT redress_act_as(:account, :role, :shop, :platform)")
+_ENTER = text("SELECT * FROM redress_enter(:token)")
+
+
+class Database:
+    """The connection pool of one process."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_timeout=10, pool_pre_ping=False, pool_recycle=1800
+        )
+        self._new = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+
+    def session(self) -> AsyncSession:
+        """A session without an actor yet; it sees nothing until `act_as` or `enter`."""
+        return self._new()
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor) -> AsyncIterator[AsyncSession]:
+        """One transaction as one actor: committed at the end, rolled back by an exception. For jobs and commands."""
+        async with self._new() as session:
+            await act_as(session, actor)
+            yield session
+            await commit(session)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()
+
+
+async def commit(session: AsyncSession) -> None:
+    """The only commit. A failing one raises before any reply is sent."""
+    await session.commit()
+
+
+async def act_as(session: AsyncSession, actor: Actor) -> None:
+    """Say who acts in this transaction; the database keeps it until the transaction ends, and tells the time."""
+    row = await session.execute(
+        _ACT_AS,
+        {
+            "account": actor.account_id,
+            "role": actor.role.value,
+            "shop": actor.shop_id,
+            "platform": actor.platform_id,
+        },
+    )
+    clock.set_offset(timedelta(seconds=row.scalar_one()))
+
+
+async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
+    """Who holds this session or machine token: looked up and set for the transaction in one round trip."""
+    row = (await session.execute(_ENTER, {"token": token_hash})).one_or_none()
+    if row is None:
+        return None
+    clock.set_offset(timedelta(seconds=row.offset_s))
+    return Actor(
+        role=Role(row.role),
+        account_id=row.account_id,
+        name=row.name,
+        language=row.language,
+        shop_id=row.shop_id,
+        platform_id=row.platform_id,
+    )
+
+
+async def driver_connection(session: AsyncSession) -> Any:  # noqa: ANN401 - psycopg's own connection, for the queue and COPY
+    """The psycopg connection under a session: jobs are enqueued on it, in the same transaction."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    return raw.driver_connection

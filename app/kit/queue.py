@@ -1,0 +1,40 @@
+"""Jobs: enqueued inside the transaction that needs them, run by `app.worker`, each idempotent by its business key.
+
+Effects on the outside world (mail, webhooks, rendering) happen only here; a request that rolls back leaves no job.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import procrastinate
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_ENQUEUE = text(
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
+    " VALUES ('default', :task, :key, CAST(:arguments AS jsonb))"
+    " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
+)
+
+blueprint = procrastinate.Blueprint()
+"""Kept for the tasks that belong to no domain; each domain's `jobs` has a blueprint of its own."""
+
+
+def queue(url: str, *blueprints: tuple[procrastinate.Blueprint, str]) -> App:
+    """The queue over one database, with every domain's tasks under the domain's name."""
+    connector = PsycopgConnector(conninfo=url.replace("postgresql+psycopg://", "postgresql://"), min_size=1, max_size=6)
+    app = App(connector=connector)
+    for tasks, namespace in blueprints:
+        app.add_tasks_from(tasks, namespace=namespace)
+    return app
+
+
+async def enqueue(session: AsyncSession, task: str, *, key: str | None = None, **arguments: Any) -> None:  # noqa: ANN401 - what the task takes
+    """Enqueue a job in this transaction.
+
+    `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits.
+    """
+    plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
+    await session.execute(_ENQUEUE, {"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})

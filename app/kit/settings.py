@@ -1,0 +1,94 @@
+"""What an operator decides, read once from the environment; everything has a default that runs."""
+
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+
+def _home() -> Path:
+    """Where state lives: `REDRESS_HOME`, else /var/lib/redress as root, else the XDG data home."""
+    if home := os.environ.get("REDRESS_HOME"):
+        return Path(home)
+    if os.geteuid() == 0:
+        return Path("/var/lib/redress")
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "redress"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The settings of one process. What an attacker who changes a store can do stands in `docs/trust.md`."""
+
+    home: Path
+    database_url: str = ""
+    """The plain role that the service runs as; empty: the embedded server."""
+    database_owner_url: str = ""
+    """The role that migrates; never used by the service."""
+    public_url: str = "http://localhost:8000"
+    """Where people reach the pages; printed on rulings and in mails."""
+    smtp_url: str = ""
+    """`smtp://user:password@host:port`; empty: notices are written to the folder `outbox`."""
+    mail_from: str = "Redress <no-reply@redress.example>"
+    secure_cookies: bool = False
+    """Set when the pages are served over https."""
+    zone: str = "Asia/Shanghai"
+    """The office's time zone: due times, the year in numbers."""
+    workers: bool = True
+    """Whether the web process runs the jobs too; otherwise `redress worker` does."""
+    max_body_bytes: int = 1_000_000
+    max_upload_bytes: int = 2_000_000_000
+
+    @property
+    def objects_dir(self) -> Path:
+        """Evidence and rulings, encrypted, digest-named."""
+        return self.home / "objects"
+
+    @property
+    def vault_dir(self) -> Path:
+        """The key that wraps the keys of the items; kept apart from database backups."""
+        return self.home / "vault"
+
+    @property
+    def authority_dir(self) -> Path:
+        """The demo certificate authority, made at first run."""
+        return self.home / "authority"
+
+    @property
+    def journal_dir(self) -> Path:
+        """The key that signs checkpoints."""
+        return self.home / "journal"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Notices when no mail server is set."""
+        return self.home / "outbox"
+
+    @property
+    def parts_dir(self) -> Path:
+        """Fonts and front-end parts installed at set-up (a `node_modules` folder)."""
+        return Path(os.environ.get("REDRESS_PARTS", self.home / "node")) / "node_modules"
+
+    @property
+    def fonts_dir(self) -> Path:
+        """The folder that holds the house font's weights."""
+        return self.parts_dir / "@expo-google-fonts" / "noto-sans-sc"
+
+
+def load() -> Settings:
+    """The settings of this process, from the environment."""
+    env = os.environ
+    given = {
+        "database_url": env.get("DATABASE_URL"),
+        "database_owner_url": env.get("DATABASE_OWNER_URL"),
+        "public_url": env.get("REDRESS_PUBLIC_URL"),
+        "smtp_url": env.get("REDRESS_SMTP_URL"),
+        "mail_from": env.get("REDRESS_MAIL_FROM"),
+    }
+    flags = {
+        "secure_cookies": env.get("REDRESS_SECURE_COOKIES"),
+        "workers": env.get("REDRESS_WORKERS"),
+    }
+    return Settings(
+        home=_home(),
+        **{name: value for name, value in given.items() if value},
+        **{name: value == "1" for name, value in flags.items() if value},
+    )

@@ -1,0 +1,1 @@
+"""The decision: rules, findings, reasons, remedy, document, signature."""

@@ -1,0 +1,142 @@
+"""RulingText → PDF bytes."""
+
+import gc
+import hashlib
+from datetime import datetime, time
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pydyf
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from rulings.document import words
+from rulings.document.house_font import characters_of, only_house_fonts, printable
+from rulings.schemas import RulingText
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+ATTACHMENT = "ruling.json"
+QR_ADDRESS = "ruling:qr"
+LANGUAGES = ("zh-Hans", "en")
+
+_PDFUA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF>"
+)
+
+
+class OwnAssets(URLFetcher):
+    """Gives out what this ruling made itself, and stops the rendering at any other address."""
+
+    def __init__(self, assets: dict[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        self._assets = assets
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 (the base class's signature)
+        if url not in self._assets:
+            message = f"a ruling loads nothing from outside: {url}"
+            raise ValueError(message)
+        return URLFetcherResponse(url, self._assets[url], {"Content-Type": "image/svg+xml"})
+
+
+class Renderer:
+    """Prints rulings. Made once per process: fonts and style sheets cost more than a page."""
+
+    def __init__(self, fonts_dir: Path) -> None:
+        with only_house_fonts(fonts_dir):
+            self._fonts = FontConfiguration()
+        self._styles = {language: self._style(language) for language in LANGUAGES}
+        self._page = self._template(characters_of(fonts_dir))
+
+    def _template(self, characters: frozenset[int]):  # noqa: ANN202 (jinja's own type says nothing more)
+        def finalize(value: object) -> object:
+            return printable(value, characters) if type(value) is str else value
+
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=finalize,
+            trim_blocks=True, lstrip_blocks=True,
+        )
+        return environment.get_template("ruling.html")
+
+    def _style(self, language: str) -> CSS:
+        say = words.sayer(language)
+        of_pages = say(words.PAGE_OF, page='" counter(page) "', pages='" counter(pages) "')
+        footer = f'@page {{ @bottom-right {{ content: "{of_pages}" }} }}'
+        sheet = (TEMPLATES / "ruling.css").read_text()
+        return CSS(string=sheet + footer, font_config=self._fonts, url_fetcher=OwnAssets({}))
+
+    def render(self, text: RulingText, *, draft: bool = False) -> bytes:
+        """The page and, attached, the canonical JSON it was printed from; its digest is also the file's identifier."""
+        content = text.canonical()
+        html = HTML(string=self.html(text, draft=draft), url_fetcher=OwnAssets({QR_ADDRESS: _qr(text.verify_url)}))
+        return html.write_pdf(
+            stylesheets=[self._styles[text.language]],
+            font_config=self._fonts,
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=hashlib.sha256(content).digest(),
+            attachments=[_attachment(text, content)],
+            finisher=_identify_as_pdfua,
+        )
+
+    def html(self, text: RulingText, *, draft: bool = False) -> str:
+        digest = hashlib.sha256(text.canonical()).hexdigest()
+        return self._page.render(
+            text=text,
+            draft=draft,
+            digest=digest,
+            rules={rule.id: rule for rule in text.rules},
+            _=words.sayer(text.language),
+            word=words.speller(text.language),
+            day=words.dater(text.language, text.zone),
+            amount=partial(words.amount, text.language),
+            qr=QR_ADDRESS,
+        )
+
+
+def _qr(url: str) -> bytes:
+    picture = BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=0, dark="#1c1c1c", xmldecl=False)
+    return picture.getvalue()
+
+
+def _attachment(text: RulingText, content: bytes) -> Attachment:
+    made = datetime.combine(text.real_date, time(), ZoneInfo(text.zone))
+    return Attachment(
+        string=content, name=ATTACHMENT, description=text.number, created=made, modified=made, relationship="Data"
+    )
+
+
+def _identify_as_pdfua(_document: Document, pdf: pydyf.PDF) -> None:
+    """WeasyPrint names one standard per file; the page meets both PDF/A-3a and PDF/UA-1, so the XMP says both."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            item.stream = [part.replace(b"</rdf:RDF>", _PDFUA) for part in item.stream]
+
+
+def render(text: RulingText, fonts_dir: Path, *, draft: bool = False) -> bytes:
+    """One page set, fonts loaded for it alone: for a shell or a test; the service keeps warm workers."""
+    return Renderer(fonts_dir).render(text, draft=draft)
+
+
+_warm: Renderer | None = None
+
+
+def warm_worker(fonts_dir: Path) -> None:
+    """Initializer of a spawned process of the pool: loads once, then takes all of it out of the collector's sight."""
+    global _warm  # noqa: PLW0603 (a pool's worker has nowhere else to keep it)
+    _warm = Renderer(fonts_dir)
+    gc.collect()
+    gc.freeze()
+
+
+def render_in_worker(text: RulingText, *, draft: bool = False) -> bytes:
+    """What the pool runs; `warm_worker` must have been its initializer."""
+    if _warm is None:
+        message = "start the pool with initializer=warm_worker"
+        raise RuntimeError(message)
+    return _warm.render(text, draft=draft)

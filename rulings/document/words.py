@@ -1,0 +1,114 @@
+"""The words in which the page spells out codes, dates and amounts, in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from app.kit.money import Money
+from app.kit.text import _, translate
+
+type Say = Callable[..., str]
+
+_DATE_LOCALES = {"zh-Hans": "zh_Hans", "en": "en_GB"}
+
+GRANTED = {"granted": _("Granted"), "partly": _("Partly granted"), "not": _("Not granted")}
+ROLES = {
+    "consumer": _("Consumer"),
+    "merchant": _("Merchant"),
+    "private_seller": _("Private seller"),
+    "platform": _("Platform"),
+}
+FRONTLINE = {
+    "refused": _("Refused"),
+    "partly_granted": _("Partly granted before the appeal"),
+    "no_decision": _("No decision was given"),
+}
+DECIDED_BY = {"human": _("a person"), "bot": _("a bot"), "system": _("the system")}
+RESPONSES = {
+    "concede": _("conceded"),
+    "offer": _("made an offer"),
+    "contest": _("contested"),
+    "silent": _("gave no answer"),
+}
+OUTCOMES = {
+    "upheld": _("Upheld"),
+    "partly_upheld": _("Partly upheld"),
+    "not_upheld": _("Not upheld"),
+    "conceded": _("Conceded"),
+    "settled": _("Settled"),
+    "withdrawn": _("Withdrawn"),
+}
+EFFECTS = {
+    "overturned": _("The refusal is overturned."),
+    "varied": _("The refusal is varied."),
+    "confirmed": _("The refusal is confirmed."),
+    "sent_back": _("The matter is sent back."),
+}
+FAILURES = {
+    "closed_unresolved": _("Closed while unresolved"),
+    "canned_reply": _("The same canned reply again and again"),
+    "contradictory_explanations": _("Explanations that contradict each other"),
+    "no_human": _("No human being to speak to"),
+    "sent_elsewhere": _("Sent away to other channels"),
+    "promise_broken": _("A promise was broken"),
+    "evidence_lost": _("Evidence was lost"),
+    "over_72_hours": _("No result within 72 hours"),
+    "no_rule_cited": _("Refused without naming a rule"),
+}
+REMEDIES = {
+    "refund_full": _("Full refund"),
+    "refund_part": _("Part refund"),
+    "return_freight": _("Return freight"),
+    "replacement": _("Replacement"),
+    "repair": _("Repair"),
+    "statutory_extra_damages": _("Statutory extra damages"),
+    "loss_compensation": _("Compensation of loss"),
+    "distress_payment": _("Payment for distress"),
+    "interest": _("Interest"),
+    "keep_promise": _("Keeping the promise"),
+    "correct_record": _("Correcting the record"),
+    "apology": _("Written apology"),
+    "explanation": _("Written explanation"),
+    "policy_change": _("Change of policy"),
+    "referral": _("Referral to an authority"),
+    "clearance_certificate": _("Certificate of clearance"),
+}
+RULE_KINDS = {"law": _("law"), "platform_rule": _("platform rule"), "promise": _("promise")}
+
+PAGE_OF = _("Page {page} of {pages}")
+
+CODES = GRANTED | ROLES | FRONTLINE | DECIDED_BY | RESPONSES | OUTCOMES | EFFECTS | FAILURES | REMEDIES | RULE_KINDS
+
+
+def sayer(language: str) -> Say:
+    """The `_` of the template: a sentence in the language of the ruling, its placeholders filled."""
+    return partial(_say, language)
+
+
+def _say(language: str, sentence: str, /, **values: object) -> str:
+    return translate(sentence, language, **values)
+
+
+def speller(language: str) -> Callable[[str], str]:
+    """A code of the taxonomy in words; an unknown code stops the ruling instead of reaching the page."""
+    return lambda code: translate(CODES[code], language)
+
+
+def dater(language: str, zone: str) -> Callable[[date | datetime], str]:
+    """Days in words; a moment is put into the zone of the ruling first and keeps its minute."""
+    locale, tz = _DATE_LOCALES[language], ZoneInfo(zone)
+
+    def spell(day: date | datetime) -> str:
+        if isinstance(day, datetime):
+            local = day.astimezone(tz)
+            return f"{format_date(local, 'long', locale)} {local:%H:%M}"
+        return format_date(day, "long", locale)
+
+    return spell
+
+
+def amount(language: str, money: Money) -> str:
+    return money.text(language)

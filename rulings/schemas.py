@@ -1,0 +1,192 @@
+"""What a ruling says, as data: the page is printed from it and `ruling.json` inside the PDF is it."""
+
+from datetime import date, datetime
+
+import msgspec
+import rfc8785
+
+from app.kit.money import Money
+
+RULING_TEXT_VERSION = 1
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a ruling. Codes (outcome, remedy, failure, …) are the words of the taxonomy; the page spells them out."""
+
+
+class Answer(Text):
+    """The three lines of the first page: granted or not, how much, how and by when."""
+
+    granted: str
+    """`granted`, `partly` or `not`."""
+    total: Money | None
+    payer: str | None
+    how: str
+    due: date | None
+
+
+class Party(Text):
+    role: str
+    """`consumer`, `merchant`, `private_seller` or `platform`."""
+    name: str
+    """As printed; for a masked party the mask itself, never the name."""
+    masked: bool = False
+
+
+class Purchase(Text):
+    platform: str
+    item: str
+    order_number: str
+    paid: Money
+    paid_at: datetime
+
+
+class FrontlineDecision(Text):
+    """What was appealed. Front-line agents are never named: `by` is `human`, `bot` or `system`."""
+
+    outcome: str
+    by: str
+    decided_at: datetime
+    reason: str
+    rule_cited: str | None = None
+
+
+class Authority(Text):
+    """Under what this is decided, and how far it binds: above `limit` it is a recommendation."""
+
+    binding: bool
+    limit: Money
+
+
+class Fact(Text):
+    at: datetime
+    text: str
+    exhibits: tuple[str, ...] = ()
+
+
+class ResponseToClaim(Text):
+    respondent: str
+    kind: str
+    """`concede`, `offer`, `contest` or `silent`."""
+    text: str = ""
+    rule: str | None = None
+
+
+class ClaimRuling(Text):
+    """Claim → evidence → rule → finding → remedy, for one claim."""
+
+    number: int
+    in_words: str
+    asked: str
+    asked_amount: Money | None
+    responses: tuple[ResponseToClaim, ...]
+    outcome: str
+    fact: str
+    exhibits: tuple[str, ...]
+    rules: tuple[str, ...]
+    reasons: str
+    award: Money | None
+    by_default: bool = False
+
+
+class ArgumentAnswered(Text):
+    """What a respondent argued, and why it does or does not carry; `rules` are those against it."""
+
+    respondent: str
+    argument: str
+    answer: str
+    rules: tuple[str, ...] = ()
+
+
+class HandlingFinding(Text):
+    """Found against the respondent's system, never against the agent who sat at it."""
+
+    failure: str
+    respondent: str
+    found: bool
+    lines: str
+    rules: tuple[str, ...] = ()
+
+
+class ObligationText(Text):
+    number: int
+    remedy: str
+    debtor: str
+    creditor: str
+    text: str
+    amount: Money | None
+    due: date
+    way: str
+    proof: str
+    after: int | None = None
+
+
+class ExhibitText(Text):
+    number: str
+    title: str
+    sha256: str
+    handed_in_by: str
+    at: datetime
+
+
+class RuleText(Text):
+    """A rule in the version that was in force on the day that counts."""
+
+    id: str
+    kind: str
+    version: str
+    title: str
+    text: str
+    valid_from: date
+    source: str
+
+
+class Deciders(Text):
+    mediator: str
+    drawn: str
+    """The lot in one sentence: among how many, under which commitment, by which randomness."""
+    reviewer: str | None = None
+    panel: tuple[str, ...] = ()
+
+
+class WhatNext(Text):
+    """Who may do what after this ruling. `accept_until` is None once the consumer accepted at filing."""
+
+    accept_until: date | None
+    correct_until: date
+    set_aside_until: date | None = None
+
+
+class RulingText(Text):
+    """The whole content of a ruling, frozen at signature, names unmasked for those who may read it."""
+
+    language: str
+    number: str
+    case_number: str
+    case_date: date
+    real_date: date
+    zone: str
+    """IANA name of the zone in which the page shows times."""
+    demo: bool
+    answer: Answer
+    parties: tuple[Party, ...]
+    purchase: Purchase
+    appealed: FrontlineDecision
+    authority: Authority
+    facts: tuple[Fact, ...]
+    claims: tuple[ClaimRuling, ...]
+    arguments: tuple[ArgumentAnswered, ...]
+    handling: tuple[HandlingFinding, ...]
+    effect: str
+    obligations: tuple[ObligationText, ...]
+    next: WhatNext
+    exhibits: tuple[ExhibitText, ...]
+    rules: tuple[RuleText, ...]
+    deciders: Deciders
+    verify_url: str
+    dissent: str | None = None
+    version: int = RULING_TEXT_VERSION
+
+    def canonical(self) -> bytes:
+        """RFC 8785 bytes: the same ruling always has the same digest, on any machine."""
+        return rfc8785.dumps(msgspec.to_builtins(self))

@@ -1,0 +1,86 @@
+"""One real PostgreSQL server a test process, one migrated database, a fresh copy of it for each test that asks."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, pool
+
+from app.kit import clock
+from app.kit.db import Database
+from app.kit.embedded import Cluster, cluster
+from app.kit.ids import new_id
+
+_ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Every asynchronous test runs on asyncio, as the service does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A throw-away server for this process."""
+    with tempfile.TemporaryDirectory(prefix="redress-") as folder:
+        os.chmod(folder, 0o711)  # noqa: PTH101, S103 - the server runs as another user when we are root
+        running = cluster(Path(folder), throwaway=True)
+        yield running
+        running.stop()
+
+
+def migrate(owner_url: str, revision: str = "head") -> None:
+    """Bring one database to a revision."""
+    config = Config(toml_file=_ROOT / "pyproject.toml")
+    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    engine = create_engine(owner_url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(server: Cluster) -> str:
+    """The name of a database with every migration in it, to be copied."""
+    server.create_database("template_redress")
+    migrate(server.owner_url("template_redress"))
+    return "template_redress"
+
+
+@pytest.fixture
+def database_name(server: Cluster, template: str) -> Iterator[str]:
+    """A fresh database for one test."""
+    name = f"test_{new_id().hex}"
+    server.create_database(name, template=template)
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture
+async def database(server: Cluster, database_name: str) -> AsyncIterator[Database]:
+    """The service's own way in: the plain role, under row-level security."""
+    opened = Database(server.app_url(database_name), pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def owner(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
+    """The owner's way in, for what no act of the service can arrange."""
+    url = server.owner_url(database_name).replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def _real_time() -> Iterator[None]:
+    yield
+    clock.set_offset(clock.offset() * 0)
