@@ -24,10 +24,8 @@ ATTACHMENT = "ruling.json"
 QR_ADDRESS = "ruling:qr"
 LANGUAGES = ("zh-Hans", "en")
 
-_PDFUA = (
-    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF>"
-)
+# Ends the RDF: names PDF/UA and, as PDF/A asks (ISO 19005-3 §6.6.2.3), describes the name it uses.
+_PDFUA = (TEMPLATES / "pdfua.xmp").read_bytes()
 
 
 class OwnAssets(URLFetcher):

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from app.kit.money import Money
 from app.kit.text import _, translate
 
-type Say = Callable[..., str]
+Say = Callable[..., str]
 
 _DATE_LOCALES = {"zh-Hans": "zh_Hans", "en": "en_GB"}
 
