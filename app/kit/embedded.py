@@ -171,4 +171,4 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 def _lockable(path: Path) -> IO[bytes]:
     """Closed to others: whoever can open a file can lock it, and keep everyone waiting."""
-    return open(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600), "r+b")  # noqa: SIM115
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600), "r+b")

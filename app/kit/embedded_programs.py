@@ -20,6 +20,7 @@ ACL = "system.posix_acl_access"
 OWNER, SOMEONE, GROUP, MASK, OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
 NOBODY = 0xFFFFFFFF
 PASS = 0o1
+CLOSED = 0o700
 
 
 class EmbeddedDatabaseError(RuntimeError):
@@ -37,13 +38,13 @@ def run(program: str, *words: str | Path) -> None:
 
 def own(folder: Path) -> None:
     """An own folder for the server, closed to everyone else. One that somebody else made there first is refused."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=CLOSED, exist_ok=True)
     if os.geteuid() == 0 and os.lstat(folder).st_uid == 0:
         account = _account()
         os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
     expected = _account().pw_uid if os.geteuid() == 0 else os.geteuid()
     found = os.lstat(folder)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != expected or stat.S_IMODE(found.st_mode) != 0o700:
+    if found.st_mode != stat.S_IFDIR | CLOSED or found.st_uid != expected:
         raise EmbeddedDatabaseError(f"{folder} belongs to somebody else: remove it, then start again.")
     if os.geteuid() == 0:
         _let_pass(folder)
