@@ -1,0 +1,1 @@
+"""What happened between the parties, and whose turn it is."""

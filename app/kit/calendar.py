@@ -1,0 +1,69 @@
+"""Working days and due times in the office's zone.
+
+A due time is 18:00 Asia/Shanghai and moves to the next working day. Holidays and make-up workdays are one dated file a
+year; in a year without a file weekends alone count, and the log says so.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+_CLOSING = time(18, 0)
+_FILES = Path(__file__).parent / "calendars"
+_SATURDAY = 5
+
+
+class Year(Struct, frozen=True, forbid_unknown_fields=True):
+    """The days of one year on which the office is closed, or open though it is a weekend."""
+
+    year: int
+    source: str = ""
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+@cache
+def year(number: int) -> Year:
+    """The calendar of a year; an unknown one has weekends only, and warns once."""
+    path = _FILES / f"{number}.json"
+    if path.exists():
+        return msgspec.json.decode(path.read_bytes(), type=Year)
+    structlog.get_logger().warning("calendar-unknown", year=number)
+    return Year(number)
+
+
+def is_working(day: date) -> bool:
+    """Whether the office works on this day."""
+    known = year(day.year)
+    if day in known.workdays:
+        return True
+    return day.weekday() < _SATURDAY and day not in known.holidays
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in the office's zone."""
+    return moment.astimezone(OFFICE_ZONE)
+
+
+def due(start: datetime, days: int, *, working: bool = False) -> datetime:
+    """When a clock of so many days ends: closing time of the last day, moved on to a working day."""
+    day = local(start).date()
+    if working:
+        for _ in range(days):
+            day = next_working(day + timedelta(days=1))
+    else:
+        day = next_working(day + timedelta(days=days))
+    return datetime.combine(day, _CLOSING, OFFICE_ZONE)
+
+
+def next_working(day: date) -> date:
+    """This day, or the next one on which the office works."""
+    while not is_working(day):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,178 @@
+"""What can go wrong between the parties and the clock."""
+
+from app.kit.errors import DomainError, NotFound
+from app.kit.text import _
+
+
+class CaseNotFound(NotFound):
+    """No such case, or none that this reader may know of."""
+
+    slug = "case-not-found"
+    sentence = _("There is no such case.")
+
+
+class ThingNotFound(NotFound):
+    """A claim, question, offer, obligation or the like that this case does not have."""
+
+    slug = "not-in-this-case"
+    sentence = _("This case has no such entry.")
+
+
+class NotPossibleNow(DomainError):
+    """The life cycle knows no such step from here."""
+
+    status = 409
+    slug = "not-possible-now"
+    sentence = _("This is not possible at the present stage of the case.")
+
+
+class NotYourTurn(DomainError):
+    """The step exists, but someone else takes it."""
+
+    status = 409
+    slug = "not-your-turn"
+    sentence = _("This step is not yours to take.")
+
+
+class AppealIncomplete(DomainError):
+    """The draft lacks something without which nobody could answer it."""
+
+    status = 422
+    slug = "appeal-incomplete"
+    sentence = _("Before filing, please add: {what}.")
+
+
+class TooEarly(DomainError):
+    """Neither a refusal nor 72 hours without a fix."""
+
+    status = 409
+    slug = "too-early"
+    sentence = _("An appeal is open after a refusal, or after 72 hours without an answer; that is {at}.")
+
+
+class TooLate(DomainError):
+    """More than one year since the decision; a first draft stops the year."""
+
+    status = 409
+    slug = "too-late"
+    sentence = _("An appeal is open for one year after the decision; that year ended on {at}.")
+
+
+class AlreadyAnswered(DomainError):
+    """A final answer, or a word, was given before."""
+
+    status = 409
+    slug = "already-answered"
+    sentence = _("This was answered already.")
+
+
+class AnswersMissing(DomainError):
+    """Every claim and failure that is directed against a respondent wants an answer of its own."""
+
+    status = 422
+    slug = "answers-missing"
+    sentence = _("Please answer every point directed against you; missing: {missing}.")
+
+
+class NotDirectedAtYou(DomainError):
+    """The claim or failure names another respondent."""
+
+    status = 422
+    slug = "not-directed-at-you"
+    sentence = _("This point is not directed against you.")
+
+
+class ExtensionUsed(DomainError):
+    """One extension of seven days, for a reason or hardship."""
+
+    status = 409
+    slug = "extension-used"
+    sentence = _("The time to answer was extended once already.")
+
+
+class NoDoor(DomainError):
+    """Declining needs a ground from the table, which names the right door."""
+
+    status = 422
+    slug = "no-such-ground"
+    sentence = _("This ground is not in the table: {ground}.")
+
+
+class StillTalking(DomainError):
+    """An offer of the other side is open; it is answered before a new one is made."""
+
+    status = 409
+    slug = "offer-open"
+    sentence = _("Please answer the open offer first.")
+
+
+class OwnOffer(DomainError):
+    """Nobody takes an offer of their own side."""
+
+    status = 409
+    slug = "own-offer"
+    sentence = _("An offer is answered by the other side.")
+
+
+class NoGag(DomainError):
+    """No settlement may demand silence, a changed review or a withdrawn report (design §3)."""
+
+    status = 422
+    slug = "no-gag"
+    sentence = _("A settlement may not ask for silence, a changed review or a withdrawn report. Please take out: {words}.")
+
+
+class MediatorNotConfirmed(DomainError):
+    """No step by a mediator before declaration and confirmation."""
+
+    status = 409
+    slug = "mediator-not-confirmed"
+    sentence = _("The mediator has not been confirmed yet.")
+
+
+class NobodyEligible(DomainError):
+    """Fewer names than seats after every exclusion."""
+
+    status = 409
+    slug = "nobody-eligible"
+    sentence = _("At present no mediator is eligible for this case; the chief ombudsman has been told.")
+
+
+class NotOpenObligation(DomainError):
+    """Proof for something that is not owed now."""
+
+    status = 409
+    slug = "obligation-not-open"
+    sentence = _("This obligation is not open.")
+
+
+class ChallengeOpen(DomainError):
+    """One challenge at a time."""
+
+    status = 409
+    slug = "challenge-open"
+    sentence = _("A challenge of this mediator is being decided.")
+
+
+class GroundNeeded(DomainError):
+    """Suspending and discontinuing need a ground from the list."""
+
+    status = 422
+    slug = "ground-needed"
+    sentence = _("Please name a ground from the list: {grounds}.")
+
+
+class SetAsideTooLate(DomainError):
+    """A default is set aside within 14 days of the ruling, for cause."""
+
+    status = 409
+    slug = "set-aside-too-late"
+    sentence = _("A ruling by default can be set aside within 14 days; that time is over.")
+
+
+class ReopenTooLate(DomainError):
+    """A finished case is reopened within one year."""
+
+    status = 409
+    slug = "reopen-too-late"
+    sentence = _("A case can be reopened within one year of its end; that time is over.")
