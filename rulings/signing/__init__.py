@@ -1,0 +1,23 @@
+"""The office's signature on a ruling: made, and checked by anyone who holds the file."""
+
+from rulings.signing.authority import Authority, Trust, ensure_demo_authority, load_authority, trust_in
+from rulings.signing.signature import OfficeSigner, TimestampUnavailable, sign
+from rulings.signing.verification import Journal, JournalFact, LookedUp, Result, StepReport, Verdict, verify
+
+__all__ = [
+    "Authority",
+    "Journal",
+    "JournalFact",
+    "LookedUp",
+    "OfficeSigner",
+    "Result",
+    "StepReport",
+    "TimestampUnavailable",
+    "Trust",
+    "Verdict",
+    "ensure_demo_authority",
+    "load_authority",
+    "sign",
+    "trust_in",
+    "verify",
+]

@@ -1,0 +1,295 @@
+"""Whether a file is a valid ruling, step by step, for anyone who holds it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from io import BytesIO
+from typing import Protocol
+
+import msgspec
+from asn1crypto import crl as asn1_crl
+from asn1crypto import parser
+from asn1crypto import x509 as asn1
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from app.kit import clock
+from app.kit.text import _, translate
+from rulings.schemas import RULING_TEXT_VERSION, RulingText
+from rulings.signing.authority import DOCUMENT_SIGNING, Trust
+from rulings.signing.pages import attachments, page_texts
+
+ATTACHMENT = "ruling.json"
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+class Result(StrEnum):
+    passed = "passed"
+    failed = "failed"
+    undetermined = "undetermined"
+
+
+class StepReport(msgspec.Struct, frozen=True):
+    """What one step found. Show it with `text`: the sentence exists in both languages."""
+
+    number: int
+    result: Result
+    sentence: str
+    values: dict[str, str] = {}
+
+    def text(self, language: str) -> str:
+        return translate(self.sentence, language, **self.values)
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """`passed` only when all eight steps were made and each passed."""
+
+    result: Result
+    steps: tuple[StepReport, ...]
+    sha256: str
+    number: str | None
+    signed_at: datetime | None
+
+
+class JournalFact(msgspec.Struct, frozen=True):
+    """What the journal says of one file digest. `checkpoint` is None until the entry's leaf lies under one."""
+
+    number: str
+    edition: str
+    checkpoint: str | None
+    superseded_by: str | None = None
+    annulled: bool = False
+
+
+class Journal(Protocol):
+    """Any way to ask the journal: the service's own, an export's, a page on the network."""
+
+    def find_ruling_digest(self, sha256: str) -> JournalFact | None:
+        """What stands under this digest; raises when the journal could not be asked."""
+        ...
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A journal that was asked beforehand, for callers that must await the answer."""
+
+    fact: JournalFact | None
+
+    def find_ruling_digest(self, sha256: str) -> JournalFact | None:  # noqa: ARG002 - the answer is for this file
+        return self.fact
+
+
+class _Failed(Exception):
+    def __init__(self, sentence: str, **values: str) -> None:
+        self.sentence, self.values = sentence, values
+
+
+class _Undetermined(_Failed):
+    pass
+
+
+def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
+    """Whether `pdf` is a ruling of the office, whole, unchanged and in force.
+
+    1. It is a PDF with exactly one signature, the office's.
+    2. The signature is cryptographically valid.
+    3. It covers the whole file: nothing before, between or behind, no later revision.
+    4. Its certificate is for signing documents, chains to a trusted office root, was not revoked when it signed, and
+       certifies the file as one that may not change (DocMDP "no changes").
+    5. A trusted authority stamped the time of the signature.
+    6. The attached `ruling.json` is a ruling, canonical, and the one printed on the pages: its number on each page,
+       its digest on the last.
+    7. The journal holds the SHA-256 of the file, for this number, under a signed checkpoint.
+    8. It has not been superseded or annulled.
+
+    A step that could not be made is undetermined, and then the whole never passes. Certificates are judged at the
+    stamped time: a ruling outlives the certificate that signed it.
+    """
+    file = _File(pdf, trust, journal)
+    reports = tuple(_made(number, step, file) for number, step in enumerate(_STEPS, start=1))
+    return Verdict(_overall(reports), reports, file.sha256, file.number, file.signed_at)
+
+
+def _overall(reports: tuple[StepReport, ...]) -> Result:
+    results = {report.result for report in reports}
+    if Result.failed in results:
+        return Result.failed
+    return Result.undetermined if Result.undetermined in results else Result.passed
+
+
+def _made(number: int, step: Callable[["_File"], str], file: "_File") -> StepReport:
+    try:
+        return StepReport(number, Result.passed, step(file))
+    except _Undetermined as reason:
+        return StepReport(number, Result.undetermined, reason.sentence, reason.values)
+    except _Failed as reason:
+        return StepReport(number, Result.failed, reason.sentence, reason.values)
+    except Exception as error:  # noqa: BLE001 - a damaged file breaks its reader anywhere; that is an answer, not a crash
+        sentence = _("This part of the file could not be read ({why}).")
+        return StepReport(number, Result.failed, sentence, {"why": type(error).__name__})
+
+
+class _File:
+    """The file under examination; each part is read once, by the first step that needs it."""
+
+    def __init__(self, pdf: bytes, trust: Trust, journal: Journal | None) -> None:
+        self.pdf, self.trust, self.journal = pdf, trust, journal
+        self.sha256 = hashlib.sha256(pdf).hexdigest()
+        self.number: str | None = None
+        self.signed_at: datetime | None = None
+        self.found: EmbeddedPdfSignature | None = None
+
+    @cached_property
+    def reader(self) -> PdfFileReader:
+        return PdfFileReader(BytesIO(self.pdf))
+
+    @property
+    def signature(self) -> EmbeddedPdfSignature:
+        if self.found is None:
+            raise _Undetermined(_("Not looked at, because no single signature of the office was found."))
+        return self.found
+
+    @cached_property
+    def stamped_at(self) -> datetime:
+        """The time that the token claims; steps 4 and 5 together decide whether to believe it."""
+        token = next(iter(extract_tst_data_iter(self.signature.signer_info, signed=False)), None)
+        if token is None:
+            raise _Failed(_("The signature carries no timestamp."))
+        return token["encap_content_info"]["content"].parsed["gen_time"].native
+
+    @cached_property
+    def status(self) -> PdfSignatureStatus:
+        return validate_pdf_signature(
+            self.signature,
+            self._context(self.trust.office_roots),
+            ts_validation_context=self._context(self.trust.timestamp_roots, revocations=False),
+            key_usage_settings=KeyUsageConstraints(
+                key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
+            ),
+        )
+
+    def _context(self, roots: tuple[bytes, ...], *, revocations: bool = True) -> ValidationContext:
+        lists = [asn1_crl.CertificateList.load(crl) for crl in self.trust.revocations] if revocations else []
+        return ValidationContext(
+            trust_roots=[asn1.Certificate.load(root) for root in roots],
+            crls=lists,
+            allow_fetching=False,
+            moment=self.stamped_at,
+            revocation_mode="hard-fail" if lists else "soft-fail",
+            retroactive_revinfo=True,
+        )
+
+    @cached_property
+    def fact(self) -> JournalFact | None:
+        if self.journal is None:
+            raise _Undetermined(_("The journal was not asked."))
+        try:
+            return self.journal.find_ruling_digest(self.sha256)
+        except Exception as error:
+            raise _Undetermined(_("The journal could not be asked ({why})."), why=type(error).__name__) from error
+
+
+def _step_1_one_signature(file: _File) -> str:
+    if not file.pdf.startswith(b"%PDF-"):
+        raise _Failed(_("This is not a PDF."))
+    signatures = list(file.reader.embedded_signatures)
+    if len(signatures) != 1 or signatures[0].sig_object["/Type"] != "/Sig":
+        raise _Failed(_("The file carries {count} signatures; a ruling carries exactly one."), count=str(len(signatures)))
+    file.found = signatures[0]
+    return _("The file is a PDF with exactly one signature.")
+
+
+def _step_2_signature_valid(file: _File) -> str:
+    if not (file.status.intact and file.status.valid):
+        raise _Failed(_("The signature does not fit the file: something was changed after it was signed."))
+    return _("The signature is cryptographically valid.")
+
+
+def _step_3_whole_file(file: _File) -> str:
+    start, gap, behind, rest = (int(number) for number in file.signature.sig_object["/ByteRange"])
+    if start != 0 or behind + rest != len(file.pdf):
+        raise _Failed(_("The signature does not cover the whole file: something stands before or behind it."))
+    if file.signature.signed_revision != file.reader.xrefs.total_revisions - 1:
+        raise _Failed(_("The file has a revision that is newer than the signature."))
+    # The gap is the one place that the signature cannot cover: it may hold the signature, zeros, and nothing else.
+    contents = file.signature.pkcs7_content
+    cms = contents[: parser.peek(contents)]
+    if file.pdf[gap:behind] != b"<" + cms.hex().upper().encode().ljust(behind - gap - 2, b"0") + b">":
+        raise _Failed(_("Something other than the signature stands in the place of the signature."))
+    return _("The signature covers the whole file.")
+
+
+def _step_4_office_certificate(file: _File) -> str:
+    if not file.status.trusted:
+        raise _Failed(_("The certificate is not one that the office signs rulings with."))
+    if file.signature.docmdp_level is not MDPPerm.NO_CHANGES or not file.status.docmdp_ok:
+        raise _Failed(_("The signature does not forbid later changes."))
+    return _("The office signed it with its own certificate and allowed no later change.")
+
+
+def _step_5_timestamp(file: _File) -> str:
+    stamp = file.status.timestamp_validity
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        raise _Failed(_("The time of the signature was not stamped by a trusted authority."))
+    if stamp.timestamp > clock.real_now() + _CLOCK_SKEW:
+        raise _Failed(_("The timestamp lies in the future."))
+    file.signed_at = stamp.timestamp
+    return _("A trusted authority stamped the time of the signature.")
+
+
+def _step_6_text_matches_pages(file: _File) -> str:
+    content = attachments(file.reader).get(ATTACHMENT)
+    if content is None:
+        raise _Failed(_("No ruling.json is attached."))
+    if msgspec.json.decode(content)["version"] != RULING_TEXT_VERSION:
+        raise _Undetermined(_("ruling.json is written in a version that this program does not know."))
+    text = msgspec.json.decode(content, type=RulingText)
+    if text.canonical() != content:
+        raise _Failed(_("ruling.json is not in canonical form."))
+    pages = page_texts(file.reader)
+    if not all(text.number in page for page in pages) or hashlib.sha256(content).hexdigest() not in pages[-1]:
+        raise _Failed(_("The pages do not show the number and the digest of the attached ruling.json."))
+    file.number = text.number
+    return _("The attached ruling.json is the one printed on the pages.")
+
+
+def _step_7_in_journal(file: _File) -> str:
+    if file.fact is None:
+        raise _Failed(_("The journal knows no ruling with the digest of this file."))
+    if file.number is None:
+        raise _Undetermined(_("The number in the journal cannot be compared with a file that does not show its own."))
+    if file.fact.number != file.number:
+        raise _Failed(_("The journal holds this file under another number, {number}."), number=file.fact.number)
+    if file.fact.checkpoint is None:
+        raise _Undetermined(_("The entry in the journal is not yet under a signed checkpoint. Try again in a minute."))
+    return _("The digest of the file stands in the journal, under a signed checkpoint.")
+
+
+def _step_8_in_force(file: _File) -> str:
+    if file.fact is None:
+        raise _Undetermined(_("Without an entry in the journal nobody can say whether it is in force."))
+    if file.fact.annulled:
+        raise _Failed(_("This ruling was annulled."))
+    if file.fact.superseded_by:
+        raise _Failed(_("This ruling was replaced by {number}."), number=file.fact.superseded_by)
+    return _("It was neither replaced nor annulled.")
+
+
+_STEPS = (
+    _step_1_one_signature,
+    _step_2_signature_valid,
+    _step_3_whole_file,
+    _step_4_office_certificate,
+    _step_5_timestamp,
+    _step_6_text_matches_pages,
+    _step_7_in_journal,
+    _step_8_in_force,
+)
