@@ -11,13 +11,15 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# `holder_id` is whoever stands behind the side: the consumer's account, the shop, the platform.
-_ITEMS = """
+# `holder_id` is whoever stands behind the side: the consumer's account, the shop, the platform. A consumer who sees the
+# case at all is on the consumer's side: the one it is about, or a daughter with a mandate.
+_OWN = """(side = 'consumer' AND redress_role() = 'consumer' OR holder_id IN (redress_shop(), redress_platform()))"""
+_ITEMS = f"""
 CREATE TABLE evidence_items (
   id uuid PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES cases ON DELETE CASCADE,
   handed_in_by uuid NOT NULL REFERENCES accounts,
-  side text NOT NULL CHECK (side IN ('consumer', 'merchant', 'platform')),
+  side text NOT NULL CHECK (side IN ('consumer', 'seller', 'platform')),
   holder_id uuid NOT NULL,
   kind text NOT NULL CHECK (kind IN
     ('chat', 'call', 'transcript', 'photo', 'screenshot', 'video', 'document', 'record', 'other')),
@@ -43,15 +45,14 @@ ALTER TABLE evidence_items FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen_on_the_case ON evidence_items FOR SELECT USING (
   EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
   AND (disclosed_at IS NOT NULL
-       OR holder_id IN (redress_account(), redress_shop(), redress_platform())
+       OR {_OWN}
        OR redress_chain() IN ('office', 'audit', 'clock')));
 CREATE POLICY handed_in_by_oneself ON evidence_items FOR INSERT WITH CHECK (
   EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
   AND handed_in_by = redress_account()
-  AND redress_role() IN ('consumer', 'merchant', 'private_seller', 'platform'));
+  AND {_OWN});
 CREATE POLICY disclosed_once ON evidence_items FOR UPDATE
-  USING (disclosed_at IS NULL
-         AND (holder_id IN (redress_account(), redress_shop(), redress_platform()) OR redress_role() = 'mediator'))
+  USING (disclosed_at IS NULL AND ({_OWN} OR redress_role() = 'mediator'))
   WITH CHECK (disclosed_at IS NOT NULL);
 GRANT SELECT, INSERT, UPDATE (disclosed_at, exhibit_number) ON evidence_items TO redress_app;
 """

@@ -1,0 +1,183 @@
+"""Where bytes lie: objects that are written once, named by their own digest, and kept until a day.
+
+What is put here is sealed already: a thief of this store holds noise. An object's name is the SHA-256 of what is
+stored, so anyone can check the store without a key. The local folder is **not** WORM: its files are read-only and nothing here
+overwrites or removes one that must be kept, but whoever is root on the machine can.
+"""
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Protocol
+
+from anyio.to_thread import run_sync
+from msgspec import Struct
+
+from app.kit import clock
+from app.kit.durable import sync_folder
+from app.kit.ids import new_id
+
+_DIGITS = frozenset("0123456789abcdef")
+_DIGEST = 64
+_HELD = ".held"
+
+
+class KeptObjectError(Exception):
+    """The object must be kept: its day has not come, or it is under legal hold."""
+
+
+class Stored(Struct, frozen=True):
+    """What the store made of a stream."""
+
+    name: str
+    size: int
+
+
+class Objects(Protocol):
+    """A store of objects. Every implementation publishes a whole object or none, and never replaces one."""
+
+    async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
+        """Store a stream; when it breaks off, nothing is left. It may be removed until `keep` is called."""
+
+    async def keep(self, name: str, *, until: datetime) -> None:
+        """Refuse to remove the object before that day (real time). The day is only ever moved away."""
+
+    async def hold(self, name: str, *, held: bool) -> None:
+        """Put under legal hold, or lift it: a held object stays, whatever its day."""
+
+    async def size(self, name: str) -> int | None:
+        """Stored bytes, or None when there is no such object."""
+
+    async def read(self, name: str, start: int, length: int) -> bytes:
+        """A part of the object; shorter when it ends earlier.
+
+        Raises:
+            FileNotFoundError: when there is no such object.
+        """
+
+    def loose(self, older_than: timedelta) -> AsyncIterator[list[str]]:
+        """In portions, the names that nobody asked to keep, put longer ago than this."""
+
+    async def remove(self, name: str) -> None:
+        """Take the object away; a missing one is fine.
+
+        Raises:
+            KeptObjectError: when it must be kept.
+        """
+
+
+class LocalFolder:
+    """Objects as files of one folder, `ab/abcdef…`; a file's modification time is the day until which it is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
+        """Write beside, make durable, then publish under the digest by a hard link, which never overwrites."""
+        draft = await run_sync(_Draft, self._incoming)
+        try:
+            async for chunk in chunks:
+                await run_sync(draft.write, chunk)
+            return await run_sync(draft.publish, self._folder)
+        finally:
+            draft.discard()
+
+    async def keep(self, name: str, *, until: datetime) -> None:
+        """Move the day away; an earlier day than the present one changes nothing."""
+        path = self._path(name)
+        day = max(until.timestamp(), path.stat().st_mtime)
+        os.utime(path, (day, day))
+
+    async def hold(self, name: str, *, held: bool) -> None:
+        """Mark by an empty file beside the object."""
+        path = self._path(name)
+        path.stat()
+        mark = path.with_suffix(_HELD)
+        if held:
+            mark.touch(mode=0o444)
+        else:
+            mark.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+    async def size(self, name: str) -> int | None:
+        """One look at the file system."""
+        with suppress(FileNotFoundError):
+            return self._path(name).stat().st_size
+        return None
+
+    async def read(self, name: str, start: int, length: int) -> bytes:
+        """In a thread; the file is opened for each part, so that a slow reader holds nothing."""
+        return await run_sync(_read, self._path(name), start, length)
+
+    async def loose(self, older_than: timedelta) -> AsyncIterator[list[str]]:
+        """One portion for each of the 256 folders; drafts of dead processes are cleared on the way."""
+        before = clock.real_now().timestamp() - older_than.total_seconds()
+        await run_sync(lambda: [path.unlink() for path in _older(self._incoming, before)])
+        for shard in sorted(self._folder.glob("??")):
+            names = await run_sync(lambda shard=shard: [path.name for path in _older(shard, before)])
+            yield [name for name in names if not name.endswith(_HELD)]
+
+    async def remove(self, name: str) -> None:
+        """Unlink, unless the day has not come or somebody holds it."""
+        path = self._path(name)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime > clock.real_now().timestamp() or path.with_suffix(_HELD).exists():
+                raise KeptObjectError(name)
+            path.unlink()
+
+    def _path(self, name: str) -> Path:
+        if len(name) != _DIGEST or not _DIGITS.issuperset(name):
+            raise FileNotFoundError(name)
+        return self._folder / name[:2] / name
+
+
+class _Draft:
+    """A file that nobody sees until it is published."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / new_id().hex
+        self._file: IO[bytes] = self._path.open("xb")
+        self._digest = hashlib.sha256()
+
+    def write(self, chunk: bytes) -> None:
+        self._digest.update(chunk)
+        self._file.write(chunk)
+
+    def publish(self, folder: Path) -> Stored:
+        self._file.flush()
+        os.fchmod(self._file.fileno(), 0o444)
+        os.fsync(self._file.fileno())
+        name = self._digest.hexdigest()
+        shard = folder / name[:2]
+        if not shard.exists():
+            shard.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(folder)
+        with suppress(FileExistsError):  # the same bytes are there already
+            (shard / name).hardlink_to(self._path)
+        size = self._file.tell()
+        self.discard()
+        sync_folder(shard)
+        sync_folder(self._path.parent)
+        return Stored(name=name, size=size)
+
+    def discard(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _read(path: Path, start: int, length: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(length)
+
+
+def _older(folder: Path, before: float) -> Iterator[Path]:
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                yield path
