@@ -11,7 +11,7 @@ import hashlib
 import os
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Self
 from urllib.parse import quote
@@ -162,7 +162,7 @@ def _socket_folder(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
+def _one_at_a_time(folder: Path) -> Generator[None]:
     """Starting and stopping never overlap, in this process or between processes."""
     with _lockable(folder / "starting") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
