@@ -1,0 +1,54 @@
+"""Guards: who may knock at a door. They run before anything is loaded, so existing and invented ids look alike."""
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from app.kit.actors import Actor, Role
+from app.kit.errors import NotSignedIn, WrongRole
+from app.kit.requests import Work
+
+_SIGNED_IN = frozenset(Role) - {Role.clock, Role.public}
+
+
+class Only:
+    """A guard for those who have signed in: for these roles, or for everyone with an account where none is named."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+
+    async def __call__(self, connection: ASGIConnection, _: BaseRouteHandler) -> None:
+        """Refuse whoever may not enter.
+
+        Raises:
+            NotSignedIn: for the public.
+            WrongRole: for everyone else who is not named.
+        """
+        connection.scope["user"] = actor = await Work.of(connection.scope).actor()
+        self.check(actor)
+
+    def check(self, actor: Actor) -> None:
+        """The same, where the actor is known already."""
+        if actor.account_id is None:
+            raise NotSignedIn
+        if self.roles and actor.role not in self.roles:
+            raise WrongRole
+
+
+def only(*roles: Role) -> Only:
+    """`guards=[only(Role.mediator)]`; `only()` lets everyone in who has signed in."""
+    return Only(frozenset(roles))
+
+
+async def public(_: ASGIConnection, __: BaseRouteHandler) -> None:
+    """`guards=[public]` says that a door is meant for everyone; a door that says nothing fails a test."""
+
+
+def door_of(handler: BaseRouteHandler) -> frozenset[Role] | None:
+    """Who may come in through a door, as a test walks the routes; None where nobody has thought about it."""
+    let_in: frozenset[Role] | None = None
+    for guard in handler.resolve_guards():
+        if guard is public:
+            let_in = let_in or frozenset(Role)
+        elif isinstance(guard, Only):
+            let_in = (let_in or _SIGNED_IN) & (guard.roles or _SIGNED_IN)
+    return let_in
