@@ -74,7 +74,7 @@ def test_a_step_is_done_again_when_what_it_brought_is_gone(launcher: ModuleType)
 
 
 def test_what_a_tool_said_is_kept_for_who_must_repair_it(launcher: ModuleType, tmp_path: Path) -> None:
-    with pytest.raises(launcher.SetupError, match="`ls .*` did not succeed"):
+    with pytest.raises(launcher.SetupError, match=r"`ls .*` did not succeed"):
         launcher.run("ls", "/no/such/folder")
     assert "/no/such/folder" in (tmp_path / "setup.log").read_text()
 

@@ -12,6 +12,8 @@ import pytest
 
 from app.kit.embedded import Cluster, EmbeddedDatabaseError, cluster
 
+pytestmark = pytest.mark.database
+
 JOIN_AND_LEAVE = "import sys, pathlib; from app.kit.embedded import cluster; cluster(pathlib.Path(sys.argv[1]))"
 
 
