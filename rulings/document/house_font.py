@@ -45,8 +45,12 @@ def _restore(name: str, value: str | None) -> None:
 
 def characters_of(fonts_dir: Path) -> frozenset[int]:
     """The code points that every face of the house font can print."""
-    covered = [frozenset(TTFont(fonts_dir / face, lazy=True).getBestCmap()) for face in FACES]
-    return frozenset.intersection(*covered)
+    return frozenset.intersection(*(_covered(fonts_dir / face) for face in FACES))
+
+
+def _covered(face: Path) -> frozenset[int]:
+    with TTFont(face, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def printable(text: str, characters: frozenset[int]) -> str:

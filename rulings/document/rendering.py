@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import warnings
 from datetime import datetime, time
 from functools import partial
 from io import BytesIO
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pydyf
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -22,6 +23,7 @@ from rulings.schemas import RulingText
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ATTACHMENT = "ruling.json"
 QR_ADDRESS = "ruling:qr"
+_WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
 LANGUAGES = ("zh-Hans", "en")
 
 # Ends the RDF: names PDF/UA and, as PDF/A asks (ISO 19005-3 §6.6.2.3), describes the name it uses.
@@ -35,7 +37,7 @@ class OwnAssets(URLFetcher):
         super().__init__(allowed_protocols=(), fail_on_errors=True)
         self._assets = assets
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 (the base class's signature)
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - the base class's signature
         if url not in self._assets:
             message = f"a ruling loads nothing from outside: {url}"
             raise ValueError(message)
@@ -51,7 +53,7 @@ class Renderer:
         self._styles = {language: self._style(language) for language in LANGUAGES}
         self._page = self._template(characters_of(fonts_dir))
 
-    def _template(self, characters: frozenset[int]):  # noqa: ANN202 (jinja's own type says nothing more)
+    def _template(self, characters: frozenset[int]) -> Template:
         def finalize(value: object) -> object:
             return printable(value, characters) if type(value) is str else value
 
@@ -71,15 +73,19 @@ class Renderer:
     def render(self, text: RulingText, *, draft: bool = False) -> bytes:
         """The page and, attached, the canonical JSON it was printed from; its digest is also the file's identifier."""
         content = text.canonical()
-        html = HTML(string=self.html(text, draft=draft), url_fetcher=OwnAssets({QR_ADDRESS: _qr(text.verify_url)}))
-        return html.write_pdf(
-            stylesheets=[self._styles[text.language]],
-            font_config=self._fonts,
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=hashlib.sha256(content).digest(),
-            attachments=[_attachment(text, content)],
-            finisher=_identify_as_pdfua,
-        )
+        assets = OwnAssets(_WATERMARK | {QR_ADDRESS: _qr(text.verify_url)})
+        html = HTML(string=self.html(text, draft=draft), url_fetcher=assets)
+        with warnings.catch_warnings():
+            # WeasyPrint 70 does not close the colour profile that it embeds.
+            warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
+            return html.write_pdf(
+                stylesheets=[self._styles[text.language]],
+                font_config=self._fonts,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=hashlib.sha256(content).digest(),
+                attachments=[_attachment(text, content)],
+                finisher=_identify_as_pdfua,
+            )
 
     def html(self, text: RulingText, *, draft: bool = False) -> str:
         digest = hashlib.sha256(text.canonical()).hexdigest()
@@ -126,7 +132,7 @@ _warm: Renderer | None = None
 
 def warm_worker(fonts_dir: Path) -> None:
     """Initializer of a spawned process of the pool: loads once, then takes all of it out of the collector's sight."""
-    global _warm  # noqa: PLW0603 (a pool's worker has nowhere else to keep it)
+    global _warm  # noqa: PLW0603 - a pool's worker has nowhere else to keep it
     _warm = Renderer(fonts_dir)
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ It understands the text operators that our own renderer writes (ISO 32000-1 §9.
 """
 
 import re
+from io import BytesIO
 
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -12,6 +13,16 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 _FONT_OR_TEXT = re.compile(rb"/(\w+) [\d.]+ Tf|\[([^\]]*)\] TJ")
 _GLYPH = re.compile(rb"<([0-9a-fA-F]{4})>")
 _MAPPING = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
+
+
+def read_pages(pdf: bytes) -> list[str]:
+    """The text of each page of a file."""
+    return page_texts(PdfFileReader(BytesIO(pdf)))
+
+
+def read_attachments(pdf: bytes) -> dict[str, bytes]:
+    """The files inside a file."""
+    return attachments(PdfFileReader(BytesIO(pdf)))
 
 
 def attachments(reader: PdfFileReader) -> dict[str, bytes]:

@@ -50,6 +50,9 @@ class _Timestamps(TimeStamper):
             raise TimestampUnavailable from error
         return tsp.TimeStampResp.load(reply.content)
 
+    def close(self) -> None:
+        self._client.close()
+
 
 class _LoadedKey(Signer):
     """pyHanko's own signer parses and checks the private key again for each signature; this one holds it ready."""
@@ -81,10 +84,11 @@ class OfficeSigner:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             name="Redress",
         )
+        self._timestamps = _Timestamps(timestamp_url)
         self._pdf_signer = PdfSigner(
             metadata,
             signer=_LoadedKey(authority),
-            timestamper=_Timestamps(timestamp_url),
+            timestamper=self._timestamps,
             new_field_spec=SigFieldSpec(FIELD, readable_field_name="Redress"),
         )
 
@@ -92,6 +96,10 @@ class OfficeSigner:
         out = BytesIO()
         self._pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=out)
         return out.getvalue()
+
+    def close(self) -> None:
+        """Let go of the connection to the timestamp authority."""
+        self._timestamps.close()
 
 
 def sign(pdf: bytes, signer: OfficeSigner) -> bytes:

@@ -1,0 +1,84 @@
+"""A signed ruling made once, and the checkers that nobody here wrote."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.demo.timestamps import DemoTimestamps
+from app.kit import settings
+from rulings.document import Renderer
+from rulings.signing import Authority, OfficeSigner, ensure_demo_authority, sign
+from tests.rulings import samples
+
+Run = Callable[..., str]
+
+
+def missing(what: str) -> None:
+    """Skip for want of a tool; where CI runs, every tool is required."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is required")
+    pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Run a checker and hand back what it printed; a non-zero end fails the test."""
+
+    def call(program: str, *arguments: object) -> str:
+        if not shutil.which(program):
+            missing(program)
+        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def fonts_dir() -> Path:
+    folder = settings.load().fonts_dir
+    if not folder.exists():
+        missing(f"the house font in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def renderer(fonts_dir: Path) -> Renderer:
+    return Renderer(fonts_dir)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return ensure_demo_authority(tmp_path_factory.mktemp("state") / "authority")
+
+
+@pytest.fixture(scope="session")
+def timestamps(authority: Authority) -> Iterator[str]:
+    """The address of the demo's timestamp authority."""
+    if not shutil.which("openssl"):
+        missing("openssl")
+    with DemoTimestamps(authority.folder) as door:
+        yield door.url
+
+
+@pytest.fixture(scope="session")
+def signer(authority: Authority, timestamps: str) -> Iterator[OfficeSigner]:
+    signer = OfficeSigner(authority, timestamps)
+    yield signer
+    signer.close()
+
+
+@pytest.fixture(scope="session")
+def laptop(renderer: Renderer) -> bytes:
+    """The laptop ruling, not signed yet."""
+    return renderer.render(samples.laptop())
+
+
+@pytest.fixture(scope="session")
+def signed(laptop: bytes, signer: OfficeSigner) -> bytes:
+    """The laptop ruling as issued."""
+    return sign(laptop, signer)
