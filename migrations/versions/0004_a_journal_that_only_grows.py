@@ -26,13 +26,13 @@ CREATE FUNCTION journal_is_v1(entry text) RETURNS boolean LANGUAGE sql IMMUTABLE
 _TABLES = r"""
 CREATE TABLE journal_entries (
   id uuid PRIMARY KEY,
-  bytes bytea NOT NULL,
-  kind text NOT NULL GENERATED ALWAYS AS (substring(journal_text(bytes) FROM '"kind":"([a-z_]+)"')) STORED,
-  leaf_hash bytea NOT NULL GENERATED ALWAYS AS (sha256('\x00'::bytea || bytes)) STORED,
+  entry bytea NOT NULL,
+  kind text NOT NULL GENERATED ALWAYS AS (substring(journal_text(entry) FROM '"kind":"([a-z_]+)"')) STORED,
+  leaf_hash bytea NOT NULL GENERATED ALWAYS AS (sha256('\x00'::bytea || entry)) STORED,
   file_sha256 bytea GENERATED ALWAYS AS (
-    decode(substring(journal_text(bytes) FROM '"file_sha256":"([0-9a-f]+)"'), 'hex')
+    decode(substring(journal_text(entry) FROM '"file_sha256":"([0-9a-f]+)"'), 'hex')
   ) STORED,
-  CONSTRAINT journal_entries_v1 CHECK (journal_is_v1(journal_text(bytes)))
+  CONSTRAINT journal_entries_v1 CHECK (journal_is_v1(journal_text(entry)))
 );
 CREATE INDEX journal_entries_file_sha256 ON journal_entries (file_sha256) WHERE file_sha256 IS NOT NULL;
 
