@@ -1,9 +1,10 @@
 """The seal of an item, and the frames that it is stored in. Pure: bytes in, bytes out.
 
-The seal digests the plaintext: SHA-256, size, type by content. The frames are the STREAM construction (Hoang, Reyhanitabar,
-Rogaway, Vizár 2015) over AES-256-GCM: 1 MB of plaintext each, nonce = 7 zero bytes ‖ number of the frame (4) ‖ 1 for the
-last frame, else 0. A frame that was moved, dropped, repeated or cut off does not open; the key is the item's own and used
-for one stream only, so no nonce ever comes twice. A part of a file costs only the frames that it touches.
+The seal digests the plaintext: SHA-256, size, type by content. The frames are the STREAM construction (Hoang,
+Reyhanitabar, Rogaway, Vizár 2015) over AES-256-GCM: 1 MB of plaintext each, nonce = 7 zero bytes ‖ number of the frame
+(4 bytes) ‖ 1 for the last frame, else 0. A frame that was moved, dropped, repeated or cut off does not open; the key is
+the item's own and used for one stream only, so no nonce ever comes twice. A part of a file costs only the frames that
+it touches.
 """
 
 import codecs
@@ -19,7 +20,7 @@ from msgspec import Struct
 
 FRAME = 1 << 20
 TAG = 16
-_MAX_FRAMES = 1 << 32
+_MAGIC = 4096
 _BOUND = b"redress/evidence/v1"
 
 
@@ -144,12 +145,10 @@ def media_type(head: bytes) -> str | None:
     """The type by the first frame, never by the name; None when it is none that is taken."""
     if head[4:8] == b"ftyp":
         return _BY_BRAND.get(head[8:12])
-    endings: set[str] = set()
     with suppress(puremagic.PureError, ValueError):
-        endings = {match.extension for match in puremagic.magic_string(head)}
-    for ending, name in _BY_ENDING.items():
-        if ending in endings:
-            return name
+        for match in puremagic.magic_string(head[:_MAGIC]):  # the surest first
+            if match.extension in _BY_ENDING:
+                return _BY_ENDING[match.extension]
     return _text_type(head)
 
 

@@ -1,0 +1,99 @@
+"""What can be said no to about evidence."""
+
+from app.kit.errors import DomainError, NotFound
+from app.kit.text import _
+
+
+class ItemNotFound(NotFound):
+    """There is no such item on this case, or this reader may not know of it."""
+
+    slug = "evidence-not-found"
+    sentence = _("There is no such piece of evidence on this case.")
+
+
+class NoEvidenceNow(DomainError):
+    """Nothing is handed in while a decision is being made, or after the case has ended."""
+
+    status = 409
+    slug = "no-evidence-now"
+    sentence = _("Evidence cannot be handed in at this point of the case.")
+
+
+class TooMuchEvidence(DomainError):
+    """A side has handed in as much as one case takes; the office can be asked."""
+
+    status = 409
+    slug = "too-much-evidence"
+    sentence = _("One side can hand in {items} files and {bytes} in a case. Please ask the office if you need more.")
+
+
+class EmptyFile(DomainError):
+    """There is nothing in it."""
+
+    status = 422
+    slug = "empty-file"
+    sentence = _("This file is empty.")
+
+
+class TypeNotTaken(DomainError):
+    """The type by content is none that can be shown safely to all sides."""
+
+    status = 415
+    slug = "type-not-taken"
+    sentence = _("This kind of file cannot be taken. We take: {taken}.")
+
+
+class DigestDiffers(DomainError):
+    """What arrived is not what was announced; nothing was kept."""
+
+    status = 422
+    slug = "digest-differs"
+    sentence = _("The file changed on its way: its SHA-256 is {sha256}. Nothing was kept; please send it again.")
+
+
+class UploadBroken(DomainError):
+    """The connection ended in the middle; nothing was kept."""
+
+    status = 400
+    slug = "upload-broken"
+    sentence = _("The file did not arrive whole. Nothing was kept; please send it again.")
+
+
+class AlreadyDisclosed(DomainError):
+    """It was shown to all sides before; that is never taken back."""
+
+    status = 409
+    slug = "already-disclosed"
+    sentence = _("This piece of evidence has been shown to all sides already.")
+
+
+class LeaveNeeded(DomainError):
+    """It came after the evidence window; only the mediator of the case can let it in."""
+
+    status = 409
+    slug = "leave-needed"
+    sentence = _("This came after the time for evidence. The mediator decides whether it is let in.")
+
+
+class NotYoursToDisclose(DomainError):
+    """What came in time is disclosed by the side that handed it in."""
+
+    status = 409
+    slug = "not-yours-to-disclose"
+    sentence = _("Only the side that handed this in can show it to the others.")
+
+
+class ItemForgotten(DomainError):
+    """Its key was destroyed; the seal and the custody remain."""
+
+    status = 410
+    slug = "evidence-forgotten"
+    sentence = _("This piece of evidence was erased. Its seal is still here.")
+
+
+class ItemDamaged(DomainError):
+    """What is stored does not match the seal."""
+
+    status = 500
+    slug = "evidence-damaged"
+    sentence = _("This piece of evidence no longer matches its seal: {title}.")

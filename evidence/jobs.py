@@ -1,0 +1,31 @@
+"""What time and the queue do with evidence. The worker hands `database` and `settings` in."""
+
+from uuid import UUID
+
+from procrastinate import Blueprint, JobContext
+
+from app.kit.actors import CLOCK
+from evidence import queries, service
+from evidence.safe import BROKEN_OFF, Safe
+
+blueprint = Blueprint()
+
+
+@blueprint.task(name="keep", pass_context=True)
+async def keep(context: JobContext, item: str) -> None:
+    """Lock an object until the day of its item; before its row was committed nothing may lock it."""
+    resources = context.additional_context
+    async with resources["database"].transaction(CLOCK) as session:
+        found = await queries.find_item(session, CLOCK, UUID(item))
+    if found is not None:
+        safe = Safe.open(resources["settings"])
+        await safe.objects.keep(found.object_name, until=found.retained_until_at)
+
+
+@blueprint.periodic(cron="17 4 * * *", periodic_id="clear_loose")
+@blueprint.task(name="clear_loose", queueing_lock="evidence:clear_loose", pass_context=True)
+async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Each night, what uploads left behind whose process died."""
+    resources = context.additional_context
+    async with resources["database"].transaction(CLOCK) as session:
+        await service.clear_loose(session, CLOCK, Safe.open(resources["settings"]), BROKEN_OFF)

@@ -1,0 +1,171 @@
+"""What a reader may see of the evidence. Row-level security (migration 0006) is the second wall behind every line here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, true
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor, Chain, Role
+from cases import queries as cases
+from cases.lifecycle import State, Track
+from cases.models import Case, Moved
+from cases.words import Side
+from evidence.errors import ItemNotFound
+from evidence.models import EvidenceCustody, EvidenceItem
+from evidence.rules import FileFacts, answer_due, exhibit_name
+from evidence.schemas import CustodyOut, Exhibit, ItemOut
+
+_SEES_ALL = frozenset({Chain.office, Chain.audit, Chain.clock})
+_EXHIBIT = (
+    "id",
+    "side",
+    "exhibit_number",
+    "kind",
+    "title",
+    "media_type",
+    "size_bytes",
+    "sha256",
+    "sealed_at",
+    "disclosed_at",
+    "late",
+)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """A consumer who sees the case is on the consumer's side; shops and platforms are told apart."""
+    if actor.role is Role.consumer:
+        return col(EvidenceItem.side) == Side.consumer
+    return col(EvidenceItem.holder_id).in_([holder for holder in (actor.shop_id, actor.platform_id) if holder])
+
+
+def _shown_to(actor: Actor) -> ColumnElement[bool]:
+    """Disclosed items to everybody at the table, withheld ones to their own side and to the office."""
+    if actor.chain in _SEES_ALL:
+        return true()
+    return or_(col(EvidenceItem.disclosed_at).is_not(None), _own(actor))
+
+
+async def get_item(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID) -> EvidenceItem:
+    """An item of a case, if this actor may know that both exist."""
+    await cases.get_case(session, actor, case_id)
+    query = select(EvidenceItem).where(EvidenceItem.id == item_id, EvidenceItem.case_id == case_id, _shown_to(actor))
+    item = (await session.exec(query)).one_or_none()
+    if item is None:
+        raise ItemNotFound
+    return item
+
+
+async def list_items(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[ItemOut]:
+    """All items that this actor may see, in the order in which they came. Lists are not journalled."""
+    await cases.get_case(session, actor, case_id)
+    query = select(EvidenceItem.__table__).where(EvidenceItem.case_id == case_id, _shown_to(actor))
+    rows = await session.execute(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))
+    return [item_out(row, actor.language) for row in rows]
+
+
+def item_out(row: EvidenceItem, language: str) -> ItemOut:
+    """An item, or a Core row of one, as it is shown."""
+    named = row.exhibit_number is not None
+    return ItemOut(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        file_name=row.file_name,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        sha256=row.sha256.hex(),
+        side=row.side,
+        source_system=row.source_system,
+        transcript_of=row.transcript_of,
+        sealed_at=row.sealed_at,
+        late=row.late,
+        disclosed_at=row.disclosed_at,
+        exhibit=exhibit_name(row.side, row.exhibit_number, language) if named else None,
+        answer_due_at=answer_due(row.disclosed_at) if named else None,
+    )
+
+
+async def list_custody(session: AsyncSession, actor: Actor, item: EvidenceItem) -> Sequence[CustodyOut]:
+    """Everything that was done with an item; there is no hidden read. `item` comes from `get_item`."""
+    _ = actor
+    query = select(EvidenceCustody.at, EvidenceCustody.role, EvidenceCustody.act)
+    rows = await session.execute(
+        query.where(EvidenceCustody.item_id == item.id).order_by(col(EvidenceCustody.at), col(EvidenceCustody.id))
+    )
+    return [CustodyOut(*row) for row in rows]
+
+
+async def list_exhibits(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[Exhibit]:
+    """What a ruling on this case may cite: what has been shown to all sides, by side and number."""
+    await cases.get_case(session, actor, case_id)
+    columns = [getattr(EvidenceItem.__table__.c, name) for name in _EXHIBIT]
+    query = select(*columns).where(EvidenceItem.case_id == case_id, col(EvidenceItem.disclosed_at).is_not(None))
+    rows = await session.execute(query.order_by(col(EvidenceItem.side), col(EvidenceItem.exhibit_number)))
+    return [Exhibit(**{**row._mapping, "number": row.exhibit_number}) for row in rows]
+
+
+async def list_disclosed(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[EvidenceItem]:
+    """The same as rows, with the places where the bytes lie."""
+    await cases.get_case(session, actor, case_id)
+    query = select(EvidenceItem).where(EvidenceItem.case_id == case_id, col(EvidenceItem.disclosed_at).is_not(None))
+    return (await session.exec(query.order_by(col(EvidenceItem.id)))).all()
+
+
+async def file_facts(session: AsyncSession, actor: Actor, case: Case) -> FileFacts:
+    """Where a case stands, as far as evidence goes. What other sides withhold is not counted: it cannot be seen."""
+    mine = _own(actor)
+    sums = select(
+        func.count().filter(mine),
+        func.coalesce(func.sum(EvidenceItem.size_bytes).filter(mine), 0),
+        func.max(EvidenceItem.disclosed_at).filter(~mine),
+    ).where(EvidenceItem.case_id == case.id)
+    items, total, shown = (await session.execute(sums)).one()
+    return FileFacts(
+        state=State(case.state),
+        track=Track(case.track),
+        mediator_id=case.mediator_id,
+        examined_since=await _examined_since(session, actor, case),
+        shown_by_others_at=shown,
+        own_items=items,
+        own_bytes=int(total),
+    )
+
+
+async def _examined_since(session: AsyncSession, actor: Actor, case: Case) -> datetime | None:
+    """When the examination began, the last time if it began again."""
+    _ = actor
+    query = select(func.max(Moved.at)).where(Moved.case_id == case.id, Moved.to_state == State.investigation)
+    return (await session.exec(query)).one()
+
+
+async def next_exhibit_number(session: AsyncSession, actor: Actor, item: EvidenceItem) -> int:
+    """The next number of the item's side. The caller holds the case, so that no number is given twice."""
+    _ = actor
+    query = select(func.max(EvidenceItem.exhibit_number)).where(
+        and_(EvidenceItem.case_id == item.case_id, EvidenceItem.side == item.side)
+    )
+    return ((await session.exec(query)).one() or 0) + 1
+
+
+async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> Sequence[str]:
+    """Which of these stored objects belong to no item. For the clock, who sees all items."""
+    _ = actor
+    query = select(EvidenceItem.object_name).where(col(EvidenceItem.object_name).in_(names))
+    known = set((await session.exec(query)).all())
+    return [name for name in names if name not in known]
+
+
+async def list_unknown_items(session: AsyncSession, actor: Actor, items: Sequence[UUID]) -> Sequence[UUID]:
+    """Which of these ids belong to no item. For the clock, who sees all items."""
+    _ = actor
+    known = set((await session.exec(select(EvidenceItem.id).where(col(EvidenceItem.id).in_(items)))).all())
+    return [item for item in items if item not in known]
+
+
+async def find_item(session: AsyncSession, actor: Actor, item_id: UUID) -> EvidenceItem | None:
+    """An item by its id alone, for the clock's jobs."""
+    query = select(EvidenceItem).where(EvidenceItem.id == item_id, _shown_to(actor))
+    return (await session.exec(query)).one_or_none()

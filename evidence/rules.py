@@ -1,0 +1,124 @@
+"""Whether something may be handed in or shown now, and what it is called: pure, over frozen facts."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.kit import calendar
+from app.kit.actors import Actor, Role
+from cases.lifecycle import PLACES, Stage, State, Track
+from cases.words import Side
+from evidence import errors
+from evidence.sealing import TAKEN, Seal
+
+WINDOW_DAYS = {Track.small: 3, Track.ordinary: 10, Track.complex: 10}
+"""Days of the evidence window, from the start of the examination."""
+ANSWER_DAYS = 3
+"""Days to answer what another side has newly shown."""
+KEPT = timedelta(days=3 * 366)
+"""Evidence is kept three years at least."""
+MAX_ITEMS = 500
+MAX_BYTES = 20_000_000_000
+"""What one side may hand in on one case."""
+
+_LETTERS = {
+    "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P"},
+    "zh-Hans": {Side.consumer: "甲", Side.seller: "乙", Side.platform: "丙"},
+}
+_SIDES = {
+    Role.consumer: Side.consumer,
+    Role.merchant: Side.seller,
+    Role.private_seller: Side.seller,
+    Role.platform: Side.platform,
+}
+_EXAMINED = (State.investigation, State.provisional_view, State.suspended)
+# Afterwards evidence shows that what was owed was done, or was not.
+_OPEN = frozenset(
+    {State.draft, State.screening, State.awaiting_response, *_EXAMINED}
+    | {state for state, place in PLACES.items() if place.stage is Stage.put_right}
+)
+
+
+class Kind(StrEnum):
+    """What the person who hands it in calls it; the type by content is another matter."""
+
+    chat = "chat"
+    call = "call"
+    transcript = "transcript"
+    photo = "photo"
+    screenshot = "screenshot"
+    video = "video"
+    document = "document"
+    record = "record"
+    other = "other"
+
+
+class FileFacts(Struct, frozen=True):
+    """Where the case stands, as far as evidence goes."""
+
+    state: State
+    track: Track
+    mediator_id: object | None = None
+    examined_since: datetime | None = None
+    shown_by_others_at: datetime | None = None
+    """When another side last showed something new."""
+    own_items: int = 0
+    own_bytes: int = 0
+
+
+def side_of(actor: Actor) -> Side:
+    """The side that an actor hands in for; the doors let parties in only."""
+    return _SIDES[actor.role]
+
+
+def check_may_hand_in(facts: FileFacts) -> None:
+    """From the draft until the decision is being made, and again while things are put right; within the quota."""
+    if facts.state not in _OPEN:
+        raise errors.NoEvidenceNow
+    if facts.own_items >= MAX_ITEMS or facts.own_bytes >= MAX_BYTES:
+        raise errors.TooMuchEvidence(items=MAX_ITEMS, bytes=f"{MAX_BYTES // 10**9} GB")
+
+
+def check_seal(seal: Seal, announced: str | None) -> str:
+    """The media type, when what arrived is what was announced and can be taken."""
+    if seal.size_bytes == 0:
+        raise errors.EmptyFile
+    if announced is not None and announced.lower() != seal.sha256.hex():
+        raise errors.DigestDiffers(sha256=seal.sha256.hex(), field="sha256")
+    if seal.media_type is None:
+        raise errors.TypeNotTaken(taken=TAKEN)
+    return seal.media_type
+
+
+def is_late(facts: FileFacts, at: datetime) -> bool:
+    """After the evidence window, unless it answers in time what another side has newly shown."""
+    if facts.state not in _EXAMINED or facts.examined_since is None:
+        return False
+    ends = calendar.due(facts.examined_since, WINDOW_DAYS[facts.track])
+    if facts.shown_by_others_at is not None:
+        ends = max(ends, answer_due(facts.shown_by_others_at))
+    return at > ends
+
+
+def answer_due(shown_at: datetime) -> datetime:
+    """Until when the other sides can answer what was shown to them."""
+    return calendar.due(shown_at, ANSWER_DAYS)
+
+
+def check_may_disclose(facts: FileFacts, actor: Actor, *, side: str, late: bool, disclosed: bool) -> None:
+    """What came in time is shown by its own side; what came late, by leave of the mediator on the case."""
+    if disclosed:
+        raise errors.AlreadyDisclosed
+    if facts.state not in _OPEN:
+        raise errors.NoEvidenceNow
+    if late and (actor.role is not Role.mediator or actor.account_id != facts.mediator_id):
+        raise errors.LeaveNeeded
+    if not late and _SIDES.get(actor.role) != side:
+        raise errors.NotYoursToDisclose
+
+
+def exhibit_name(side: str, number: int, language: str) -> str:
+    """As a ruling cites it: `C-3`, 甲-3."""
+    letters = _LETTERS["en" if language.startswith("en") else "zh-Hans"]
+    return f"{letters[Side(side)]}-{number}"

@@ -1,0 +1,132 @@
+"""Where evidence lies: sealed bytes in the object store, and apart from them a key for each item.
+
+A file passes through in frames of 1 MB and is never whole in memory. The next frame arrives while a thread digests,
+encrypts and writes the one before.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+from anyio import CancelScope
+from anyio.to_thread import run_sync
+from msgspec import Struct
+
+from app.kit.errors import TooLarge
+from app.kit.objects import LocalFolder, Objects
+from app.kit.ranges import Span
+from app.kit.settings import Settings
+from app.kit.vault import KeyDestroyedError, Vault
+from evidence import sealing
+from evidence.errors import ItemDamaged, ItemForgotten
+from evidence.models import EvidenceItem
+from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
+
+BROKEN_OFF = timedelta(hours=24)
+"""No upload lasts longer: what nobody asked to keep by then belongs to no item."""
+
+
+class Safe(Struct, frozen=True):
+    """The stores of one installation."""
+
+    objects: Objects
+    vault: Vault
+    max_bytes: int
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Local stores; the first call makes folders and master key. Rulings keep to folders of their own."""
+        objects = LocalFolder(settings.objects_dir / "evidence")
+        return cls(objects, Vault(settings.vault_dir, "evidence"), settings.max_upload_bytes)
+
+    async def store(self, item_id: UUID, body: AsyncIterator[bytes]) -> tuple[Seal, str]:
+        """Seal a stream under a new key; the seal, and the object's name. A stream that breaks off leaves nothing."""
+        sealer = Sealer(await run_sync(self.vault.new, item_id))
+        try:
+            stored = await self.objects.put(_sealed(sealer, _frames(body, self.max_bytes)))
+        except BaseException:
+            await self.forget(item_id)
+            raise
+        return sealer.finish(), stored.name
+
+    async def forget(self, item_id: UUID, object_name: str | None = None) -> None:
+        """Destroy the key, and what it opens unless that must be kept. Also when the request is being cancelled."""
+        with CancelScope(shield=True):
+            await run_sync(self.vault.destroy, item_id)
+            if object_name is not None:
+                await self.objects.remove(object_name)
+
+    async def open_item(self, item: EvidenceItem) -> bytes:
+        """The item's key, when its bytes are there too; asked before a reply begins.
+
+        Raises:
+            ItemForgotten: the key was destroyed.
+            ItemDamaged: the bytes are gone or cut.
+        """
+        try:
+            key = await run_sync(self.vault.key, item.id)
+        except KeyDestroyedError:
+            raise ItemForgotten from None
+        if await self.objects.size(item.object_name) != sealing.stored_size(item.size_bytes):
+            raise ItemDamaged(title=item.title)
+        return key
+
+    async def content(self, item: EvidenceItem, key: bytes, span: Span) -> AsyncIterator[bytes]:
+        """The plaintext of a span; only the frames that it touches are read. A damaged frame ends the stream."""
+        for part in sealing.parts(item.size_bytes, span.start, span.stop):
+            stored = await self.objects.read(item.object_name, part.offset, part.length)
+            try:
+                yield await run_sync(sealing.open_part, key, part, stored)
+            except FrameDamagedError:
+                raise ItemDamaged(title=item.title) from None
+
+    async def is_intact(self, item: EvidenceItem) -> bool:
+        """Whether the plaintext still has the digest of the seal: all of it is read."""
+        digest = hashlib.sha256()
+        with suppress(ItemDamaged):
+            key = await self.open_item(item)
+            async for part in self.content(item, key, Span(0, item.size_bytes)):
+                await run_sync(digest.update, part)
+        return digest.digest() == item.sha256
+
+    async def old_keys(self, older_than: timedelta) -> list[UUID]:
+        """The items whose key is older; those of broken uploads are among them."""
+        return await run_sync(lambda: list(self.vault.made_before(older_than.total_seconds())))
+
+
+async def _frames(body: AsyncIterator[bytes], limit: int) -> AsyncIterator[tuple[bytes, bool]]:
+    """The stream cut into frames, each with whether it is the last; so one frame is always held back."""
+    held, total = bytearray(), 0
+    async for chunk in body:
+        total += len(chunk)
+        if total > limit:
+            raise TooLarge(limit=f"{limit / 10**9:g} GB")
+        held += chunk
+        while len(held) > FRAME:
+            yield bytes(held[:FRAME]), False
+            del held[:FRAME]
+    yield bytes(held), True
+
+
+async def _sealed(sealer: Sealer, frames: AsyncIterator[tuple[bytes, bool]]) -> AsyncIterator[bytes]:
+    async for frame, last in _ahead(frames):
+        yield await run_sync(lambda frame=frame, last=last: sealer.seal(frame, last=last))
+
+
+async def _ahead(frames: AsyncIterator[tuple[bytes, bool]]) -> AsyncIterator[tuple[bytes, bool]]:
+    """Fetch the next frame while the present one is worked on."""
+    coming = asyncio.ensure_future(_next(frames))
+    try:
+        while frame := await coming:
+            coming = asyncio.ensure_future(_next(frames))
+            yield frame
+    finally:
+        coming.cancel()
+
+
+async def _next(frames: AsyncIterator[tuple[bytes, bool]]) -> tuple[bytes, bool] | None:
+    return await anext(frames, None)
