@@ -11,7 +11,7 @@ RULING_TEXT_VERSION = 1
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a ruling. Codes (outcome, remedy, failure, …) are the words of the taxonomy; the page spells them out."""
+    """A part of a ruling. Codes (outcome, remedy, …) are the words of the taxonomy; the page spells them out."""
 
 
 class Answer(Text):

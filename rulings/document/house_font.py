@@ -50,7 +50,7 @@ def characters_of(fonts_dir: Path) -> frozenset[int]:
 
 def _covered(face: Path) -> frozenset[int]:
     with TTFont(face, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(font.getBestCmap() or ())
 
 
 def printable(text: str, characters: frozenset[int]) -> str:

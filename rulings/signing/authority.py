@@ -102,8 +102,9 @@ def _make_demo(folder: Path) -> None:
     office = _issue(office_root, "ruling signature", DOCUMENT_SIGNING)
     timestamps = _issue(timestamps_root, "timestamps", ExtendedKeyUsageOID.TIME_STAMPING)
     passphrase = secrets.token_urlsafe(32).encode()
+    locked = serialization.BestAvailableEncryption(passphrase)
     sealed = pkcs12.serialize_key_and_certificates(
-        b"office", office.key, office.certificate, [office_root.certificate], serialization.BestAvailableEncryption(passphrase)
+        b"office", office.key, office.certificate, [office_root.certificate], locked
     )
     _write(folder / "office.p12", sealed)
     _write(folder / "office.passphrase", passphrase)
@@ -115,10 +116,12 @@ def _make_demo(folder: Path) -> None:
 
 
 def _name(what: str) -> x509.Name:
-    return x509.Name([
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"Redress {DEMO_MARK} 演示"),
-        x509.NameAttribute(NameOID.COMMON_NAME, f"Redress {DEMO_MARK} {what}"),
-    ])
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"Redress {DEMO_MARK} 演示"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Redress {DEMO_MARK} {what}"),
+        ]
+    )
 
 
 def _draft(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:

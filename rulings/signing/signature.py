@@ -29,7 +29,9 @@ class TimestampUnavailable(DomainError):
 
     status: ClassVar[int] = 503
     slug: ClassVar[str] = "timestamp-unavailable"
-    sentence: ClassVar[str] = _("The timestamp authority did not answer. The ruling was not signed; it will be tried again.")
+    sentence: ClassVar[str] = _(
+        "The timestamp authority did not answer. The ruling was not signed; it will be tried again."
+    )
 
 
 class _Timestamps(TimeStamper):
@@ -46,9 +48,11 @@ class _Timestamps(TimeStamper):
                 self._url, content=req.dump(), headers={"Content-Type": "application/timestamp-query"}
             )
             reply.raise_for_status()
-        except httpx.HTTPError as error:
+            response = tsp.TimeStampResp.load(reply.content)
+            response["time_stamp_token"]  # a rejection carries none, and is no ASN.1 that asn1crypto would take
+        except (httpx.HTTPError, ValueError) as error:
             raise TimestampUnavailable from error
-        return tsp.TimeStampResp.load(reply.content)
+        return response
 
     def close(self) -> None:
         self._client.close()
@@ -62,7 +66,7 @@ class _LoadedKey(Signer):
         super().__init__(signing_cert=certificate, cert_registry=SimpleCertificateStore.from_certs([certificate, root]))
         self._key = authority.key
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - pyHanko's signature
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002, FBT001, FBT002 - pyHanko's signature
         if dry_run:
             return bytes(72)
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))

@@ -183,7 +183,7 @@ class _File:
             crls=lists,
             allow_fetching=False,
             moment=self.stamped_at,
-            revocation_mode="hard-fail" if lists else "soft-fail",
+            revocation_mode="require" if lists else "soft-fail",
             retroactive_revinfo=True,
         )
 
@@ -202,7 +202,8 @@ def _step_1_one_signature(file: _File) -> str:
         raise _Failed(_("This is not a PDF."))
     signatures = list(file.reader.embedded_signatures)
     if len(signatures) != 1 or signatures[0].sig_object["/Type"] != "/Sig":
-        raise _Failed(_("The file carries {count} signatures; a ruling carries exactly one."), count=str(len(signatures)))
+        sentence = _("The file carries {count} signatures; a ruling carries exactly one.")
+        raise _Failed(sentence, count=str(len(signatures)))
     file.found = signatures[0]
     return _("The file is a PDF with exactly one signature.")
 

