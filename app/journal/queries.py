@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, Select, tuple_
+from sqlalchemy import Row, Select, true, tuple_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +21,7 @@ _BATCH_ROWS = 2000
 
 async def find_checkpoint(session: AsyncSession, _actor: Actor) -> Signed | None:
     """The newest checkpoint."""
-    row = (await session.execute(_NEWEST.limit(1))).one_or_none()
+    row = (await session.exec(_NEWEST.limit(1))).one_or_none()
     return Signed(*row) if row else None
 
 
@@ -35,17 +35,17 @@ async def get_checkpoint(session: AsyncSession, actor: Actor) -> Signed:
 
 async def count_leaves(session: AsyncSession, _actor: Actor) -> int:
     """Leaves have no gaps, so the last one tells how many there are."""
-    return (await session.execute(select(func.coalesce(func.max(JournalLeaf.leaf_index) + 1, 0)))).scalar_one()
+    return (await session.exec(select(func.coalesce(func.max(JournalLeaf.leaf_index) + 1, 0)))).one()
 
 
 async def count_pending(session: AsyncSession, _actor: Actor) -> int:
     """Entries that wait for their leaf: the sequencer's backlog."""
-    return (await session.execute(select(func.count()).select_from(JournalPending))).scalar_one()
+    return (await session.exec(select(func.count()).select_from(JournalPending))).one()
 
 
 async def list_entries(session: AsyncSession, _actor: Actor, span: Span) -> list[LeafOut]:
     """The entries of the leaves from the first number up to, without, the second."""
-    rows = await session.execute(_leaves(span))
+    rows = await session.exec(_leaves(span))
     return [LeafOut(index, entry.decode()) for index, entry in rows]
 
 
@@ -60,12 +60,12 @@ async def stream_entries(session: AsyncSession, _actor: Actor, size: int) -> Asy
 async def find_by_digest(session: AsyncSession, _actor: Actor, digest: bytes) -> Fact | None:
     """The entry that holds the SHA-256 of a file; the first of them, if a file was recorded twice."""
     found = _facts().where(JournalEntry.file_sha256 == digest).order_by(col(JournalLeaf.leaf_index).nulls_last())
-    return _fact((await session.execute(found.limit(1))).one_or_none())
+    return _fact((await session.exec(found.limit(1))).one_or_none())
 
 
 async def find_entry(session: AsyncSession, _actor: Actor, entry_id: UUID) -> Fact | None:
     """One entry, with the first checkpoint that covers it."""
-    return _fact((await session.execute(_facts().where(JournalEntry.id == entry_id).limit(1))).one_or_none())
+    return _fact((await session.exec(_facts().where(JournalEntry.id == entry_id).limit(1))).one_or_none())
 
 
 async def list_hashes(session: AsyncSession, _actor: Actor, spans: Sequence[Span]) -> list[bytes]:
@@ -77,7 +77,7 @@ async def list_hashes(session: AsyncSession, _actor: Actor, spans: Sequence[Span
 
 async def _nodes(session: AsyncSession, places: Iterable[Place]) -> dict[Place, bytes]:
     wanted = tuple_(col(JournalNode.tier), col(JournalNode.position)).in_(list(places))
-    rows = await session.execute(select(JournalNode.tier, JournalNode.position, JournalNode.hash).where(wanted))
+    rows = await session.exec(select(JournalNode.tier, JournalNode.position, JournalNode.hash).where(wanted))
     return {(tier, position): node for tier, position, node in rows}
 
 
@@ -106,7 +106,7 @@ def _facts() -> Select:
         select(*columns, covering.c.size, covering.c.note)
         .select_from(JournalEntry)
         .outerjoin(JournalLeaf, col(JournalLeaf.entry_id) == JournalEntry.id)
-        .outerjoin(covering, func.true())
+        .outerjoin(covering, true())
     )
 
 

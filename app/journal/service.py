@@ -28,7 +28,7 @@ from app.kit.ids import new_id
 from app.kit.settings import Settings
 
 BATCH = 10_000
-"""Entries a round: about a second of work, so that no transaction of the sequencer grows long."""
+"""Entries a round, so that no transaction of the sequencer grows long."""
 
 _RECORD = text(
     "WITH entry AS (INSERT INTO journal_entries (id, entry) VALUES (:id, :entry))"
@@ -55,7 +55,7 @@ async def record(
     recorded = rules.compose(actor, kind, clock.now(), case_id=case_id, data=data)
     entry_id = new_id()
     values = {"id": entry_id, "entry": recorded.entry, "case_id": case_id, "case_salt": recorded.case_salt}
-    await session.execute(_RECORD, values | {"data_salt": recorded.data_salt, "data": recorded.data})
+    await session.exec(_RECORD, params=values | {"data_salt": recorded.data_salt, "data": recorded.data})
     return entry_id
 
 
@@ -69,16 +69,16 @@ async def sequence(session: AsyncSession, signer: Signer) -> Sequenced | None:
 
     A second sequencer waits for the first to commit. Whoever is killed in between leaves the entries waiting.
     """
-    await session.execute(_ALONE)
+    await session.exec(_ALONE)
     if not await queries.count_pending(session, CLOCK):
         return None
     before = await queries.count_leaves(session, CLOCK)
-    await session.execute(_SEQUENCE, {"size": before, "batch": BATCH})
+    await session.exec(_SEQUENCE, params={"size": before, "batch": BATCH})
     size = await queries.count_leaves(session, CLOCK)
     (root,) = await queries.list_hashes(session, CLOCK, [(0, size)])
     note = signer.sign(size, root)
     signed = {"size": size, "root": root, "at": clock.real_now(), "note": note, "key": signer.verifier.text()}
-    await session.execute(_SIGN, signed)
+    await session.exec(_SIGN, params=signed)
     return Sequenced(size - before, Checkpoint(signer.origin, size, root), note)
 
 

@@ -20,7 +20,7 @@ CREATE FUNCTION journal_text(bytes bytea) RETURNS text LANGUAGE sql IMMUTABLE PA
 CREATE FUNCTION journal_is_v1(entry text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN entry ~ ('^\{"at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","case":(null|"[0-9a-f]{64}"),"data":"[0-9a-f]{64}"'
     || '(,"file_sha256":"[0-9a-f]{64}","kind":"ruling_(issued|archived|corrected)"'
-    || '|,"kind":"(?!ruling_(issued|archived|corrected)")[a-z][a-z_]{2,59}"),"v":1\}$');
+    || '|,"kind":"(?!ruling_(issued|archived|corrected)")[a-z][a-z_]{2,59}"),"v"\:1\}$');
 """
 
 _TABLES = r"""
