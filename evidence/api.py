@@ -1,7 +1,7 @@
 """The doors of evidence for machines."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import InternalServerException
-from litestar.params import FromHeader, FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_206_PARTIAL_CONTENT, HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,7 +45,7 @@ class EvidenceDoors(Controller):
     dependencies = {"safe": Provide(provide_safe)}  # noqa: RUF012 - Litestar's own way
 
     @post(guards=[only(*PARTIES)], request_max_body_size=None)
-    async def hand_in(  # noqa: PLR0913 - each is a parameter of the query
+    async def hand_in(  # noqa: PLR0913, PLR0917 - what is said about a file stands in the query, beside its bytes
         self,
         request: Request[Any, Any, Any],
         case_id: FromPath[UUID],
@@ -57,7 +57,7 @@ class EvidenceDoors(Controller):
         kind: FromQuery[Kind] = Kind.other,
         source_system: FromQuery[System] = "",
         sha256: FromQuery[Sha256 | None] = None,
-        withheld: FromQuery[bool] = False,
+        withheld: FromQuery[bool] = False,  # noqa: FBT002 - a query has no positions
         transcript_of: FromQuery[UUID | None] = None,
     ) -> Response[ItemOut]:
         """Hand a file in: the body is the file itself, whatever its content type says.
@@ -101,30 +101,39 @@ class EvidenceDoors(Controller):
         return queries.item_out(await service.disclose(session, actor, case_id, item_id), actor.language)
 
     @get("/{item_id:uuid}/content", guards=[only(*_READERS)])
-    async def read_content(
+    async def read_content(  # noqa: PLR0913, PLR0917 - all but the ids are dependencies
         self,
+        request: Request[Any, Any, Any],
         case_id: FromPath[UUID],
         item_id: FromPath[UUID],
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
         safe: NamedDependency[Safe],
-        asked: FromHeader[Annotated[str | None, Parameter(header="Range")]] = None,
-        if_range: FromHeader[Annotated[str | None, Parameter(header="If-Range")]] = None,
     ) -> Response[Any]:
         """The file itself, or one byte range of it. The reading is in the journal before the first byte is sent."""
         item = await queries.get_item(session, actor, case_id, item_id)
-        key = await safe.open_item(item)
+        opened = await safe.open_item(item)
         headers = _headers(item)
         try:
-            span = asked_span(asked, item.size_bytes) if if_range in (None, headers["ETag"]) else None
+            span = _asked(request, item, headers["ETag"])
         except UnsatisfiableRangeError:
             nothing = {"Content-Range": f"bytes */{item.size_bytes}"}
             return Response(None, status_code=HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE, headers=nothing)
         await service.read(session, actor, item)
-        if span is None:
-            return _stream(safe, item, key, Span(0, item.size_bytes), headers, HTTP_200_OK)
-        headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{item.size_bytes}"
-        return _stream(safe, item, key, span, headers, HTTP_206_PARTIAL_CONTENT)
+        whole = Span(0, item.size_bytes)
+        if span is not None:
+            headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{item.size_bytes}"
+        headers["Content-Length"] = str((span or whole).stop - (span or whole).start)
+        status = HTTP_200_OK if span is None else HTTP_206_PARTIAL_CONTENT
+        content = safe.content(opened, span or whole)
+        return Stream(content, status_code=status, media_type=item.media_type, headers=headers)
+
+
+def _asked(request: Request[Any, Any, Any], item: EvidenceItem, tag: str) -> Span | None:
+    """The range asked for, unless it is to continue another edition (RFC 9110 §13.1.5)."""
+    if request.headers.get("if-range", tag) != tag:
+        return None
+    return asked_span(request.headers.get("range"), item.size_bytes)
 
 
 async def _received(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
@@ -146,9 +155,3 @@ def _headers(item: EvidenceItem) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-
-
-def _stream(safe: Safe, item: EvidenceItem, key: bytes, span: Span, headers: dict[str, str], status: int) -> Stream:
-    length = {"Content-Length": str(span.stop - span.start)}
-    content = safe.content(item, key, span)
-    return Stream(content, status_code=status, media_type=item.media_type, headers=headers | length)

@@ -1,4 +1,4 @@
-"""What a reader may see of the evidence. Row-level security (migration 0006) is the second wall behind every line here."""
+"""What a reader may see of the evidence; row-level security (migration 0006) is the second wall behind every line."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,19 +19,6 @@ from evidence.rules import FileFacts, answer_due, exhibit_name
 from evidence.schemas import CustodyOut, Exhibit, ItemOut
 
 _SEES_ALL = frozenset({Chain.office, Chain.audit, Chain.clock})
-_EXHIBIT = (
-    "id",
-    "side",
-    "exhibit_number",
-    "kind",
-    "title",
-    "media_type",
-    "size_bytes",
-    "sha256",
-    "sealed_at",
-    "disclosed_at",
-    "late",
-)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -101,10 +88,12 @@ async def list_custody(session: AsyncSession, actor: Actor, item: EvidenceItem) 
 async def list_exhibits(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[Exhibit]:
     """What a ruling on this case may cite: what has been shown to all sides, by side and number."""
     await cases.get_case(session, actor, case_id)
-    columns = [getattr(EvidenceItem.__table__.c, name) for name in _EXHIBIT]
-    query = select(*columns).where(EvidenceItem.case_id == case_id, col(EvidenceItem.disclosed_at).is_not(None))
-    rows = await session.execute(query.order_by(col(EvidenceItem.side), col(EvidenceItem.exhibit_number)))
-    return [Exhibit(**{**row._mapping, "number": row.exhibit_number}) for row in rows]
+    t = EvidenceItem.__table__.c
+    query = select(
+        *(t.id, t.side, t.exhibit_number, t.kind, t.title, t.media_type, t.size_bytes, t.sha256),
+        *(t.sealed_at, t.disclosed_at, t.late),
+    ).where(t.case_id == case_id, t.disclosed_at.is_not(None))
+    return [Exhibit(*row) for row in await session.execute(query.order_by(t.side, t.exhibit_number))]
 
 
 async def list_disclosed(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[EvidenceItem]:

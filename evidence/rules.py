@@ -80,15 +80,14 @@ def check_may_hand_in(facts: FileFacts) -> None:
         raise errors.TooMuchEvidence(items=MAX_ITEMS, bytes=f"{MAX_BYTES // 10**9} GB")
 
 
-def check_seal(seal: Seal, announced: str | None) -> str:
-    """The media type, when what arrived is what was announced and can be taken."""
+def check_seal(seal: Seal, announced: str | None) -> None:
+    """What arrived must be what was announced, and of a type that can be shown to all sides."""
     if seal.size_bytes == 0:
         raise errors.EmptyFile
     if announced is not None and announced.lower() != seal.sha256.hex():
         raise errors.DigestDiffers(sha256=seal.sha256.hex(), field="sha256")
     if seal.media_type is None:
         raise errors.TypeNotTaken(taken=TAKEN)
-    return seal.media_type
 
 
 def is_late(facts: FileFacts, at: datetime) -> bool:

@@ -17,6 +17,7 @@ from anyio.to_thread import run_sync
 from msgspec import Struct
 
 from app.kit.errors import TooLarge
+from app.kit.ids import new_id
 from app.kit.objects import LocalFolder, Objects
 from app.kit.ranges import Span
 from app.kit.settings import Settings
@@ -28,6 +29,21 @@ from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 
 BROKEN_OFF = timedelta(hours=24)
 """No upload lasts longer: what nobody asked to keep by then belongs to no item."""
+
+
+class Sealed(Struct, frozen=True):
+    """A file as it lies in the safe, before it belongs to a case."""
+
+    id: UUID
+    seal: Seal
+    object_name: str
+
+
+class Opened(Struct, frozen=True):
+    """An item with its key."""
+
+    item: EvidenceItem
+    key: bytes
 
 
 class Safe(Struct, frozen=True):
@@ -43,15 +59,16 @@ class Safe(Struct, frozen=True):
         objects = LocalFolder(settings.objects_dir / "evidence")
         return cls(objects, Vault(settings.vault_dir, "evidence"), settings.max_upload_bytes)
 
-    async def store(self, item_id: UUID, body: AsyncIterator[bytes]) -> tuple[Seal, str]:
-        """Seal a stream under a new key; the seal, and the object's name. A stream that breaks off leaves nothing."""
+    async def store(self, body: AsyncIterator[bytes]) -> Sealed:
+        """Seal a stream under a new key. A stream that breaks off leaves nothing."""
+        item_id = new_id()
         sealer = Sealer(await run_sync(self.vault.new, item_id))
         try:
             stored = await self.objects.put(_sealed(sealer, _frames(body, self.max_bytes)))
         except BaseException:
             await self.forget(item_id)
             raise
-        return sealer.finish(), stored.name
+        return Sealed(item_id, sealer.finish(), stored.name)
 
     async def forget(self, item_id: UUID, object_name: str | None = None) -> None:
         """Destroy the key, and what it opens unless that must be kept. Also when the request is being cancelled."""
@@ -60,8 +77,8 @@ class Safe(Struct, frozen=True):
             if object_name is not None:
                 await self.objects.remove(object_name)
 
-    async def open_item(self, item: EvidenceItem) -> bytes:
-        """The item's key, when its bytes are there too; asked before a reply begins.
+    async def open_item(self, item: EvidenceItem) -> Opened:
+        """The item with its key, when its bytes are there too; asked before a reply begins.
 
         Raises:
             ItemForgotten: the key was destroyed.
@@ -73,14 +90,15 @@ class Safe(Struct, frozen=True):
             raise ItemForgotten from None
         if await self.objects.size(item.object_name) != sealing.stored_size(item.size_bytes):
             raise ItemDamaged(title=item.title)
-        return key
+        return Opened(item, key)
 
-    async def content(self, item: EvidenceItem, key: bytes, span: Span) -> AsyncIterator[bytes]:
+    async def content(self, opened: Opened, span: Span) -> AsyncIterator[bytes]:
         """The plaintext of a span; only the frames that it touches are read. A damaged frame ends the stream."""
+        item = opened.item
         for part in sealing.parts(item.size_bytes, span.start, span.stop):
             stored = await self.objects.read(item.object_name, part.offset, part.length)
             try:
-                yield await run_sync(sealing.open_part, key, part, stored)
+                yield await run_sync(sealing.open_part, opened.key, part, stored)
             except FrameDamagedError:
                 raise ItemDamaged(title=item.title) from None
 
@@ -88,8 +106,8 @@ class Safe(Struct, frozen=True):
         """Whether the plaintext still has the digest of the seal: all of it is read."""
         digest = hashlib.sha256()
         with suppress(ItemDamaged):
-            key = await self.open_item(item)
-            async for part in self.content(item, key, Span(0, item.size_bytes)):
+            opened = await self.open_item(item)
+            async for part in self.content(opened, Span(0, item.size_bytes)):
                 await run_sync(digest.update, part)
         return digest.digest() == item.sha256
 

@@ -19,12 +19,11 @@ from cases.models import Case
 from evidence import queries, rules
 from evidence.errors import ItemDamaged
 from evidence.models import EvidenceCustody, EvidenceItem
-from evidence.safe import Safe
+from evidence.safe import Safe, Sealed
 from evidence.schemas import HandIn
-from evidence.sealing import Seal
 
 
-async def hand_in(
+async def hand_in(  # noqa: PLR0913, PLR0917 - who, where, what, and the two ends of the stream
     session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn, body: AsyncIterator[bytes], safe: Safe
 ) -> EvidenceItem:
     """Take a file into custody, and show it to all sides unless it is late or withheld.
@@ -36,28 +35,32 @@ async def hand_in(
     if what.transcript_of is not None:
         await queries.get_item(session, actor, case_id, what.transcript_of)
     await commit(session)
-    item_id, object_name = new_id(), None
+    sealed = await safe.store(body)
     try:
-        seal, object_name = await safe.store(item_id, body)
-        media_type = rules.check_seal(seal, what.sha256)
+        rules.check_seal(sealed.seal, what.sha256)
         await act_as(session, actor)
-        case = await cases.lock_case(session, actor, case_id)
-        facts = await queries.file_facts(session, actor, case)
-        rules.check_may_hand_in(facts)
-        item = _item(actor, case, what, seal, media_type, late=rules.is_late(facts, clock.now()))
-        item.id, item.object_name = item_id, object_name
-        await _keep(session, actor, item)
-        if not (item.late or what.withheld):
-            await _show(session, actor, item)
+        return await _take(session, actor, await cases.lock_case(session, actor, case_id), what, sealed)
     except BaseException:
-        await safe.forget(item_id, object_name)
+        await safe.forget(sealed.id, sealed.object_name)
         raise
+
+
+async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, sealed: Sealed) -> EvidenceItem:
+    """Make a sealed file an item of the case; the caller holds the case."""
+    facts = await queries.file_facts(session, actor, case)
+    rules.check_may_hand_in(facts)
+    item = _item(actor, case, what, sealed)
+    item.late = rules.is_late(facts, item.sealed_at)
+    await _keep(session, actor, item)
+    if not (item.late or what.withheld):
+        await _show(session, actor, item)
     return item
 
 
-def _item(actor: Actor, case: Case, what: HandIn, seal: Seal, media_type: str, *, late: bool) -> EvidenceItem:
+def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed) -> EvidenceItem:
     at = clock.now()
     return EvidenceItem(
+        id=sealed.id,
         case_id=case.id,
         handed_in_by=actor.account,
         side=rules.side_of(actor),
@@ -65,14 +68,15 @@ def _item(actor: Actor, case: Case, what: HandIn, seal: Seal, media_type: str, *
         kind=what.kind,
         title=what.title,
         file_name=what.file_name,
-        media_type=media_type,
-        size_bytes=seal.size_bytes,
-        sha256=seal.sha256,
+        media_type=sealed.seal.media_type or "",
+        size_bytes=sealed.seal.size_bytes,
+        sha256=sealed.seal.sha256,
+        object_name=sealed.object_name,
         source_system=what.source_system,
         transcript_of=what.transcript_of,
         sealed_at=at,
         retained_until_at=max(at, clock.real_now()) + rules.KEPT,
-        late=late,
+        late=False,
     )
 
 
@@ -146,7 +150,7 @@ async def _write_custody(session: AsyncSession, actor: Actor, item: EvidenceItem
     once = row.on_conflict_do_nothing(
         index_elements=["item_id", "account_id", "hour_at"], index_where=col(EvidenceCustody.act) == "read"
     )
-    return (await session.execute(once.returning(EvidenceCustody.id))).one_or_none() is not None
+    return (await session.execute(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
 
 
 async def verify_exhibits(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Sequence[EvidenceItem]:
