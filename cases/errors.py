@@ -119,7 +119,9 @@ class NoGag(DomainError):
 
     status = 422
     slug = "no-gag"
-    sentence = _("A settlement may not ask for silence, a changed review or a withdrawn report. Please take out: {words}.")
+    sentence = _(
+        "A settlement may not ask for silence, a changed review or a withdrawn report. Please take out: {words}."
+    )
 
 
 class MediatorNotConfirmed(DomainError):

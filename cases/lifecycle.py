@@ -275,7 +275,9 @@ def moves() -> list[tuple[State, Action, State]]:
         targets = (step.to,) if step.to is not None else _RETURNS[state]
         found.extend((state, action, to) for to in targets)
     # Where no draw exists yet, the chief's reopening leads back to the registrar.
-    found.extend((state, Action.reopen, State.screening) for state in (State.resolved, State.withdrawn, State.discontinued))
+    found.extend(
+        (state, Action.reopen, State.screening) for state in (State.resolved, State.withdrawn, State.discontinued)
+    )
     return found
 
 

@@ -51,6 +51,7 @@ class Case(SQLModel, table=True):
     track: str = Field(default=Track.ordinary, sa_type=Text)
     language: str = Field(default="zh-Hans", sa_type=Text)
     consumer_id: UUID = Field(foreign_key="accounts.id", index=True)
+    consumer_name: str = Field(sa_type=Text)
     filed_by: UUID = Field(foreign_key="accounts.id")
     platform_id: UUID | None = Field(default=None, foreign_key="platforms.id", index=True)
     shop_id: UUID | None = Field(default=None, foreign_key="shops.id", index=True)

@@ -108,7 +108,9 @@ class Side(StrEnum):
 
 # Why an appeal is declined, and the right door for it.
 DOORS: dict[str, str] = {
-    "not_online_shopping": _("This is not about online shopping. The consumer hotline 12315 takes complaints of every kind."),
+    "not_online_shopping": _(
+        "This is not about online shopping. The consumer hotline 12315 takes complaints of every kind."
+    ),
     "before_72_hours": _("The shop still has time to answer: please come back after 72 hours without a fix."),
     "trader_against_trader": _("Both sides are traders. A court or an arbitration commission is the right door."),
     "decided_by_court": _("A court has decided this already; the court of appeal is the right door."),

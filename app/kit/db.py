@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import Actor, Role
+from app.kit.actors import CLOCK, Actor, Role
 
 _ACT_AS = text("SELECT redress_act_as(:account, :role, :shop, :platform)")
 _ENTER = text("SELECT * FROM redress_enter(:token)")
@@ -64,6 +64,19 @@ async def act_as(session: AsyncSession, actor: Actor) -> None:
         },
     )
     clock.set_offset(timedelta(seconds=row.scalar_one()))
+
+
+@asynccontextmanager
+async def as_clock(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
+    """A part of an act that the actor sets off but may not see: drawing a name, seating another party.
+
+    What was written before is flushed as the actor, what is written inside as the clock; then the actor acts again.
+    """
+    await session.flush()
+    await act_as(session, CLOCK)
+    yield
+    await session.flush()
+    await act_as(session, actor)
 
 
 async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:

@@ -1,0 +1,304 @@
+"""What a reader may see. Row-level security is the second wall behind every line here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Row, func, or_, text
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, Actor, Role
+from app.people.models import Account, Platform, Shop
+from cases import errors
+from cases.lifecycle import PLACES, Assigned, By, State
+from cases.models import (
+    Assignment,
+    Case,
+    Challenge,
+    Deadline,
+    Drawn,
+    Offer,
+    Respondent,
+    Seat,
+)
+from cases.schemas import CaseLine
+from cases.words import Side
+
+_NEXT_NUMBER = text("SELECT nextval('case_numbers')")
+_SEATED = {"consumer": By.consumer, "seller": By.respondent, "platform": By.respondent}
+PAGE = 20
+RowT = TypeVar("RowT", bound=SQLModel)
+
+
+async def get_case(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """The case, if this actor may know that it exists."""
+    case = (await session.exec(select(Case).where(Case.id == case_id))).one_or_none()
+    if case is None or actor.role in {Role.public, Role.operations, Role.board}:
+        raise errors.CaseNotFound
+    return case
+
+
+async def lock_case(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """The case, held against others who would act at the same moment until this transaction ends."""
+    query = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    case = (await session.exec(query)).one_or_none()
+    if case is None or actor.role in {Role.public, Role.operations, Role.board}:
+        raise errors.CaseNotFound
+    return case
+
+
+async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset[By]:
+    """As what this actor may act on this case; several at once are possible for nobody but the clock."""
+    if actor.role is Role.clock:
+        return frozenset({By.clock, By.office})
+    tasks = {_SEATED[side] for side in await sides_of(session, actor, case)}
+    if tasks:
+        tasks.add(By.debtor)
+    if actor.role is Role.registrar and case.mediator_id is None:
+        tasks.add(By.registrar)
+    if actor.role in {Role.chief, Role.deputy}:
+        tasks.add(By.chief)
+    if actor.role in OFFICE and actor.account_id is not None:
+        tasks |= await _bench(session, actor, case)
+    return frozenset(tasks)
+
+
+async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
+    if case.mediator_id == actor.account_id:
+        return {By.mediator}
+    if case.reviewer_id == actor.account_id:
+        return {By.reviewer}
+    query = select(Seat.as_role).where(
+        Seat.case_id == case.id, Seat.holder == actor.account_id, col(Seat.until_at).is_(None)
+    )
+    return {By.panel} if "panel" in (await session.exec(query)).all() else set()
+
+
+async def sides_of(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
+    """The sides on which this actor sits: consumer, seller or platform."""
+    if case.consumer_id == actor.account_id:
+        return ["consumer"]
+    mine = [i for i in (actor.account_id, actor.shop_id, actor.platform_id) if i is not None]
+    query = select(Seat.as_role).where(
+        Seat.case_id == case.id, col(Seat.holder).in_(mine), col(Seat.until_at).is_(None)
+    )
+    return [role for role in (await session.exec(query)).all() if role in _SEATED]
+
+
+async def side_of(session: AsyncSession, actor: Actor, case: Case) -> Side:
+    """The one side of a party.
+
+    Raises:
+        NotYourTurn: for someone at the table who is no party.
+    """
+    sides = await sides_of(session, actor, case)
+    if not sides:
+        raise errors.NotYourTurn
+    return Side(sides[0])
+
+
+async def list_of(session: AsyncSession, actor: Actor, model: type[RowT], case: Case, *order: str) -> Sequence[RowT]:
+    """All rows of one kind that belong to a case, in order; row-level security keeps what the actor may not see."""
+    _ = actor
+    table = model.__table__  # type: ignore[attr-defined]
+    query = select(model).where(table.c.case_id == case.id).order_by(*(table.c[name] for name in order))
+    return (await session.exec(query)).all()
+
+
+async def get_of(session: AsyncSession, actor: Actor, model: type[RowT], case: Case, row_id: UUID) -> RowT:
+    """One row of a case by its id."""
+    _ = actor
+    table = model.__table__  # type: ignore[attr-defined]
+    query = select(model).where(table.c.case_id == case.id, table.c.id == row_id)
+    row = (await session.exec(query)).one_or_none()
+    if row is None:
+        raise errors.ThingNotFound
+    return row
+
+
+async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:
+    """`RC-2026-000123`; the year is the office's. Gaps are possible and mean nothing."""
+    _ = actor
+    number = (await session.execute(_NEXT_NUMBER)).scalar_one()
+    return f"RC-{year}-{number:06d}"
+
+
+async def find_platform(session: AsyncSession, actor: Actor, name: str) -> Platform | None:
+    """A platform that takes part, by its name."""
+    _ = actor
+    return (await session.exec(select(Platform).where(Platform.name == name.strip()))).one_or_none()
+
+
+async def get_respondent(session: AsyncSession, actor: Actor, case: Case) -> Respondent:
+    """The respondent for whom this actor answers."""
+    mine = [i for i in (actor.shop_id, actor.platform_id) if i is not None]
+    query = select(Respondent).where(Respondent.case_id == case.id, col(Respondent.holder).in_(mine))
+    row = (await session.exec(query)).one_or_none()
+    if row is None:
+        raise errors.NotYourTurn
+    return row
+
+
+async def list_cases(session: AsyncSession, actor: Actor, *, before: datetime | None = None) -> list[CaseLine]:
+    """A page of the cases that this actor sits at, the newest change first, with whose turn it is and until when."""
+    due = (
+        select(func.min(Deadline.due_at))
+        .where(Deadline.case_id == Case.id, col(Deadline.done_at).is_(None), Deadline.kind == "state")
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    query = select(Case.id, Case.number, Case.state, Case.item, due, Case.changed_at)
+    if actor.role in {Role.consumer, Role.merchant, Role.private_seller, Role.platform}:
+        mine = [i for i in (actor.account_id, actor.shop_id, actor.platform_id) if i is not None]
+        seated = select(Seat.case_id).where(col(Seat.holder).in_(mine), col(Seat.until_at).is_(None))
+        query = query.where(or_(Case.consumer_id == actor.account_id, col(Case.id).in_(seated)))
+    if before is not None:
+        query = query.where(col(Case.changed_at) < before)
+    rows = (await session.execute(query.order_by(col(Case.changed_at).desc()).limit(PAGE))).all()
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row) -> CaseLine:
+    case_id, number, state, item, due_at, changed_at = row
+    place = PLACES[State(state)]
+    turn = place.turn.value if place.turn else None
+    return CaseLine(case_id, number, state, place.stage.value, turn, item, due_at, changed_at)
+
+
+async def find_assignment(session: AsyncSession, actor: Actor, case_id: UUID) -> Assignment | None:
+    """How the mediator came to the case, if a decision was ever needed."""
+    _ = actor
+    return (await session.exec(select(Assignment).where(Assignment.case_id == case_id))).one_or_none()
+
+
+async def is_confirmed(session: AsyncSession, actor: Actor, case: Case) -> bool:
+    """Whether a mediator's step may start."""
+    assignment = await find_assignment(session, actor, case.id)
+    return assignment is not None and assignment.state in {Assigned.confirmed, Assigned.challenged}
+
+
+async def get_drawn(session: AsyncSession, actor: Actor, case_id: UUID) -> Drawn:
+    """The line of the draw that names this actor and has not ended."""
+    query = select(Drawn).where(
+        Drawn.case_id == case_id, Drawn.account_id == actor.account_id, col(Drawn.ended_at).is_(None)
+    )
+    row = (await session.exec(query)).one_or_none()
+    if row is None:
+        raise errors.CaseNotFound
+    return row
+
+
+async def list_drawn_for(session: AsyncSession, actor: Actor) -> Sequence[Drawn]:
+    """The cases for which this mediator was drawn and has not declared yet; nothing else of them is open."""
+    query = select(Drawn).where(
+        Drawn.account_id == actor.account_id,
+        Drawn.task == "mediator",
+        col(Drawn.declared_at).is_(None),
+        col(Drawn.ended_at).is_(None),
+    )
+    return (await session.exec(query)).all()
+
+
+async def state_due_at(session: AsyncSession, actor: Actor, case: Case) -> datetime | None:
+    """Until when it is whose turn."""
+    running = await open_deadlines(session, actor, case, "state")
+    return min((d.due_at for d in running), default=None)
+
+
+async def get_version(session: AsyncSession, actor: Actor, case_id: UUID) -> int:
+    """The version that `If-Match` is compared with; held until the transaction ends."""
+    return (await lock_case(session, actor, case_id)).version
+
+
+async def open_deadlines(session: AsyncSession, actor: Actor, case: Case, kind: str) -> Sequence[Deadline]:
+    """The clocks of one kind that still run."""
+    _ = actor
+    query = select(Deadline).where(Deadline.case_id == case.id, Deadline.kind == kind, col(Deadline.done_at).is_(None))
+    return (await session.exec(query)).all()
+
+
+async def list_deadlines(session: AsyncSession, actor: Actor, case: Case) -> Sequence[Deadline]:
+    """Every clock that ever ran on a case."""
+    return await list_of(session, actor, Deadline, case, "due_at")
+
+
+async def due_deadlines(session: AsyncSession, actor: Actor, at: datetime, limit: int = 100) -> Sequence[Deadline]:
+    """Clocks that have run out, the oldest first; held against other workers, and skipped where they hold them."""
+    _ = actor
+    query = (
+        select(Deadline)
+        .where(col(Deadline.done_at).is_(None), Deadline.due_at <= at)
+        .order_by(col(Deadline.due_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.exec(query)).all()
+
+
+async def next_due_at(session: AsyncSession, actor: Actor) -> datetime | None:
+    """When the next clock runs out."""
+    _ = actor
+    query = select(func.min(Deadline.due_at)).where(col(Deadline.done_at).is_(None))
+    return (await session.exec(query)).one()
+
+
+async def open_offers(session: AsyncSession, actor: Actor, case: Case) -> Sequence[Offer]:
+    """Offers that wait for the other side."""
+    _ = actor
+    query = select(Offer).where(Offer.case_id == case.id, Offer.status == "open")
+    return (await session.exec(query)).all()
+
+
+async def open_challenge(session: AsyncSession, actor: Actor, case: Case) -> Challenge | None:
+    """The challenge that is being decided."""
+    _ = actor
+    query = select(Challenge).where(Challenge.case_id == case.id, col(Challenge.decided_at).is_(None))
+    return (await session.exec(query)).one_or_none()
+
+
+async def names_of(session: AsyncSession, actor: Actor, case: Case) -> tuple[str, str]:
+    """The names of platform and seller."""
+    _ = actor
+    platform, shop = aliased(Platform), aliased(Shop)
+    query = (
+        select(platform.name, shop.name)
+        .select_from(Case)
+        .outerjoin(platform, platform.id == Case.platform_id)
+        .outerjoin(shop, shop.id == Case.shop_id)
+        .where(Case.id == case.id)
+    )
+    row = (await session.execute(query)).one()
+    return row[0] or "", row[1] or ""
+
+
+async def name_of(session: AsyncSession, actor: Actor, account_id: UUID | None) -> str | None:
+    """The name of an office account; mediators sign with their names."""
+    _ = actor
+    if account_id is None:
+        return None
+    return (await session.exec(select(Account.name).where(Account.id == account_id))).one_or_none()
+
+
+async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
+    """Office accounts that had a part in this order before, in this case or another one."""
+    _ = actor
+    query = select(Case.registrar_id, Case.mediator_id, Case.reviewer_id).where(
+        Case.platform_id == case.platform_id, Case.order_number == case.order_number
+    )
+    drawn = (await session.exec(select(Drawn.account_id).where(Drawn.case_id == case.id))).all()
+    rows = (await session.execute(query)).all()
+    return frozenset({i for row in rows for i in row if i is not None} | set(drawn))
+
+
+async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, int]:
+    """How many open cases each mediator has."""
+    _ = actor
+    query = (
+        select(Case.mediator_id, func.count())
+        .where(col(Case.mediator_id).is_not(None), col(Case.ended_at).is_(None))
+        .group_by(col(Case.mediator_id))
+    )
+    return {account: count for account, count in (await session.execute(query)).all()}

@@ -1,0 +1,111 @@
+"""Whether a step is possible now: pure questions over frozen facts. A button and the API can never disagree."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from app.kit.money import Money
+from cases import errors
+from cases.lifecycle import STEPS, Action, By, State, Step, Track
+
+FIRST_FIX = timedelta(hours=72)
+APPEAL_WINDOW = timedelta(days=365)
+SMALL_LIMIT_MINOR = {"CNY": 100_000, "EUR": 13_000, "USD": 14_000, "GBP": 11_000, "HKD": 110_000, "JPY": 2_000_000}
+"""Up to 1,000 yuan, and about as much in other currencies, in minor units."""
+MANY_RESPONDENTS = 2
+SET_ASIDE = timedelta(days=14)
+REOPEN = timedelta(days=365)
+LOOK_AGAIN = timedelta(days=15)
+GAGS = (
+    "保密",
+    "不得评价",
+    "删除评价",
+    "修改评价",
+    "撤回投诉",
+    "撤销投诉",
+    "撤诉",
+    "confidential",
+    "remove your review",
+    "change your review",
+    "withdraw your complaint",
+    "withdraw the report",
+)
+_BY_MEDIATOR = frozenset({By.mediator})
+
+
+class CaseFacts(Struct, frozen=True):
+    """What the rules need to know of a case."""
+
+    state: State
+    track: Track
+    mediator_confirmed: bool = False
+
+
+class AppealFacts(Struct, frozen=True):
+    """What decides whether an appeal may be filed; `complained_at` is the first complaint, if no decision was made."""
+
+    decided: bool
+    decided_at: datetime | None
+    drafted_at: datetime
+
+
+def check_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> tuple[Step, By]:
+    """The line of the table for this action, and as what the actor takes it.
+
+    Raises:
+        NotPossibleNow: the table has no such line here.
+        NotYourTurn: it has, but none of the actor's tasks on this case takes it.
+        MediatorNotConfirmed: no step by a mediator starts before the assignment is confirmed.
+    """
+    step = STEPS.get((facts.state, action))
+    if step is None:
+        raise errors.NotPossibleNow
+    mine = step.by & tasks
+    if not mine:
+        raise errors.NotYourTurn
+    if mine == _BY_MEDIATOR and not facts.mediator_confirmed:
+        raise errors.MediatorNotConfirmed
+    return step, min(mine)
+
+
+def can_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> bool:
+    """The same question for a button."""
+    try:
+        check_step(facts, action, tasks)
+    except (errors.NotPossibleNow, errors.NotYourTurn, errors.MediatorNotConfirmed):
+        return False
+    return True
+
+
+def check_open_to_appeal(facts: AppealFacts, *, at: datetime) -> None:
+    """An appeal is open after a refusal, or after 72 hours without a fix, for one year; a first draft stops the year."""
+    if facts.decided_at is None:
+        return
+    opens = facts.decided_at if facts.decided else facts.decided_at + FIRST_FIX
+    if at < opens:
+        raise errors.TooEarly(at=opens.date().isoformat())
+    closes = facts.decided_at + APPEAL_WINDOW
+    if facts.drafted_at > closes:
+        raise errors.TooLate(at=closes.date().isoformat())
+
+
+def track_of(amount: Money, *, injury: bool, respondents: int) -> Track:
+    """The track by the sum in dispute; an injury is never small, more than two respondents are complex."""
+    if respondents > MANY_RESPONDENTS:
+        return Track.complex
+    small = amount.minor <= SMALL_LIMIT_MINOR.get(amount.currency, 0)
+    return Track.small if small and not injury else Track.ordinary
+
+
+def check_no_gag(text: str) -> None:
+    """No settlement may demand silence, a changed review or a withdrawn report."""
+    lowered = text.lower()
+    found = [gag for gag in GAGS if gag in lowered]
+    if found:
+        raise errors.NoGag(words="、".join(found))
+
+
+def check_within(start: datetime | None, length: timedelta, at: datetime, error: type[Exception]) -> None:
+    """Raise `error` when more than `length` has passed since `start`."""
+    if start is not None and at > start + length:
+        raise error

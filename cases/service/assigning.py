@@ -1,0 +1,227 @@
+"""How a mediator comes to a case: by lot, after declaring, and never by anyone's hand."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import calendar, clock
+from app.kit.actors import CLOCK, Actor, Role
+from app.kit.db import as_clock
+from app.kit.queue import enqueue
+from app.kit.text import _
+from app.people import queries as people_queries
+from app.people import service as people
+from cases import assignment, errors, queries
+from cases.assignment import CandidateFacts, OrderFacts
+from cases.lifecycle import AFTER_ISSUE, ENDED, Assigned, By, State
+from cases.models import Assignment, Case, Challenge, Drawn, Respondent, Seat
+from cases.schemas import ChallengeDecisionIn
+from cases.service import moving
+
+DECLARE_DAYS = 2
+CHALLENGE_DAYS = 3
+
+
+async def need(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """A decision is needed: the draw follows, in a job, the same for everyone."""
+    if await queries.find_assignment(session, actor, case.id) is None:
+        session.add(Assignment(case_id=case.id, state=Assigned.needed))
+        await record(session, actor, "mediator_needed", case_id=case.id, data={})
+    await enqueue(session, "cases:draw", key=f"draw:{case.id}", case_id=case.id)
+
+
+async def draw(session: AsyncSession, case_id: UUID) -> None:
+    """Draw the full order once; a second call finds it drawn and does nothing.
+
+    Raises:
+        NobodyEligible: nobody is left after the exclusions; the chief has been told, and the job is tried again.
+    """
+    case = await queries.lock_case(session, CLOCK, case_id)
+    row = await queries.find_assignment(session, CLOCK, case_id)
+    if row is None or row.state != Assigned.needed:
+        return
+    order, excluded = assignment.draw(await _candidates(session), await _order_facts(session, case))
+    if not order:
+        raise errors.NobodyEligible
+    row.state, row.drawn_at, row.policy, row.excluded = Assigned.drawn, clock.now(), assignment.POLICY, excluded
+    for place, account_id in enumerate(order):
+        task = {0: "mediator", 1: "reviewer"}.get(place, "substitute")
+        session.add(Drawn(case_id=case.id, place=place, account_id=account_id, task=task))
+    data = {"order": [str(i) for i in order], "excluded": excluded, "policy": assignment.POLICY}
+    await record(session, CLOCK, "drawn", case_id=case.id, data=data)
+    await _ask_to_declare(session, case, order[0])
+
+
+async def _candidates(session: AsyncSession) -> list[CandidateFacts]:
+    loads = await queries.open_loads(session, CLOCK)
+    return [
+        CandidateFacts(
+            account_id=m.account_id,
+            languages=frozenset(m.languages),
+            appointed_until=m.until_at,
+            ties=frozenset(m.ties),
+            open_cases=loads.get(m.account_id, 0),
+            absent=m.absent,
+        )
+        for m in await people_queries.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING)
+    ]
+
+
+async def _order_facts(session: AsyncSession, case: Case) -> OrderFacts:
+    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
+    return OrderFacts(
+        parties=frozenset({case.consumer_id, *(r.holder for r in respondents)}),
+        language=case.language,
+        used_before=await queries.used_on_order(session, CLOCK, case),
+        at=clock.now(),
+    )
+
+
+async def _ask_to_declare(session: AsyncSession, case: Case, account_id: UUID) -> None:
+    moving.start_clock(session, case, "declare", calendar.due(clock.now(), DECLARE_DAYS, working=True))
+    await people.notify(
+        session,
+        CLOCK,
+        account_id,
+        subject=_("You were drawn for the case {number}"),
+        text=_("Please sign today that your register of interests is complete; the file opens when you have."),
+        values={"number": case.number},
+        about="drawn",
+    )
+
+
+async def declare(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """The mediator signs that the register of interests is complete today; then the file opens and the clock starts."""
+    name = await queries.get_drawn(session, actor, case_id)
+    if name.task != "mediator" or name.declared_at is not None:
+        raise errors.NotPossibleNow
+    name.declared_at = clock.now()
+    async with as_clock(session, actor):
+        case = await queries.lock_case(session, CLOCK, case_id)
+        await _confirm(session, case, actor.account)
+    await record(session, actor, "declared", case_id=case.id, data={"mediator": actor.account})
+    return case
+
+
+async def _confirm(session: AsyncSession, case: Case, mediator: UUID) -> None:
+    row = await queries.find_assignment(session, CLOCK, case.id)
+    if row is None:
+        raise errors.CaseNotFound
+    row.state, row.confirmed_at = Assigned.confirmed, clock.now()
+    reviewer = next((d.account_id for d in await _names(session, case) if d.task == "reviewer"), None)
+    case.mediator_id, case.reviewer_id = mediator, reviewer
+    session.add(Seat(case_id=case.id, holder=mediator, as_role="mediator"))
+    await moving.stop_clocks(session, CLOCK, case, "declare")
+    if case.stands is State.investigation:
+        moving.start_state_clock(session, case, clock.now())
+    moving.touch(case)
+
+
+async def _names(session: AsyncSession, case: Case) -> list[Drawn]:
+    return [d for d in await queries.list_of(session, CLOCK, Drawn, case, "place") if d.ended_at is None]
+
+
+async def recuse(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> None:
+    """The mediator steps aside, before or after declaring; the next name of the same draw takes the place."""
+    name = await queries.get_drawn(session, actor, case_id)
+    if name.task != "mediator":
+        raise errors.NotPossibleNow
+    async with as_clock(session, actor):
+        case = await queries.lock_case(session, CLOCK, case_id)
+        await next_name(session, case, because=f"recused: {reason}")
+
+
+async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
+    """The present mediator's line ends, the next substitute is asked; an order that is used up is drawn anew from the rest."""
+    names = await _names(session, case)
+    for name in names:
+        if name.task == "mediator":
+            name.ended_at, name.ended_because = clock.now(), because
+    await _vacate(session, case)
+    substitute = next((n for n in names if n.task == "substitute"), None)
+    row = await queries.find_assignment(session, CLOCK, case.id)
+    if row is None:
+        raise errors.CaseNotFound
+    row.confirmed_at = None
+    await record(session, CLOCK, "next_name", case_id=case.id, data={"because": because})
+    if substitute is None:
+        await record(session, CLOCK, "order_used_up", case_id=case.id, data={})
+        case.called_chief = True
+        return
+    substitute.task, row.state = "mediator", Assigned.drawn
+    await _ask_to_declare(session, case, substitute.account_id)
+
+
+async def _vacate(session: AsyncSession, case: Case) -> None:
+    for seat in await queries.list_of(session, CLOCK, Seat, case, "since_at"):
+        if seat.as_role == "mediator" and seat.until_at is None:
+            seat.until_at = clock.now()
+    case.mediator_id = None
+    await moving.stop_clocks(session, CLOCK, case, "declare")
+    moving.touch(case)
+
+
+async def seat_reviewer(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """The next name of the draw reads before signature; the file opens to the reviewer now."""
+    async with as_clock(session, actor):
+        if case.reviewer_id is None:
+            raise errors.NobodyEligible
+        seats = await queries.list_of(session, CLOCK, Seat, case, "since_at")
+        if not any(s.holder == case.reviewer_id and s.as_role == "reviewer" for s in seats):
+            session.add(Seat(case_id=case.id, holder=case.reviewer_id, as_role="reviewer"))
+
+
+async def seat_panel(session: AsyncSession, actor: Actor, case: Case) -> list[UUID]:
+    """Mediator and the next two names of the draw decide together; the reviewer, if any, is the second of them."""
+    async with as_clock(session, actor):
+        names = await _names(session, case)
+        members = [n for n in names if n.task in {"mediator", "reviewer", "substitute", "panel"}][:3]
+        if len(members) < 3:  # noqa: PLR2004 - a panel is three
+            raise errors.NobodyEligible
+        seats = {(s.holder, s.as_role) for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
+        for name in members:
+            name.task = "panel" if name.task == "substitute" else name.task
+            if (name.account_id, "panel") not in seats:
+                session.add(Seat(case_id=case.id, holder=name.account_id, as_role="panel"))
+    return [n.account_id for n in members]
+
+
+async def challenge(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Challenge:
+    """A party challenges the mediator for cause; the clocks go on, chief or deputy decide in three working days."""
+    case = await queries.lock_case(session, actor, case_id)
+    side = await queries.side_of(session, actor, case)
+    if case.mediator_id is None or case.stands in {*ENDED, *AFTER_ISSUE}:
+        raise errors.NotPossibleNow
+    if await queries.open_challenge(session, actor, case) is not None:
+        raise errors.ChallengeOpen
+    row = Challenge(case_id=case.id, mediator_id=case.mediator_id, side=side, account_id=actor.account, reason=reason)
+    session.add(row)
+    case.called_chief = True
+    moving.start_clock(
+        session, case, "challenge", calendar.due(clock.now(), CHALLENGE_DAYS, working=True), about=row.id
+    )
+    moving.touch(case)
+    await record(session, actor, "challenge", case_id=case.id, data={"reason": reason})
+    return row
+
+
+async def decide_challenge(
+    session: AsyncSession, actor: Actor, case_id: UUID, challenge_id: UUID, decision: ChallengeDecisionIn
+) -> Challenge:
+    """Chief or deputy decide, with reasons; upheld, the next name of the draw takes the place."""
+    case = await queries.lock_case(session, actor, case_id)
+    if By.chief not in await queries.tasks_of(session, actor, case) or actor.role not in {Role.chief, Role.deputy}:
+        raise errors.NotYourTurn
+    row = await queries.get_of(session, actor, Challenge, case, challenge_id)
+    if row.decided_at is not None:
+        raise errors.AlreadyAnswered
+    row.upheld, row.reasons = decision.upheld, decision.reasons
+    row.decided_by, row.decided_at = actor.account, clock.now()
+    await moving.stop_clocks(session, actor, case, "challenge", about=row.id)
+    moving.touch(case)
+    await record(session, actor, "challenge_decided", case_id=case.id, data={"upheld": decision.upheld})
+    if decision.upheld and case.mediator_id == row.mediator_id:
+        async with as_clock(session, actor):
+            await next_name(session, case, because="challenge upheld")
+    return row

@@ -1,0 +1,111 @@
+"""Pausing, ending and opening again: every one of these has a ground, a reason and a person."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import calendar, clock
+from app.kit.actors import Actor
+from app.kit.db import as_clock
+from cases import errors, queries, rules
+from cases.lifecycle import Action, State
+from cases.models import Case, Obligation, Survey
+from cases.schemas import GroundIn, SurveyIn
+from cases.service import assigning, moving
+from cases.words import DISCONTINUATION_GROUNDS, SUSPENSION_GROUNDS
+
+LOOKED_AT_DAYS = 30
+
+
+async def suspend(session: AsyncSession, actor: Actor, case_id: UUID, ground: GroundIn) -> Case:
+    """Stop the clocks on a ground from the list; looked at again every 30 days."""
+    if ground.ground not in SUSPENSION_GROUNDS:
+        raise errors.GroundNeeded(grounds=", ".join(SUSPENSION_GROUNDS), field="ground")
+    case = await queries.lock_case(session, actor, case_id)
+    await moving.advance(session, actor, case, Action.suspend, said=f"{ground.ground}: {ground.reason}")
+    return case
+
+
+async def resume(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """Go on where it stopped: a mediator after a suspension, the consumer after a silence."""
+    case = await queries.lock_case(session, actor, case_id)
+    await moving.advance(session, actor, case, Action.resume)
+    return case
+
+
+async def discontinue(session: AsyncSession, actor: Actor, case_id: UUID, ground: GroundIn) -> Case:
+    """End without a ruling, on a ground from the list."""
+    if ground.ground not in DISCONTINUATION_GROUNDS:
+        raise errors.GroundNeeded(grounds=", ".join(DISCONTINUATION_GROUNDS), field="ground")
+    case = await queries.lock_case(session, actor, case_id)
+    case.ended_ground, case.outcome = ground.ground, "discontinued"
+    await moving.advance(session, actor, case, Action.discontinue, said=f"{ground.ground}: {ground.reason}")
+    return case
+
+
+async def set_aside(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
+    """A ruling by default is set aside for cause within 14 days; the next name of the draw hears the case.
+
+    `rulings` annuls the ruling itself when it hears of this step.
+    """
+    case = await queries.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.set_aside)
+    if not case.by_default:
+        raise errors.NotPossibleNow
+    rules.check_within(case.issued_at, rules.SET_ASIDE, clock.now(), errors.SetAsideTooLate)
+    await _waive_ruled(session, actor, case)
+    await moving.advance(session, actor, case, Action.set_aside, said=reason)
+    case.by_default, case.outcome, case.effect, case.issued_at = False, None, None, None
+    case.called_chief = True
+    await _to_next_mediator(session, actor, case, because="ruling set aside")
+    return case
+
+
+async def _waive_ruled(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """What the annulled ruling ordered is no longer owed; what was conceded or settled still is."""
+    for row in await queries.list_of(session, actor, Obligation, case, "no"):
+        if row.source == "ruling" and row.state in {"waiting", "open", "disputed"}:
+            row.state, row.done_at = "waived", clock.now()
+    await moving.stop_clocks(session, actor, case, "obligation")
+
+
+async def _to_next_mediator(session: AsyncSession, actor: Actor, case: Case, *, because: str) -> None:
+    async with as_clock(session, actor):
+        await assigning.next_name(session, case, because=because)
+
+
+async def reopen(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
+    """Open a finished case again within one year: fraud, new decisive evidence, an undisclosed conflict."""
+    case = await queries.lock_case(session, actor, case_id)
+    rules.check_within(case.ended_at, rules.REOPEN, clock.now(), errors.ReopenTooLate)
+    await moving.check(session, actor, case, Action.reopen)
+    drawn = await queries.find_assignment(session, actor, case.id)
+    case.outcome, case.effect, case.ended_ground, case.unconfirmed = None, None, None, False
+    case.by_default, case.issued_at, case.called_chief = False, None, True
+    if drawn is None:
+        await moving.advance(session, actor, case, Action.reopen, said=reason, to=State.screening)
+        return case
+    await moving.advance(session, actor, case, Action.reopen, said=reason)
+    await _to_next_mediator(session, actor, case, because="reopened")
+    return case
+
+
+async def survey(session: AsyncSession, actor: Actor, case_id: UUID, answers: SurveyIn) -> Survey:
+    """The consumer's own word at the end, given once."""
+    case = await queries.lock_case(session, actor, case_id)
+    if await queries.side_of(session, actor, case) != "consumer" or case.ended_at is None:
+        raise errors.NotPossibleNow
+    if await queries.list_of(session, actor, Survey, case, "at"):
+        raise errors.AlreadyAnswered
+    row = Survey(case_id=case.id, solved=answers.solved, simpler=answers.simpler, comment=answers.comment)
+    session.add(row)
+    await record(session, actor, "survey", case_id=case.id, data={"solved": answers.solved, "simpler": answers.simpler})
+    return row
+
+
+async def look_at_suspension(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """Thirty days have passed: the chief is told, and the clock runs again."""
+    case.called_chief = True
+    moving.start_clock(session, case, "state", calendar.due(clock.now(), LOOKED_AT_DAYS))
+    await record(session, actor, "suspension_looked_at", case_id=case.id, data={})

@@ -1,0 +1,145 @@
+"""Talks between the parties alone, from filing to ruling. Whoever decides sees "talks ended", nothing else."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import clock
+from app.kit.actors import Actor
+from app.kit.money import Money
+from app.kit.text import _
+from app.people import service as people
+from cases import errors, queries, rules
+from cases.lifecycle import Action, State
+from cases.models import Case, Claim, Offer, Settlement
+from cases.schemas import NewObligation, OfferIn
+from cases.service import moving, performing
+from cases.words import Remedy, Side
+
+STEP_BACK = timedelta(days=3)
+TALKING = frozenset(
+    {State.screening, State.awaiting_response, State.investigation, State.provisional_view, State.deliberation}
+)
+SETTLING = frozenset({State.awaiting_response, State.investigation, State.provisional_view})
+
+
+async def _talks(session: AsyncSession, actor: Actor, case_id: UUID) -> tuple[Case, Side]:
+    case = await queries.lock_case(session, actor, case_id)
+    side = await queries.side_of(session, actor, case)
+    if case.stands not in TALKING:
+        raise errors.NotPossibleNow
+    return case, side
+
+
+async def make_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer: OfferIn) -> Offer:
+    """Offer what would settle it. An open offer of the other side is answered first; gags are refused."""
+    case, side = await _talks(session, actor, case_id)
+    rules.check_no_gag(offer.text)
+    for other in await queries.open_offers(session, actor, case):
+        if other.side != side:
+            raise errors.StillTalking
+        other.status, other.settled_at = "withdrawn", clock.now()
+    row = Offer(
+        case_id=case.id,
+        side=side,
+        account_id=actor.account,
+        text=offer.text,
+        amount_minor=offer.amount.minor if offer.amount else None,
+        amount_currency=offer.amount.currency if offer.amount else None,
+        days=offer.days,
+    )
+    session.add(row)
+    moving.touch(case)
+    await record(session, actor, "offer", case_id=case.id, data={"text": offer.text})
+    await _tell_other_side(session, actor, case, side)
+    return row
+
+
+async def _tell_other_side(session: AsyncSession, actor: Actor, case: Case, side: Side) -> None:
+    holder = case.shop_id if side is Side.consumer else case.consumer_id
+    if holder is None:
+        return
+    await people.notify(
+        session,
+        actor,
+        holder,
+        subject=_("There is an offer in your case {number}"),
+        text=_("The other side has made an offer. Only the two of you can read it; the mediator never does."),
+        values={"number": case.number},
+        case_id=case.id,
+        about="offer",
+    )
+
+
+async def refuse_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_id: UUID) -> Offer:
+    """Say no to an offer; nothing about it is ever told to the decider."""
+    case, side = await _talks(session, actor, case_id)
+    offer = await _open_offer(session, actor, case, side, offer_id)
+    offer.status, offer.settled_at = "refused", clock.now()
+    moving.touch(case)
+    await record(session, actor, "offer_refused", case_id=case.id, data={})
+    return offer
+
+
+async def take_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_id: UUID) -> Settlement:
+    """Take an offer: signed by both now, binding after three days in which either may step back."""
+    case, side = await _talks(session, actor, case_id)
+    if case.stands not in SETTLING:
+        raise errors.NotPossibleNow
+    offer = await _open_offer(session, actor, case, side, offer_id)
+    offer.status, offer.settled_at = "taken", clock.now()
+    binding_at = clock.now() + STEP_BACK
+    row = Settlement(
+        case_id=case.id,
+        offer_id=offer.id,
+        side=offer.side,
+        text=offer.text,
+        amount_minor=offer.amount_minor,
+        amount_currency=offer.amount_currency,
+        days=offer.days,
+        binding_at=binding_at,
+    )
+    session.add(row)
+    moving.start_clock(session, case, "settlement", binding_at, about=row.id)
+    moving.touch(case)
+    await record(session, actor, "settlement", case_id=case.id, data={"text": offer.text})
+    return row
+
+
+async def _open_offer(session: AsyncSession, actor: Actor, case: Case, side: Side, offer_id: UUID) -> Offer:
+    offer = await queries.get_of(session, actor, Offer, case, offer_id)
+    if offer.side == side:
+        raise errors.OwnOffer
+    if offer.status != "open":
+        raise errors.AlreadyAnswered
+    return offer
+
+
+async def step_back(session: AsyncSession, actor: Actor, case_id: UUID, settlement_id: UUID) -> Settlement:
+    """Either side may think again within three days; the case goes on where it was."""
+    case, _side = await _talks(session, actor, case_id)
+    row = await queries.get_of(session, actor, Settlement, case, settlement_id)
+    if row.bound_at is not None or row.stepped_back_at is not None:
+        raise errors.AlreadyAnswered
+    row.stepped_back_at = clock.now()
+    await moving.stop_clocks(session, actor, case, "settlement", about=row.id)
+    moving.touch(case)
+    await record(session, actor, "settlement_left", case_id=case.id, data={})
+    return row
+
+
+async def bind(session: AsyncSession, actor: Actor, case: Case, settlement_id: UUID) -> None:
+    """The three days are over: what was agreed is owed, and the case moves to being put right."""
+    row = await queries.get_of(session, actor, Settlement, case, settlement_id)
+    if row.stepped_back_at is not None or row.bound_at is not None or case.stands not in SETTLING:
+        return
+    row.bound_at = clock.now()
+    for claim in await queries.list_of(session, actor, Claim, case, "no"):
+        claim.outcome = claim.outcome or "settled"
+    case.outcome = "settled"
+    amount = None if row.amount_minor is None else Money(row.amount_minor, row.amount_currency or "CNY")
+    owed = NewObligation(Side.seller, Remedy.refund_part if amount else Remedy.keep_promise, row.text, row.days, amount)
+    await performing.owe(session, actor, case, [owed], source="settlement", starts=True)
+    await moving.advance(session, actor, case, Action.settle)

@@ -1,0 +1,196 @@
+"""What the clock does when a time is over: it reminds, escalates and moves on; it ends nothing that is still owed a word."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import calendar, clock
+from app.kit.actors import CLOCK
+from app.kit.text import _
+from app.people import queries as people_queries
+from app.people import service as people
+from cases import queries
+from cases.lifecycle import PLACES, Action, State
+from cases.models import Case, Deadline, Deposit, HandlingFailure, Obligation, Respondent
+from cases.service import assigning, ending, filing, moving, performing, responding, talking
+
+ASK_AGAIN_DAYS = 7
+SERVE_AGAIN_DAYS = 3
+TIMES_ASKED = 3
+CHANNELS = 2
+
+
+async def ring(session: AsyncSession, deadline: Deadline) -> None:
+    """One clock has run out. The same clock never rings twice; a case that moved on has none left."""
+    deadline.done_at = clock.now()
+    case = await queries.lock_case(session, CLOCK, deadline.case_id)
+    await _RINGS[deadline.kind](session, case, deadline)
+
+
+async def _state_over(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    place = PLACES[case.stands]
+    special = {State.awaiting_response: _answers_over, State.confirming: _confirming_over}.get(case.stands)
+    if special is not None:
+        await special(session, case)
+    elif case.stands is State.suspended:
+        await ending.look_at_suspension(session, CLOCK, case)
+    elif place.clock is not None and place.clock.over is Action.overdue:
+        await moving.advance(session, CLOCK, case, Action.overdue)
+    else:
+        await tell_chief(session, case)
+
+
+async def tell_chief(session: AsyncSession, case: Case) -> None:
+    """The time is over and nothing moves by itself: the chief ombudsman is told, and may look."""
+    case.called_chief = True
+    moving.touch(case)
+    await record(session, CLOCK, "chief_told", case_id=case.id, data={"state": case.state})
+    await people.tell_chief(
+        session,
+        CLOCK,
+        subject=_("Time is over in case {number}"),
+        text=_("The time for the present step is over. Nothing ends by itself; please look at it."),
+        values={"number": case.number},
+    )
+
+
+async def _answers_over(session: AsyncSession, case: Case) -> None:
+    """Silence never decides: without proof of service the appeal is served again and the chief is told."""
+    silent = []
+    for respondent in await queries.list_of(session, CLOCK, Respondent, case, "kind"):
+        if respondent.answered_at is None and await _is_asked(session, case, respondent):
+            silent.append(respondent)
+    for respondent in silent:
+        await _look_up_service(session, case, respondent)
+    unserved = [r for r in silent if r.delivered_at is None or len(r.channels) < CHANNELS]
+    if unserved:
+        moving.start_clock(session, case, "state", calendar.due(clock.now(), SERVE_AGAIN_DAYS))
+        await tell_chief(session, case)
+        return
+    for respondent in silent:
+        respondent.on_file = True
+    await session.flush()
+    if await responding.open_points(session, CLOCK, case):
+        await moving.advance(session, CLOCK, case, Action.overdue)
+        await assigning.need(session, CLOCK, case)
+    else:
+        await tell_chief(session, case)
+
+
+async def _is_asked(session: AsyncSession, case: Case, respondent: Respondent) -> bool:
+    if respondent.kind == "seller":
+        return True
+    failures = await queries.list_of(session, CLOCK, HandlingFailure, case, "no")
+    return any(f.respondent_id == respondent.id for f in failures)
+
+
+async def _look_up_service(session: AsyncSession, case: Case, respondent: Respondent) -> None:
+    """Two channels, one shown delivered."""
+    proof = await people_queries.proof_of_service(session, CLOCK, case.id, respondent.holder)
+    respondent.channels = sorted(proof.channels)
+    respondent.delivered_at = proof.delivered_at
+
+
+async def _confirming_over(session: AsyncSession, case: Case) -> None:
+    """Concluded only after asking three times; it reopens on one word, and is counted as unconfirmed."""
+    if case.times_asked < TIMES_ASKED:
+        await performing.ask_whether_fixed(session, CLOCK, case)
+        moving.start_clock(session, case, "state", calendar.due(clock.now(), ASK_AGAIN_DAYS))
+        return
+    case.unconfirmed = True
+    await moving.advance(session, CLOCK, case, Action.overdue)
+
+
+async def _remind(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    for holder in await _whose_turn(session, case):
+        await people.notify(
+            session,
+            CLOCK,
+            holder,
+            subject=_("It is your turn: {number}"),
+            text=_("Case {number} waits for you. Please have a look."),
+            values={"number": case.number or ""},
+            case_id=case.id,
+            about="reminder",
+        )
+
+
+async def _whose_turn(session: AsyncSession, case: Case) -> list:
+    turn = PLACES[case.stands].turn
+    if turn == "consumer":
+        return [case.consumer_id]
+    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
+    if turn == "respondent":
+        return [r.holder for r in respondents if r.answered_at is None]
+    return []
+
+
+async def _ask(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    if case.stands is State.confirming:
+        await performing.ask_whether_fixed(session, CLOCK, case)
+
+
+async def _draft_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    """A draft is deleted after 30 days; its writer was warned and gets a copy by mail."""
+    if case.stands is not State.draft:
+        return
+    await people.notify(
+        session,
+        CLOCK,
+        case.consumer_id,
+        subject=_("Your draft was deleted"),
+        text=_("Your draft was never filed and has been deleted. This is what you had written: {draft}"),
+        values={"draft": str((case.draft or {}).get("what_happened", ""))},
+        about="draft",
+    )
+    await session.flush()
+    await session.refresh(deadline)
+    await filing.delete_draft(session, CLOCK, case)
+
+
+async def _declare_over(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    await assigning.next_name(session, case, because="did not declare in time")
+
+
+async def _obligation_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    row = await queries.get_of(session, CLOCK, Obligation, case, deadline.about) if deadline.about else None
+    if row is None or row.state not in {"open", "disputed"}:
+        return
+    if case.stands is State.performing and row.debtor != "consumer":
+        await moving.advance(session, CLOCK, case, Action.overdue)
+        await performing.enforce(session, CLOCK, case)
+    elif case.ended_at is None:
+        # What was conceded early may fall due while the rest is examined; it is enforced when the case gets there.
+        moving.start_clock(session, case, "obligation", calendar.due(clock.now(), 1), about=row.id)
+
+
+async def _deposit_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    deposit = await queries.get_of(session, CLOCK, Deposit, case, deadline.about) if deadline.about else None
+    if deposit is not None and deposit.answer is None:
+        deposit.answer, deposit.answered_at = "silent", clock.now()
+        await tell_chief(session, case)
+
+
+async def _settlement_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    if deadline.about is not None:
+        await talking.bind(session, CLOCK, case, deadline.about)
+
+
+async def _told(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    await tell_chief(session, case)
+
+
+_RINGS: dict[str, Callable[[AsyncSession, Case, Deadline], Awaitable[None]]] = {
+    "state": _state_over,
+    "reminder": _remind,
+    "ask": _ask,
+    "draft_reminder": _remind,
+    "draft_over": _draft_over,
+    "declare": _declare_over,
+    "obligation": _obligation_over,
+    "deposit": _deposit_over,
+    "settlement": _settlement_over,
+    "question": _told,
+    "challenge": _told,
+}
