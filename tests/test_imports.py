@@ -1,13 +1,19 @@
 """Imports point one way: each contract of pyproject.toml covers everything, and is shown to bite."""
 
+import ast
+import re
 import subprocess
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).parents[1]
-CONTRACTS = tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text())
+CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
 PACKAGES = ("app", "cases", "evidence", "rulings")
 # What would break each contract: a file, and a line that must never stand in it.
 BREACHES = {
@@ -23,6 +29,24 @@ BREACHES = {
 
 def sources() -> list[Path]:
     return [path.relative_to(HOUSE) for package in PACKAGES for path in (HOUSE / package).rglob("*.py")]
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The packages that a file imports, by their first name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_what_is_imported_is_asked_for_by_name() -> None:
+    """A package that only comes along with another one can stay away with its next release."""
+    asked_for = {re.split(r"[\[~>=]", each)[0].lower() for each in PROJECT["project"]["dependencies"]}
+    brought_by = packages_distributions()
+    house = {*sys.stdlib_module_names, *PACKAGES}
+    names = {name for path in sources() for name in imported(ast.parse((HOUSE / path).read_text()))} - house
+    assert [name for name in names if not asked_for & {each.lower() for each in brought_by.get(name, [])}] == []
 
 
 def test_every_package_stands_in_the_import_contract() -> None:
