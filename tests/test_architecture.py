@@ -1,6 +1,7 @@
 """The habits of the house, each held by a test that reads the code and never runs it."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -148,3 +149,14 @@ def test_tests_mirror_the_code() -> None:
         if not any(mirror.exists() for mirror in mirrors(path))
     ]
     assert unmirrored == []
+
+
+def test_a_migration_says_what_it_changes_and_knows_no_models() -> None:
+    """Models change later; what a migration did must not change with them."""
+    revisions = sorted((HOUSE / "migrations" / "versions").glob("*.py"))
+    for number, revision in enumerate(revisions, start=1):
+        assert re.fullmatch(rf"{number:04}_[a-z0-9]+(_[a-z0-9]+)+\.py", revision.name), revision.name
+        tree = ast.parse(revision.read_text(), revision)
+        roots = {str(node.module).partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not roots & set(PACKAGES), revision.name
+        assert {"upgrade", "downgrade"} <= {function.name for function in functions(tree)}, revision.name
