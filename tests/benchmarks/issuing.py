@@ -1,0 +1,131 @@
+"""Issuing a ruling (render and sign, warm) beside the obvious way to do it, in one run, turn about.
+
+The obvious way: WeasyPrint's default call on the same page with whatever Chinese font the distribution has, and
+pyHanko's default signer with an RSA-3072 key. Both sign with a timestamp from the same loopback authority.
+"""
+
+import multiprocessing
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from asn1crypto import keys
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from weasyprint import HTML
+
+from app.demo.timestamps import DemoTimestamps
+from app.kit import clock, settings
+from rulings.document import Renderer, render_in_worker, warm_worker
+from rulings.document.rendering import QR_ADDRESS, TEMPLATES, OwnAssets
+from rulings.signing import OfficeSigner, ensure_demo_authority, sign
+from tests.rulings.samples import laptop
+
+GOAL_TIMES_FASTER = 2.5
+GOAL_SIGNING_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """Two ways from the text of a ruling to the signed file; each hands back (seconds to render, seconds to sign)."""
+
+    ours: Callable[[], tuple[float, float]]
+    default: Callable[[], tuple[float, float]]
+
+
+def measure(rounds: int) -> dict[str, float | int | str]:
+    """Medians of `rounds` issued rulings each, turn about; seconds, and the two ratios that have a goal."""
+    with _rivals() as rivals:
+        rivals.ours(), rivals.default()
+        timings = [(rivals.ours(), rivals.default()) for _ in range(rounds)]
+    ours_render, ours_sign = (statistics.median(ours[part] for ours, _ in timings) for part in (0, 1))
+    default_render, default_sign = (statistics.median(default[part] for _, default in timings) for part in (0, 1))
+    ours = ours_render + ours_sign
+    return {
+        "rounds": rounds,
+        "default_font": _distribution_font(),
+        "ours_render_s": ours_render,
+        "ours_sign_s": ours_sign,
+        "default_render_s": default_render,
+        "default_sign_s": default_sign,
+        "times_faster": (default_render + default_sign) / ours,
+        "times_faster_goal": GOAL_TIMES_FASTER,
+        "signing_share": ours_sign / ours,
+        "signing_share_goal": GOAL_SIGNING_SHARE,
+    }
+
+
+def _distribution_font() -> str:
+    """The font that the default call finds for Chinese; without one its pages are empty boxes and nothing is shown."""
+    asked = ("fc-match", "-f", "%{family[0]}", "sans-serif:lang=zh-cn:charset=88c1")
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+
+
+@contextmanager
+def _rivals() -> Iterator[Rivals]:
+    with ExitStack() as opened:
+        scratch = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        fonts_dir = settings.load().fonts_dir
+        authority = ensure_demo_authority(scratch / "authority")
+        door = opened.enter_context(DemoTimestamps(authority.folder))
+        signer = opened.enter_context(closing(OfficeSigner(authority, door.url)))
+        spawn = multiprocessing.get_context("spawn")
+        pool = opened.enter_context(ProcessPoolExecutor(1, spawn, warm_worker, (fonts_dir,)))
+        yield Rivals(
+            ours=lambda: _timed(lambda: pool.submit(render_in_worker, laptop()).result(), partial(sign, signer=signer)),
+            default=_default(scratch, Renderer(fonts_dir), door.url),
+        )
+
+
+def _timed(render: Callable[[], bytes], finish: Callable[[bytes], object]) -> tuple[float, float]:
+    start = time.perf_counter()
+    pdf = render()
+    rendered = time.perf_counter()
+    finish(pdf)
+    return rendered - start, time.perf_counter() - rendered
+
+
+def _default(scratch: Path, renderer: Renderer, timestamp_url: str) -> Callable[[], tuple[float, float]]:
+    """WeasyPrint and pyHanko as their first pages show them; only the font's name is taken out of the style sheet."""
+    sheet = scratch / "page.css"
+    sheet.write_text((TEMPLATES / "ruling.css").read_text().replace('"Noto Sans SC"', "sans-serif"))
+    assets = OwnAssets({QR_ADDRESS: b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'})
+    signer = _rsa_signer()
+    stamps = RequestsHTTPTimeStamper(timestamp_url)
+
+    def render() -> bytes:
+        return HTML(string=renderer.html(laptop()), url_fetcher=assets).write_pdf(stylesheets=[sheet])
+
+    def finish(pdf: bytes) -> None:
+        metadata = PdfSignatureMetadata(field_name="Office", certify=True)
+        sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), metadata, signer, timestamper=stamps, output=BytesIO())
+
+    return lambda: _timed(render, finish)
+
+
+def _rsa_signer() -> SimpleSigner:
+    key = rsa.generate_private_key(65537, 3072)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "RSA-3072")])
+    start = clock.real_now() - timedelta(hours=1)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=2))
+    usage = x509.KeyUsage(True, True, *[False] * 7)
+    certificate = built.add_extension(usage, critical=True).sign(key, hashes.SHA256())
+    loaded = asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return SimpleSigner(loaded, keys.PrivateKeyInfo.load(der), SimpleCertificateStore.from_certs([loaded]))
