@@ -1,11 +1,12 @@
 """Guards: who may knock at a door. They run before anything is loaded, so existing and invented ids look alike."""
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
 from litestar.handlers.base import BaseRouteHandler
 
 from app.kit.actors import Actor, Role
 from app.kit.errors import NotSignedIn, WrongRole
-from app.kit.requests import Work
+from app.kit.requests import COOKIE, Work
 
 _SIGNED_IN = frozenset(Role) - {Role.clock, Role.public}
 
@@ -52,3 +53,9 @@ def door_of(handler: BaseRouteHandler) -> frozenset[Role] | None:
         elif isinstance(guard, Only):
             let_in = (let_in or _SIGNED_IN) & (guard.roles or _SIGNED_IN)
     return let_in
+
+
+def session_cookie(token: str, *, secure: bool) -> Cookie:
+    """The cookie of a browser that has signed in; scripts cannot read it. An empty token takes it away again."""
+    age = 7 * 24 * 3600 if token else 0
+    return Cookie(key=COOKIE, value=token, max_age=age, httponly=True, samesite="lax", secure=secure, path="/")

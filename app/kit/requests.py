@@ -4,7 +4,6 @@ Nothing is opened for a door that needs no database. A reply of 400 and above le
 is told to the caller; a body that streams starts after the database session is gone.
 """
 
-import hashlib
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,12 +13,13 @@ from litestar.di import NamedDependency
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit import db, problems
+from app.kit import problems
 from app.kit.actors import PUBLIC, Actor
-from app.kit.db import Database
+from app.kit.db import Database, act_as, commit, enter
 from app.kit.errors import CrossSite
 from app.kit.ids import new_id
 from app.kit.remembering import Memory
+from app.kit.tokens import token_hash
 
 COOKIE = "redress_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -32,11 +32,6 @@ _HARDENING = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
-
-
-def token_hash(token: str) -> bytes:
-    """All that is kept of a session, a link or a machine token."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 class Work:
@@ -66,15 +61,15 @@ class Work:
     async def _begin(self) -> AsyncSession:
         session = self._session = self._database.session()
         if self._token:
-            self._actor = await db.enter(session, token_hash(self._token)) or PUBLIC
+            self._actor = await enter(session, token_hash(self._token)) or PUBLIC
         if self._actor is PUBLIC:
-            await db.act_as(session, PUBLIC)
+            await act_as(session, PUBLIC)
         return session
 
-    async def commit(self) -> None:
+    async def finish(self) -> None:
         """Keep everything, and give the connection back."""
         if self._session:
-            await db.commit(self._session)
+            await commit(self._session)
             await self.drop()
 
     async def drop(self) -> None:
@@ -127,7 +122,7 @@ class UnitOfWork:
             return
         receive = await memory.read(receive)
         if await memory.replay(await work.session(), send):
-            await work.commit()
+            await work.finish()
             return
         await self.app(scope, receive, _Reply(work, scope, receive, send, memory))
 
@@ -168,7 +163,7 @@ class _Reply:
         try:
             if self._memory:
                 await self._memory.keep(await self._work.session(), self._held)
-            await self._work.commit()
+            await self._work.finish()
         except Exception as failed:  # noqa: BLE001 - the reply has not begun, so it can still say that nothing happened
             await self._work.drop()
             await self._tell(failed)

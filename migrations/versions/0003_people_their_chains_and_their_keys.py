@@ -81,7 +81,7 @@ CREATE TABLE interests (
   declared_at timestamptz NOT NULL,
   CONSTRAINT names_one CHECK (num_nonnulls(shop_id, platform_id, name) = 1)
 );
-CREATE INDEX interests_account_id ON interests (account_id);
+CREATE INDEX ix_interests_account_id ON interests (account_id);
 CREATE TABLE former_employers (
   id uuid PRIMARY KEY,
   account_id uuid NOT NULL REFERENCES accounts,
@@ -93,14 +93,14 @@ CREATE TABLE former_employers (
   declared_at timestamptz NOT NULL,
   CONSTRAINT names_one CHECK (num_nonnulls(shop_id, platform_id, name) = 1)
 );
-CREATE INDEX former_employers_account_id ON former_employers (account_id);
+CREATE INDEX ix_former_employers_account_id ON former_employers (account_id);
 CREATE TABLE absences (
   id uuid PRIMARY KEY,
   account_id uuid NOT NULL REFERENCES accounts,
   from_at timestamptz NOT NULL,
   until_at timestamptz NOT NULL CHECK (until_at > from_at)
 );
-CREATE INDEX absences_account_id ON absences (account_id);
+CREATE INDEX ix_absences_account_id ON absences (account_id);
 """
 
 # From one office account to the next by their open appointments; true only if the walk ends at an active board account.
@@ -183,7 +183,7 @@ CREATE TABLE sessions (
   expires_at timestamptz NOT NULL,
   CONSTRAINT seven_days CHECK (expires_at <= created_at + interval '7 days')
 );
-CREATE INDEX sessions_account_id ON sessions (account_id);
+CREATE INDEX ix_sessions_account_id ON sessions (account_id);
 CREATE TABLE machine_tokens (
   id uuid PRIMARY KEY,
   account_id uuid NOT NULL REFERENCES accounts,
@@ -193,7 +193,7 @@ CREATE TABLE machine_tokens (
   expires_at timestamptz NOT NULL,
   revoked_at timestamptz
 );
-CREATE INDEX machine_tokens_account_id ON machine_tokens (account_id);
+CREATE INDEX ix_machine_tokens_account_id ON machine_tokens (account_id);
 CREATE TABLE invitations (
   id uuid PRIMARY KEY,
   shop_id uuid NOT NULL REFERENCES shops,
@@ -201,7 +201,7 @@ CREATE TABLE invitations (
   invited_at timestamptz NOT NULL,
   accepted_at timestamptz
 );
-CREATE INDEX invitations_shop_id ON invitations (shop_id);
+CREATE INDEX ix_invitations_shop_id ON invitations (shop_id);
 """
 
 # `holder_id` is an account, a shop or a platform: whoever writes need not be able to see who reads.

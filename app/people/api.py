@@ -1,0 +1,239 @@
+"""The doors about people, for machines."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, patch, post, put
+from litestar.di import NamedDependency
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, Actor, Role
+from app.kit.auth import only, public, session_cookie
+from app.kit.settings import Settings
+from app.people import queries, service
+from app.people.models import Absence, FormerEmployer, Interest
+from app.people.schemas import (
+    AbsenceIn,
+    AccountIn,
+    AccountOut,
+    AppointIn,
+    MandateIn,
+    MandateOut,
+    MeIn,
+    MeOut,
+    NoticeOut,
+    OfficerOut,
+    PlatformOut,
+    ShopAddressIn,
+    SignInIn,
+    TieIn,
+    TiesOut,
+    TokenIn,
+    TokenOut,
+)
+
+# An address may be asked five times an hour, which is counted by address; this is against one caller asking for many.
+_SLOWLY = RateLimitConfig(rate_limit=("minute", 30)).middleware
+_PRINCIPALS = (Role.consumer, Role.merchant, Role.private_seller)
+
+
+class SignInController(Controller):
+    """In and out. The answers never tell whether an address is known."""
+
+    path = "/api/v1"
+    tags = ("people",)
+
+    @post("/sign-in", guards=[public], status_code=HTTP_202_ACCEPTED, middleware=[_SLOWLY])
+    async def ask(
+        self, data: JSONBody[SignInIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Ask for a link by mail; for an unknown address it opens a consumer's account."""
+        await service.ask_for_link(session, actor, data)
+
+    @post("/sign-in/{token:str}", guards=[public], status_code=HTTP_204_NO_CONTENT, middleware=[_SLOWLY])
+    async def consume(
+        self,
+        token: FromPath[str],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        settings: NamedDependency[Settings],
+    ) -> Response[None]:
+        """Use a link up, once; the reply sets the cookie of the session."""
+        opened = await service.consume_link(session, actor, token)
+        cookie = session_cookie(opened, secure=settings.secure_cookies)
+        return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[cookie])
+
+    @post("/sign-out", guards=[only()], status_code=HTTP_204_NO_CONTENT)
+    async def leave(
+        self,
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        settings: NamedDependency[Settings],
+    ) -> Response[None]:
+        """End all sessions of the account."""
+        await service.sign_out(session, actor)
+        cookie = session_cookie("", secure=settings.secure_cookies)
+        return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[cookie])
+
+
+class MeController(Controller):
+    """What someone may see and change about themselves."""
+
+    path = "/api/v1"
+    tags = ("people",)
+    guards = (only(),)
+
+    @get("/me")
+    async def me(self, actor: NamedDependency[Actor]) -> MeOut:
+        """Who the service takes you for."""
+        return MeOut(actor.account, actor.role, actor.name, actor.language, actor.shop_id, actor.platform_id)
+
+    @patch("/me")
+    async def change(
+        self, data: JSONBody[MeIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> MeOut:
+        """Change your language, or the name that you are addressed by."""
+        me = await service.change_me(session, actor, data)
+        return MeOut(me.id, actor.role, me.name, me.language, me.shop_id, me.platform_id)
+
+    @get("/tokens")
+    async def tokens(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[TokenOut]:
+        """Your machine tokens."""
+        return [TokenOut.of(row) for row in await queries.list_tokens(session, actor)]
+
+    @post("/tokens")
+    async def make_token(
+        self, data: JSONBody[TokenIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> TokenOut:
+        """Make a token that acts as you for a year; it is told this once."""
+        row, token = await service.make_token(session, actor, data.label)
+        return TokenOut.of(row, token)
+
+    @delete("/tokens/{token_id:uuid}")
+    async def revoke_token(
+        self, token_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """From now on it opens nothing."""
+        await service.revoke_token(session, actor, token_id)
+
+    @get("/notices")
+    async def notices(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[NoticeOut]:
+        """The notices on your desk, the newest first. Reading them here is their delivery."""
+        shown = await queries.list_notices(session, actor)
+        await service.show_notices(session, actor, shown)
+        return [NoticeOut.of(row, actor.language) for row in shown]
+
+
+class MandateController(Controller):
+    """Who may act for whom."""
+
+    path = "/api/v1/mandates"
+    tags = ("people",)
+
+    @get("/", guards=[only()])
+    async def mandates(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[MandateOut]:
+        """What you granted and were granted; revoked ones stay."""
+        return [MandateOut.of(row) for row in await queries.list_mandates(session, actor)]
+
+    @post("/", guards=[only(*_PRINCIPALS)])
+    async def grant(
+        self, data: JSONBody[MandateIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> MandateOut:
+        """Let someone act for you or your shop."""
+        return MandateOut.of(await service.grant_mandate(session, actor, data))
+
+    @post("/{mandate_id:uuid}/revoke", guards=[only(*_PRINCIPALS)], status_code=HTTP_200_OK)
+    async def revoke(
+        self, mandate_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> MandateOut:
+        """End a mandate, as either side of it."""
+        return MandateOut.of(await service.revoke_mandate(session, actor, mandate_id))
+
+
+class OfficeController(Controller):
+    """The office and its board: who decides, for how long, and whom they report to."""
+
+    path = "/api/v1/office"
+    tags = ("people",)
+
+    @get("/", guards=[public])
+    async def chart(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[OfficerOut]:
+        """The public chart."""
+        return await queries.list_office(session, actor)
+
+    @post("/accounts", guards=[only(Role.board)])
+    async def open_account(
+        self, data: JSONBody[AccountIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> AccountOut:
+        """Open an account of the office, of audit or of operations."""
+        opened = await service.open_account(
+            session, actor, role=Role(data.role), name=data.name, email=data.email, language=data.language
+        )
+        return AccountOut.of(opened)
+
+    @post("/appointments", guards=[only(Role.board)], status_code=HTTP_204_NO_CONTENT)
+    async def appoint(
+        self, data: JSONBody[AppointIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Appoint someone; an earlier appointment ends with it."""
+        await service.appoint(session, actor, data)
+
+    @get("/ties", guards=[only(*OFFICE)])
+    async def ties(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> TiesOut:
+        """What you have declared."""
+        return TiesOut(
+            await queries.list_interests(session, actor, actor.account),
+            await queries.list_former_employers(session, actor, actor.account),
+        )
+
+    @post("/interests", guards=[only(*OFFICE)], status_code=HTTP_204_NO_CONTENT)
+    async def declare_interest(
+        self, data: JSONBody[TieIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Declare what ties you to a shop, a platform or someone else."""
+        await service.declare(session, actor, Interest, data.to_tie())
+
+    @post("/former-employers", guards=[only(*OFFICE)], status_code=HTTP_204_NO_CONTENT)
+    async def declare_employer(
+        self, data: JSONBody[TieIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Declare whom you worked for."""
+        await service.declare(session, actor, FormerEmployer, data.to_tie())
+
+    @post("/absences", guards=[only(*OFFICE)], status_code=HTTP_204_NO_CONTENT)
+    async def announce_absence(
+        self, data: JSONBody[AbsenceIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Say when you are away and not to be drawn."""
+        absence = Absence(account_id=actor.account, from_at=data.from_at, until_at=data.until_at)
+        await service.announce_absence(session, actor, absence)
+
+
+class PlatformController(Controller):
+    """Platforms, and the shops on them."""
+
+    path = "/api/v1"
+    tags = ("people",)
+
+    @get("/platforms", guards=[public])
+    async def platforms(
+        self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> list[PlatformOut]:
+        """The platforms that take part."""
+        return [PlatformOut(row.id, row.name, row.zone) for row in await queries.list_platforms(session, actor)]
+
+    @put("/shops/{shop_id:uuid}/address", guards=[only(Role.platform)], status_code=HTTP_204_NO_CONTENT)
+    async def keep_address(
+        self,
+        shop_id: FromPath[UUID],
+        data: JSONBody[ShopAddressIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> None:
+        """Tell where you reach a shop; its invitation goes there."""
+        await service.keep_shop_address(session, actor, shop_id, data.email)
+
+
+controllers = (SignInController, MeController, MandateController, OfficeController, PlatformController)

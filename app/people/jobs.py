@@ -1,0 +1,61 @@
+"""What happens to people without anybody waiting for it: letters, invitations, forgetting.
+
+The worker hands `database` and `settings` in.
+"""
+
+from uuid import UUID
+
+from procrastinate import Blueprint, JobContext, RetryStrategy
+
+from app.kit import notices
+from app.kit.actors import CLOCK
+from app.people import queries, service
+
+blueprint = Blueprint()
+# A mail server that is down for an hour loses nothing: 1, 2, 4 … minutes between eight attempts.
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, wait=60)
+
+
+@blueprint.task(name="send_links", pass_context=True, retry=_AGAIN)
+async def send_links(context: JobContext, request_id: str) -> None:
+    """Answer a wish to sign in. Tried again it makes new links; the old ones run out."""
+    database, settings = context.additional_context["database"], context.additional_context["settings"]
+    async with database.transaction(CLOCK) as session:
+        letters = await service.make_links(session, CLOCK, UUID(request_id), settings.public_url)
+    for letter in letters:
+        await notices.send(settings, letter)
+
+
+@blueprint.task(name="send_notice", pass_context=True, retry=_AGAIN)
+async def send_notice(context: JobContext, notice_id: str) -> None:
+    """Mail one notice, once; a failure is noted and tried again. Without an address it waits for one."""
+    database, settings = context.additional_context["database"], context.additional_context["settings"]
+    async with database.transaction(CLOCK) as session:
+        letters = await service.letters_of(session, CLOCK, UUID(notice_id))
+    if not letters:
+        return
+    try:
+        for letter in letters:
+            await notices.send(settings, letter)
+    except Exception as failed:
+        async with database.transaction(CLOCK) as session:
+            await service.note_mailed(session, CLOCK, UUID(notice_id), type(failed).__name__)
+        raise
+    async with database.transaction(CLOCK) as session:
+        await service.note_mailed(session, CLOCK, UUID(notice_id), None)
+
+
+@blueprint.task(name="invite_shop", pass_context=True, retry=_AGAIN)
+async def invite_shop(context: JobContext, shop_id: str) -> None:
+    """Invite a shop, or ask its platform for the address."""
+    database, settings = context.additional_context["database"], context.additional_context["settings"]
+    async with database.transaction(CLOCK) as session:
+        await service.invite_shop(session, CLOCK, UUID(shop_id), settings.public_url)
+
+
+@blueprint.periodic(cron="17 3 * * *", periodic_id="forget_old_keys")
+@blueprint.task(name="forget_old_keys", pass_context=True)
+async def forget_old_keys(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Delete what opens nothing any more."""
+    async with context.additional_context["database"].transaction(CLOCK) as session:
+        await queries.forget_old_keys(session, CLOCK)

@@ -1,0 +1,207 @@
+"""What people and machines send about themselves, and what they are told."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from app.kit.actors import Role
+from app.people import rules
+from app.people.models import Account, MachineToken, Mandate, NoticeRow
+from app.people.rules import Tie
+
+Language = Literal["zh-Hans", "en"]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Address = Annotated[str, Meta(min_length=3, max_length=254)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Scope = Literal["everything", "evidence", "read"]
+
+
+class In(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is sent: unknown members are errors."""
+
+
+class Out(Struct, frozen=True):
+    """What is told."""
+
+
+class SignInIn(In):
+    """An address; a consumer whom we do not know yet may add a name. The account is made when the link is used."""
+
+    email: Address
+    name: Annotated[str, Meta(max_length=200)] = ""
+    language: Language = "zh-Hans"
+
+
+class MeIn(In):
+    """What someone may change about themselves."""
+
+    language: Language | None = None
+    name: Name | None = None
+
+
+class MeOut(Out):
+    """Who the service takes you for."""
+
+    id: UUID
+    role: Role
+    name: str
+    language: str
+    shop_id: UUID | None
+    platform_id: UUID | None
+
+
+class TokenIn(In):
+    """What the token is for, in its owner's words."""
+
+    label: Name
+
+
+class TokenOut(Out):
+    """A machine token; `token` is told once, when it is made."""
+
+    id: UUID
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    token: str | None = None
+
+    @classmethod
+    def of(cls, row: MachineToken, token: str | None = None) -> Self:
+        """The row as its owner sees it."""
+        return cls(row.id, row.label, row.created_at, row.expires_at, token)
+
+
+class ShopAddressIn(In):
+    """Where the platform reaches a shop."""
+
+    email: Address
+
+
+class AppointIn(In):
+    """An appointment by the board. `reports_to` is a board account or someone of the office."""
+
+    account_id: UUID
+    reports_to: UUID
+    from_at: Moment
+    until_at: Moment
+    competences: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ("zh-Hans",)
+
+
+class AccountIn(In):
+    """An account of the office, of audit or of operations, opened by the board."""
+
+    role: Literal["registrar", "mediator", "deputy", "chief", "auditor", "operations"]
+    name: Name
+    email: Address
+    language: Language = "zh-Hans"
+
+
+class AccountOut(Out):
+    """An account as the board and the office see it."""
+
+    id: UUID
+    role: str
+    name: str
+    active: bool
+
+    @classmethod
+    def of(cls, row: Account) -> Self:
+        """The row without address or language."""
+        return cls(row.id, row.role, row.name, row.active)
+
+
+class OfficerOut(Out):
+    """One line of the public chart."""
+
+    id: UUID
+    name: str
+    role: str
+    reports_to: UUID | None
+    from_at: datetime | None
+    until_at: datetime | None
+    competences: list[str]
+    languages: list[str]
+
+
+class AbsenceIn(In):
+    """When someone of the office is away."""
+
+    from_at: Moment
+    until_at: Moment
+
+
+class TieIn(In):
+    """An interest or a former employer: exactly one of shop, platform and name."""
+
+    from_at: Moment
+    until_at: Moment | None = None
+    shop_id: UUID | None = None
+    platform_id: UUID | None = None
+    name: Name | None = None
+
+    def to_tie(self) -> Tie:
+        """The tie, if it names one party and ends after it began."""
+        return rules.check_tie(Tie(**{name: getattr(self, name) for name in self.__struct_fields__}))
+
+
+class TiesOut(Out):
+    """What someone of the office has declared."""
+
+    interests: list[Tie]
+    former_employers: list[Tie]
+
+
+class MandateIn(In):
+    """Whom the caller lets act: by the address that they sign in with."""
+
+    agent_email: Address
+    scope: Scope
+    proof: Annotated[str, Meta(min_length=1, max_length=2000)]
+    case_id: UUID | None = None
+
+
+class MandateOut(Out):
+    """A mandate, as both sides of it see it."""
+
+    id: UUID
+    agent_account_id: UUID
+    principal_account_id: UUID | None
+    principal_shop_id: UUID | None
+    scope: str
+    proof: str
+    case_id: UUID | None
+    granted_at: datetime
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mandate) -> Self:
+        """The whole row; a mandate hides nothing."""
+        return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
+
+
+class NoticeOut(Out):
+    """A notice on the desk, in the reader's language."""
+
+    id: UUID
+    subject: str
+    text: str
+    case_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+
+    @classmethod
+    def of(cls, row: NoticeRow, language: str) -> Self:
+        """The row in one of its languages."""
+        words = row.words[language]
+        return cls(row.id, words["subject"], words["text"], row.case_id, row.created_at, row.delivered_at)
+
+
+class PlatformOut(Out):
+    """A platform that can be named in an appeal."""
+
+    id: UUID
+    name: str
+    zone: str
