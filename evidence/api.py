@@ -101,7 +101,7 @@ class EvidenceDoors(Controller):
         return queries.item_out(await service.disclose(session, actor, case_id, item_id), actor.language)
 
     @get("/{item_id:uuid}/content", guards=[only(*_READERS)])
-    async def read_content(  # noqa: PLR0913, PLR0917 - all but the ids are dependencies
+    async def read_content(
         self,
         request: Request[Any, Any, Any],
         case_id: FromPath[UUID],

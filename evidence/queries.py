@@ -48,8 +48,8 @@ async def get_item(session: AsyncSession, actor: Actor, case_id: UUID, item_id: 
 async def list_items(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[ItemOut]:
     """All items that this actor may see, in the order in which they came. Lists are not journalled."""
     await cases.get_case(session, actor, case_id)
-    query = select(EvidenceItem.__table__).where(EvidenceItem.case_id == case_id, _shown_to(actor))
-    rows = await session.execute(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))
+    query = select(*EvidenceItem.__table__.c).where(EvidenceItem.case_id == case_id, _shown_to(actor))
+    rows = await session.exec(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))
     return [item_out(row, actor.language) for row in rows]
 
 
@@ -79,7 +79,7 @@ async def list_custody(session: AsyncSession, actor: Actor, item: EvidenceItem) 
     """Everything that was done with an item; there is no hidden read. `item` comes from `get_item`."""
     _ = actor
     query = select(EvidenceCustody.at, EvidenceCustody.role, EvidenceCustody.act)
-    rows = await session.execute(
+    rows = await session.exec(
         query.where(EvidenceCustody.item_id == item.id).order_by(col(EvidenceCustody.at), col(EvidenceCustody.id))
     )
     return [CustodyOut(*row) for row in rows]
@@ -93,7 +93,7 @@ async def list_exhibits(session: AsyncSession, actor: Actor, case_id: UUID) -> S
         *(t.id, t.side, t.exhibit_number, t.kind, t.title, t.media_type, t.size_bytes, t.sha256),
         *(t.sealed_at, t.disclosed_at, t.late),
     ).where(t.case_id == case_id, t.disclosed_at.is_not(None))
-    return [Exhibit(*row) for row in await session.execute(query.order_by(t.side, t.exhibit_number))]
+    return [Exhibit(*row) for row in await session.exec(query.order_by(t.side, t.exhibit_number))]
 
 
 async def list_disclosed(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[EvidenceItem]:
@@ -111,7 +111,7 @@ async def file_facts(session: AsyncSession, actor: Actor, case: Case) -> FileFac
         func.coalesce(func.sum(EvidenceItem.size_bytes).filter(mine), 0),
         func.max(EvidenceItem.disclosed_at).filter(~mine),
     ).where(EvidenceItem.case_id == case.id)
-    items, total, shown = (await session.execute(sums)).one()
+    items, total, shown = (await session.exec(sums)).one()
     return FileFacts(
         state=State(case.state),
         track=Track(case.track),

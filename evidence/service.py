@@ -23,7 +23,7 @@ from evidence.safe import Safe, Sealed
 from evidence.schemas import HandIn
 
 
-async def hand_in(  # noqa: PLR0913, PLR0917 - who, where, what, and the two ends of the stream
+async def hand_in(
     session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn, body: AsyncIterator[bytes], safe: Safe
 ) -> EvidenceItem:
     """Take a file into custody, and show it to all sides unless it is late or withheld.
@@ -150,7 +150,7 @@ async def _write_custody(session: AsyncSession, actor: Actor, item: EvidenceItem
     once = row.on_conflict_do_nothing(
         index_elements=["item_id", "account_id", "hour_at"], index_where=col(EvidenceCustody.act) == "read"
     )
-    return (await session.execute(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
+    return (await session.exec(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
 
 
 async def verify_exhibits(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Sequence[EvidenceItem]:

@@ -1,8 +1,8 @@
 """Where bytes lie: objects that are written once, named by their own digest, and kept until a day.
 
 What is put here is sealed already: a thief of this store holds noise. An object's name is the SHA-256 of what is
-stored, so anyone can check the store without a key. The local folder is **not** WORM: its files are read-only and nothing here
-overwrites or removes one that must be kept, but whoever is root on the machine can.
+stored, so anyone can check the store without a key. The local folder is **not** WORM: its files are read-only and
+nothing here overwrites or removes one that must be kept, but whoever is root on the machine can.
 """
 
 import hashlib

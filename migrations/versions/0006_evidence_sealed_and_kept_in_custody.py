@@ -55,7 +55,7 @@ CREATE POLICY disclosed_once ON evidence_items FOR UPDATE
   USING (disclosed_at IS NULL AND ({_OWN} OR redress_role() = 'mediator'))
   WITH CHECK (disclosed_at IS NOT NULL);
 GRANT SELECT, INSERT, UPDATE (disclosed_at, exhibit_number) ON evidence_items TO redress_app;
-"""
+"""  # noqa: S608 - constants of this file
 
 # `read` stands once a person, item and hour.
 _CUSTODY = """
