@@ -17,7 +17,10 @@ _PAGE = 1000
 _MOST_LEAVES = 2**53 - 1
 
 Start = Annotated[int, QueryParameter(ge=0, le=_MOST_LEAVES)]
-Size = Annotated[int, QueryParameter(ge=1, le=_MOST_LEAVES)]
+Older = Annotated[int, QueryParameter(ge=1, le=_MOST_LEAVES)]
+Newer = Annotated[
+    int | None, QueryParameter(ge=1, le=_MOST_LEAVES, description="Of the newest checkpoint if left out.")
+]
 Count = Annotated[int, QueryParameter(ge=1, le=_PAGE)]
 Digest = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file.")]
 
@@ -60,10 +63,7 @@ class JournalController(Controller):
 
     @get("/proofs/consistency")
     async def consistency(
-        self,
-        session: NamedDependency[AsyncSession],
-        first: Size,
-        second: Annotated[int | None, QueryParameter(ge=1)] = None,
+        self, session: NamedDependency[AsyncSession], first: Older, second: Newer = None
     ) -> ConsistencyOut:
         """That the tree of `second` leaves begins with the tree of `first` leaves."""
         return await service.prove_consistency(session, first, second)
