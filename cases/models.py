@@ -58,7 +58,7 @@ class Case(SQLModel, table=True):
     registrar_id: UUID | None = Field(default=None, foreign_key="accounts.id")
     mediator_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
     reviewer_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
-    draft: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    draft: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     order_number: str = Field(default="", sa_type=Text)
     item: str = Field(default="", sa_type=Text)
     goods: str = Field(default="other", sa_type=Text)

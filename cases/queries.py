@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, Actor, Role
-from app.people.models import Account, Platform, Shop
+from app.people.models import Account, Mandate, Platform, Shop
 from cases import errors
 from cases.lifecycle import PLACES, Assigned, By, State
 from cases.models import (
@@ -85,7 +85,20 @@ async def sides_of(session: AsyncSession, actor: Actor, case: Case) -> list[str]
     query = select(Seat.as_role).where(
         Seat.case_id == case.id, col(Seat.holder).in_(mine), col(Seat.until_at).is_(None)
     )
-    return [role for role in (await session.exec(query)).all() if role in _SEATED]
+    sides = [role for role in (await session.exec(query)).all() if role in _SEATED]
+    return sides or await _mandated(session, actor, case)
+
+
+async def _mandated(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
+    """The side for which this actor acts with a mandate that was not revoked."""
+    query = select(Mandate.principal_shop_id).where(
+        Mandate.agent_account_id == actor.account_id,
+        Mandate.scope == "everything",
+        col(Mandate.revoked_at).is_(None),
+        or_(col(Mandate.case_id).is_(None), Mandate.case_id == case.id),
+        or_(Mandate.principal_account_id == case.consumer_id, Mandate.principal_shop_id == case.shop_id),
+    )
+    return ["seller" if shop else "consumer" for shop in (await session.exec(query)).all()]
 
 
 async def side_of(session: AsyncSession, actor: Actor, case: Case) -> Side:
@@ -122,7 +135,7 @@ async def get_of(session: AsyncSession, actor: Actor, model: type[RowT], case: C
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:
     """`RC-2026-000123`; the year is the office's. Gaps are possible and mean nothing."""
     _ = actor
-    number = (await session.execute(_NEXT_NUMBER)).scalar_one()
+    number = (await session.exec(_NEXT_NUMBER)).scalar_one()
     return f"RC-{year}-{number:06d}"
 
 
@@ -157,7 +170,7 @@ async def list_cases(session: AsyncSession, actor: Actor, *, before: datetime | 
         query = query.where(or_(Case.consumer_id == actor.account_id, col(Case.id).in_(seated)))
     if before is not None:
         query = query.where(col(Case.changed_at) < before)
-    rows = (await session.execute(query.order_by(col(Case.changed_at).desc()).limit(PAGE))).all()
+    rows = (await session.exec(query.order_by(col(Case.changed_at).desc()).limit(PAGE))).all()
     return [_line(row) for row in rows]
 
 
@@ -270,7 +283,7 @@ async def names_of(session: AsyncSession, actor: Actor, case: Case) -> tuple[str
         .outerjoin(shop, shop.id == Case.shop_id)
         .where(Case.id == case.id)
     )
-    row = (await session.execute(query)).one()
+    row = (await session.exec(query)).one()
     return row[0] or "", row[1] or ""
 
 
@@ -289,7 +302,7 @@ async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> froz
         Case.platform_id == case.platform_id, Case.order_number == case.order_number
     )
     drawn = (await session.exec(select(Drawn.account_id).where(Drawn.case_id == case.id))).all()
-    rows = (await session.execute(query)).all()
+    rows = (await session.exec(query)).all()
     return frozenset({i for row in rows for i in row if i is not None} | set(drawn))
 
 
@@ -301,4 +314,4 @@ async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, int]:
         .where(col(Case.mediator_id).is_not(None), col(Case.ended_at).is_(None))
         .group_by(col(Case.mediator_id))
     )
-    return {account: count for account, count in (await session.execute(query)).all()}
+    return {account: count for account, count in (await session.exec(query)).all()}

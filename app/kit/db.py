@@ -54,9 +54,9 @@ async def commit(session: AsyncSession) -> None:
 
 async def act_as(session: AsyncSession, actor: Actor) -> None:
     """Say who acts in this transaction; the database keeps it until the transaction ends, and tells the time."""
-    row = await session.execute(
+    row = await session.exec(
         _ACT_AS,
-        {
+        params={
             "account": actor.account_id,
             "role": actor.role.value,
             "shop": actor.shop_id,
@@ -81,7 +81,7 @@ async def as_clock(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
 
 async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
     """Who holds this session or machine token: looked up and set for the transaction in one round trip."""
-    row = (await session.execute(_ENTER, {"token": token_hash})).one_or_none()
+    row = (await session.exec(_ENTER, params={"token": token_hash})).one_or_none()
     if row is None:
         return None
     clock.set_offset(timedelta(seconds=row.offset_s))

@@ -8,5 +8,5 @@ class ClockOffset(SQLModel, table=True):
 
     __tablename__ = "clock_offset"
 
-    only: bool = Field(default=True, primary_key=True)
+    single: bool = Field(default=True, primary_key=True)
     seconds: float = 0

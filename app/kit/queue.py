@@ -37,4 +37,4 @@ async def enqueue(session: AsyncSession, task: str, *, key: str | None = None, *
     `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits.
     """
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
-    await session.execute(_ENQUEUE, {"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})
+    await session.exec(_ENQUEUE, params={"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})

@@ -100,7 +100,7 @@ async def declare(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     async with as_clock(session, actor):
         case = await queries.lock_case(session, CLOCK, case_id)
         await _confirm(session, case, actor.account)
-    await record(session, actor, "declared", case_id=case.id, data={"mediator": actor.account})
+    await record(session, actor, "declared", case_id=case.id, data={"mediator": str(actor.account)})
     return case
 
 

@@ -157,19 +157,16 @@ def conceded(claim: Claim, *, wants_return: bool) -> list[NewObligation]:
 
 async def pass_on(session: AsyncSession, actor: Actor, case: Case) -> None:
     """When nobody is left to answer: to performance if nothing is open, else to a mediator."""
-    respondents = await queries.list_of(session, actor, Respondent, case, "kind")
-    if any(r.answered_at is None and not r.on_file and await _has_points(session, actor, case, r) for r in respondents):
-        return
+    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
+        waiting = respondent.answered_at is None and not respondent.on_file
+        if waiting and await _points_of(session, actor, case, respondent):
+            return
     if await open_points(session, actor, case):
         await moving.advance(session, actor, case, Action.contest)
         await assigning.need(session, actor, case)
         return
     case.outcome = "conceded"
     await moving.advance(session, actor, case, Action.concede)
-
-
-async def _has_points(session: AsyncSession, actor: Actor, case: Case, respondent: Respondent) -> bool:
-    return bool(await _points_of(session, actor, case, respondent))
 
 
 async def open_points(session: AsyncSession, actor: Actor, case: Case) -> list[str]:

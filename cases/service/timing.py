@@ -1,4 +1,4 @@
-"""What the clock does when a time is over: it reminds, escalates and moves on; it ends nothing that is still owed a word."""
+"""What the clock does when a time is over: it reminds, escalates and moves on; it ends nothing."""
 
 from collections.abc import Awaitable, Callable
 
@@ -57,10 +57,8 @@ async def tell_chief(session: AsyncSession, case: Case) -> None:
 
 async def _answers_over(session: AsyncSession, case: Case) -> None:
     """Silence never decides: without proof of service the appeal is served again and the chief is told."""
-    silent = []
-    for respondent in await queries.list_of(session, CLOCK, Respondent, case, "kind"):
-        if respondent.answered_at is None and await _is_asked(session, case, respondent):
-            silent.append(respondent)
+    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
+    silent = [r for r in respondents if r.answered_at is None and await _is_asked(session, case, r)]
     for respondent in silent:
         await _look_up_service(session, case, respondent)
     unserved = [r for r in silent if r.delivered_at is None or len(r.channels) < CHANNELS]

@@ -27,7 +27,7 @@ CREATE FUNCTION redress_{name}() RETURNS {type} LANGUAGE sql STABLE PARALLEL SAF
 
 _CLOCK = """
 CREATE TABLE clock_offset (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   seconds double precision NOT NULL DEFAULT 0
 );
 INSERT INTO clock_offset DEFAULT VALUES;

@@ -47,6 +47,7 @@ CREATE TABLE cases (
   track text NOT NULL CHECK (track IN ('small', 'ordinary', 'complex')),
   language text NOT NULL,
   consumer_id uuid NOT NULL REFERENCES accounts,
+  consumer_name text NOT NULL,
   filed_by uuid NOT NULL REFERENCES accounts,
   platform_id uuid REFERENCES platforms,
   shop_id uuid REFERENCES shops,
@@ -364,8 +365,12 @@ CREATE POLICY seen_by_those_at_the_table ON cases USING (
   OR ((SELECT redress_role()) = 'registrar' AND mediator_id IS NULL AND state <> 'draft')
   OR ((SELECT redress_role()) IN ('chief', 'deputy')
       AND (issued_at IS NOT NULL OR called_chief OR ended_at IS NOT NULL OR state IN ('screening', 'unperformed')))
-  OR EXISTS (SELECT 1 FROM seats s WHERE s.case_id = cases.id AND s.until_at IS NULL
-    AND s.holder IN ((SELECT redress_account()), (SELECT redress_shop()), (SELECT redress_platform()))));
+  OR id IN (SELECT s.case_id FROM seats s WHERE s.until_at IS NULL
+    AND s.holder IN ((SELECT redress_account()), (SELECT redress_shop()), (SELECT redress_platform())))
+  OR (state <> 'draft' AND EXISTS (SELECT 1 FROM mandates m
+    WHERE m.agent_account_id = (SELECT redress_account()) AND m.revoked_at IS NULL
+    AND coalesce(m.case_id, cases.id) = cases.id
+    AND (m.principal_account_id = cases.consumer_id OR m.principal_shop_id = cases.shop_id))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases TO redress_app;
 GRANT SELECT, INSERT, UPDATE ON seats TO redress_app;
 GRANT USAGE ON SEQUENCE case_numbers TO redress_app;
@@ -437,6 +442,11 @@ def _moves() -> list[tuple[str, str, str]]:
     return [tuple(move) for move in written] + open_doors
 
 
+_OWN_NAME = """
+CREATE POLICY own_name ON drawn USING (account_id = (SELECT redress_account()));
+"""
+
+
 def _child(table: str) -> str:
     seen = "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)"
     if table in _BETWEEN_THE_PARTIES:
@@ -458,6 +468,7 @@ def upgrade() -> None:
     op.execute(_SEEN)
     for table in (*_APPENDED, *_CHANGING):
         op.execute(_child(table))
+    op.execute(_OWN_NAME)
     op.execute(_LIFE_CYCLE)
     values = ", ".join(f"('{a}', '{b}', '{c}')" for a, b, c in _moves())
     op.execute(f"INSERT INTO lifecycle_moves VALUES {values}")  # noqa: S608 - constants of this file

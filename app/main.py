@@ -1,0 +1,69 @@
+"""The one list of doors, plugins and middleware."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.status_codes import HTTP_200_OK
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app import pages, worker
+from app.journal.api import JournalDoors
+from app.kit import problems, queries
+from app.kit.auth import public
+from app.kit.db import Database
+from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
+from app.kit.settings import Settings
+from app.people.api import DOORS as PEOPLE
+from cases.api import DOORS as CASES
+from evidence.api import EvidenceDoors
+from rulings.api import DOORS as RULINGS
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+@get("/healthz", guards=[public], status_code=HTTP_200_OK, include_in_schema=False)
+async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
+    """Whether the process answers and reaches its database."""
+    await queries.ping(session)
+    return {"status": "ok"}
+
+
+def create_app(settings: Settings, database: Database) -> Litestar:
+    """The service, ready to be served. It runs the jobs too, unless a worker of its own does."""
+    return Litestar(
+        route_handlers=[healthz, *PEOPLE, *CASES, EvidenceDoors, *RULINGS, JournalDoors, *pages.pages(settings)],
+        dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
+        middleware=[DefineMiddleware(UnitOfWork, database=database)],
+        exception_handlers=problems.exception_handlers | pages.exception_handlers(),
+        before_send=[harden],
+        lifespan=[_lifespan(settings, database)],
+        template_config=pages.template_config(settings),
+        state=State({"settings": settings, "database": database}),
+        request_max_body_size=settings.max_body_bytes,
+        openapi_config=OpenAPIConfig(
+            title="Redress",
+            version="1.0.0",
+            description="An independent ombudsman service for online shopping.",
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+    )
+
+
+def _lifespan(settings: Settings, database: Database) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        """Jobs run as long as the doors are open."""
+        if not settings.workers:
+            yield
+            return
+        async with worker.running(settings, database):
+            yield
+
+    return lifespan

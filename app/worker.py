@@ -1,0 +1,78 @@
+"""Runs the jobs of all domains: inside the web process, or alone on as many machines as wanted."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from procrastinate import App, Blueprint, JobContext
+
+from app.journal import jobs as journal_jobs
+from app.kit.db import Database
+from app.kit.queue import queue
+from app.kit.settings import Settings
+from app.people import jobs as people_jobs
+from cases import jobs as cases_jobs
+from evidence import jobs as evidence_jobs
+from rulings import jobs as rulings_jobs
+
+log = structlog.get_logger()
+house = Blueprint()
+CONCURRENCY = 4
+
+
+@house.periodic(cron="*/1 * * * *", periodic_id="retry_stalled")
+@house.task(name="retry_stalled", queueing_lock="house:retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of workers that died to someone who lives; every job may run twice."""
+    _ = timestamp
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+def jobs(settings: Settings, database: Database) -> App:
+    """The queue with the tasks of every domain."""
+    _ = settings
+    return queue(
+        database.url,
+        (house, "house"),
+        (people_jobs.blueprint, "people"),
+        (journal_jobs.blueprint, "journal"),
+        (cases_jobs.blueprint, "cases"),
+        (evidence_jobs.blueprint, "evidence"),
+        (rulings_jobs.blueprint, "rulings"),
+    )
+
+
+def resources(settings: Settings, database: Database) -> dict[str, Any]:
+    """What every job is handed."""
+    return {"settings": settings, "database": database}
+
+
+async def work(settings: Settings, database: Database, *, until_empty: bool = False) -> None:
+    """Run jobs until told to stop, or until none waits."""
+    app = jobs(settings, database)
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=CONCURRENCY,
+            wait=not until_empty,
+            listen_notify=not until_empty,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            additional_context=resources(settings, database),
+        )
+
+
+@asynccontextmanager
+async def running(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """A worker beside whatever else this process does; it finishes its jobs before it goes."""
+    task = asyncio.create_task(work(settings, database))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
