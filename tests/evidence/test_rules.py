@@ -1,0 +1,99 @@
+"""When evidence is late, who may show it, what it is called."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.kit import calendar
+from app.kit.actors import Actor, Role
+from app.kit.errors import DomainError
+from app.kit.ids import new_id
+from cases.lifecycle import State, Track
+from cases.words import Side
+from evidence import errors, rules
+from evidence.rules import FileFacts
+from evidence.sealing import Seal
+
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+MEDIATOR = new_id()
+OPEN = (
+    "draft screening awaiting_response investigation provisional_view suspended"
+    " performing confirming enforcing unperformed"
+)
+
+
+def facts(state: State = State.investigation, track: Track = Track.ordinary, **more: object) -> FileFacts:
+    return FileFacts(state=state, track=track, mediator_id=MEDIATOR, examined_since=MONDAY, **more)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_evidence_comes_in_until_the_decision_and_again_while_things_are_put_right(state: State) -> None:
+    if state.value in OPEN.split():
+        rules.check_may_hand_in(facts(state))
+    else:
+        with pytest.raises(errors.NoEvidenceNow):
+            rules.check_may_hand_in(facts(state))
+
+
+@pytest.mark.parametrize("full", [{"own_items": rules.MAX_ITEMS}, {"own_bytes": rules.MAX_BYTES}])
+def test_one_side_cannot_bury_the_others(full: dict[str, int]) -> None:
+    with pytest.raises(errors.TooMuchEvidence):
+        rules.check_may_hand_in(facts(**full))
+
+
+@pytest.mark.parametrize(("track", "days"), [(Track.small, 3), (Track.ordinary, 10), (Track.complex, 10)])
+def test_late_is_after_the_last_hour_of_the_window(track: Track, days: int) -> None:
+    ends = calendar.due(MONDAY, days)
+    assert not rules.is_late(facts(track=track), ends)
+    assert rules.is_late(facts(track=track), ends + timedelta(seconds=1))
+
+
+def test_what_answers_new_matter_within_three_days_is_not_late() -> None:
+    shown = MONDAY + timedelta(days=12)
+    answered = facts(shown_by_others_at=shown)
+    assert not rules.is_late(answered, rules.answer_due(shown))
+    assert rules.is_late(answered, rules.answer_due(shown) + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("state", [State.screening, State.awaiting_response, State.performing])
+def test_nothing_is_late_outside_the_examination(state: State) -> None:
+    assert not rules.is_late(facts(state), MONDAY + timedelta(days=400))
+
+
+@pytest.mark.parametrize(
+    ("role", "account", "late", "error"),
+    [
+        (Role.merchant, None, False, errors.NotYoursToDisclose),
+        (Role.mediator, MEDIATOR, False, errors.NotYoursToDisclose),
+        (Role.consumer, None, True, errors.LeaveNeeded),
+        (Role.mediator, new_id(), True, errors.LeaveNeeded),
+    ],
+)
+def test_each_side_shows_its_own_and_leave_is_the_mediators(
+    role: Role,
+    account: object,
+    late: bool,  # noqa: FBT001 - a row of the table
+    error: type[DomainError],
+) -> None:
+    actor = Actor(role=role, account_id=account or new_id())  # type: ignore[arg-type]
+    with pytest.raises(error):
+        rules.check_may_disclose(facts(), actor, side=Side.consumer, late=late, disclosed=False)
+
+
+def test_nothing_is_shown_while_it_is_decided() -> None:
+    actor = Actor(role=Role.consumer, account_id=new_id())
+    with pytest.raises(errors.NoEvidenceNow):
+        rules.check_may_disclose(facts(State.deliberation), actor, side=Side.consumer, late=False, disclosed=False)
+
+
+def test_a_digest_is_compared_whatever_its_letters_case() -> None:
+    seal = Seal(sha256=b"\xab" * 32, size_bytes=1, media_type="text/plain")
+    rules.check_seal(seal, "AB" * 32)
+    rules.check_seal(seal, None)
+    with pytest.raises(errors.DigestDiffers):
+        rules.check_seal(seal, "ac" * 32)
+
+
+def test_exhibits_have_a_name_in_each_language() -> None:
+    assert [rules.exhibit_name(side, 3, "en") for side in Side] == ["C-3", "M-3", "P-3"]
+    assert [rules.exhibit_name(side, 3, "zh-Hans") for side in Side] == ["甲-3", "乙-3", "丙-3"]
