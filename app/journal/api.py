@@ -25,7 +25,7 @@ Count = Annotated[int, QueryParameter(ge=1, le=_PAGE)]
 Digest = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file.")]
 
 
-class JournalController(Controller):
+class JournalDoors(Controller):
     """Checkpoints are C2SP signed notes; an entry's text is exactly what was hashed."""
 
     path = "/api/v1/journal"

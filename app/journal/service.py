@@ -55,7 +55,8 @@ async def record(
     recorded = rules.compose(actor, kind, clock.now(), case_id=case_id, data=data)
     entry_id = new_id()
     values = {"id": entry_id, "entry": recorded.entry, "case_id": case_id, "case_salt": recorded.case_salt}
-    await session.exec(_RECORD, params=values | {"data_salt": recorded.data_salt, "data": recorded.data})
+    connection = await session.connection()
+    await connection.execute(_RECORD, values | {"data_salt": recorded.data_salt, "data": recorded.data})
     return entry_id
 
 
@@ -69,16 +70,17 @@ async def sequence(session: AsyncSession, signer: Signer) -> Sequenced | None:
 
     A second sequencer waits for the first to commit. Whoever is killed in between leaves the entries waiting.
     """
-    await session.exec(_ALONE)
+    connection = await session.connection()
+    await connection.execute(_ALONE)
     if not await queries.count_pending(session, CLOCK):
         return None
     before = await queries.count_leaves(session, CLOCK)
-    await session.exec(_SEQUENCE, params={"size": before, "batch": BATCH})
+    await connection.execute(_SEQUENCE, {"size": before, "batch": BATCH})
     size = await queries.count_leaves(session, CLOCK)
     (root,) = await queries.list_hashes(session, CLOCK, [(0, size)])
     note = signer.sign(size, root)
     signed = {"size": size, "root": root, "at": clock.real_now(), "note": note, "key": signer.verifier.text()}
-    await session.exec(_SIGN, params=signed)
+    await connection.execute(_SIGN, signed)
     return Sequenced(size - before, Checkpoint(signer.origin, size, root), note)
 
 

@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service
-from app.journal.api import JournalController
+from app.journal.api import JournalDoors
 from app.journal.checkpoints import Verifier
 from app.journal.proofs import check_consistency, check_inclusion
 from app.kit import problems
@@ -30,7 +30,7 @@ async def stranger(database: Database) -> AsyncIterator[AsyncTestClient]:
         return PUBLIC
 
     app = Litestar(
-        [JournalController],
+        [JournalDoors],
         dependencies={"session": Provide(session), "actor": Provide(actor)},
         exception_handlers=problems.exception_handlers,
     )

@@ -5,7 +5,6 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -13,7 +12,6 @@ from app.journal import queries, rules, service
 from app.journal.checkpoints import Checkpoint
 from app.journal.errors import FactNotRecordable, NoCheckpoint, NoSuchTree, NotInJournal, OneOfTwo
 from app.journal.proofs import check_consistency, check_inclusion
-from app.journal.tree import EMPTY_ROOT
 from app.journal.verification import verify_folder
 from app.kit.actors import CLOCK, PUBLIC, Actor
 from app.kit.db import Database
@@ -21,15 +19,6 @@ from app.kit.ids import new_id
 from app.kit.settings import Settings
 
 pytestmark = pytest.mark.anyio
-
-
-async def test_a_stranger_reads_entries_but_no_opening(database, write, consumer):
-    await write(1)
-    for actor in (PUBLIC, consumer):
-        async with database.transaction(actor) as session:
-            connection = await session.connection()
-            assert (await connection.exec_driver_sql("SELECT count(*) FROM journal_entries")).scalar_one() == 1
-            assert (await connection.exec_driver_sql("SELECT count(*) FROM journal_openings")).scalar_one() == 0
 
 
 async def test_an_entry_shows_no_name_text_or_amount_and_its_opening_opens_it(database, consumer, owner):
@@ -196,15 +185,6 @@ async def test_an_export_verifies_with_nothing_but_the_folder(
         await service.export(session, consumer, tmp_path)
     verified = verify_folder(tmp_path, older=[older])
     assert (verified.checkpoint.size, verified.older[0].size) == (12, 7)
-
-
-async def test_the_database_and_python_agree_on_every_root(database, settings, write, owner: psycopg.Connection):
-    await write(33)
-    await service.sequence_now(database, settings)
-    async with database.transaction(PUBLIC) as session:
-        for size in range(34):
-            (root,) = await queries.list_hashes(session, PUBLIC, [(0, size)]) if size else (EMPTY_ROOT,)
-            assert owner.execute("SELECT journal_root(%s)", (size,)).fetchone() == (root,)
 
 
 async def test_ten_thousand_entries_are_sequenced(database, settings, owner, capsys):
