@@ -69,6 +69,7 @@ class Account(SQLModel, table=True):
     """Someone who can sign in. The chain follows from the role, and the role never changes."""
 
     __tablename__ = "accounts"
+    __mapper_args__ = {"eager_defaults": False}
     __table_args__ = (
         UniqueConstraint(
             "email", "role", "shop_id", "platform_id", name="one_account_a_place", postgresql_nulls_not_distinct=True

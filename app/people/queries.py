@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import Actor, Chain
+from app.kit.actors import Actor, Chain, Role
 from app.people.errors import (
     NoSuchAccount,
     NoSuchMandate,
@@ -35,7 +35,7 @@ from app.people.models import (
     SignInRequest,
 )
 from app.people.rules import Tie
-from app.people.schemas import OfficerOut
+from app.people.schemas import MediatorFacts, OfficerOut, ServiceProof
 
 _MEMORY = timedelta(days=2)
 
@@ -60,6 +60,12 @@ async def list_accounts_of(session: AsyncSession, actor: Actor, holder_id: UUID)
     """The active accounts that read what is written to an account, a shop or a platform."""
     holds = or_(Account.id == holder_id, Account.shop_id == holder_id, Account.platform_id == holder_id)
     return (await session.exec(select(Account).where(holds, Account.active))).all()
+
+
+async def list_accounts_by_role(session: AsyncSession, actor: Actor, role: Role) -> Sequence[Account]:  # noqa: ARG001
+    """The active accounts of one role; everyone may know the office and the board."""
+    found = await session.exec(select(Account).where(Account.role == role, Account.active).order_by(col(Account.id)))
+    return found.all()
 
 
 async def get_platform(session: AsyncSession, actor: Actor, platform_id: UUID) -> Platform:  # noqa: ARG001
@@ -172,10 +178,55 @@ async def list_former_employers(session: AsyncSession, actor: Actor, account_id:
     return [Tie(row.from_at, row.until_at, row.shop_id, row.platform_id, row.name) for row in rows]
 
 
-async def is_absent(session: AsyncSession, actor: Actor, account_id: UUID, at: datetime) -> bool:  # noqa: ARG001
-    """Whether someone of the office is away."""
-    away = select(Absence.id).where(Absence.account_id == account_id, Absence.from_at <= at, Absence.until_at > at)
-    return (await session.exec(away)).first() is not None
+async def list_mediators(
+    session: AsyncSession,
+    actor: Actor,  # noqa: ARG001 - the clock's, at the draw
+    employed_since: datetime,
+) -> list[MediatorFacts]:
+    """Every mediator whose appointment holds today and whose line ends at the board, with ties that count.
+
+    An employment counts when it lasts or ended after `employed_since`; a tie to a name, to everyone of that name.
+    """
+    now = clock.now()
+    appointed = await session.exec(
+        select(Appointment)
+        .join(Account, col(Account.id) == Appointment.account_id)
+        .where(
+            Appointment.role == Role.mediator,
+            Account.active,
+            Appointment.from_at <= now,
+            Appointment.until_at > now,
+            col(Appointment.ended_at).is_(None),
+            func.redress_reports_to_board(Appointment.account_id),
+        )
+        .order_by(col(Appointment.account_id))
+    )
+    away = await session.exec(select(Absence.account_id).where(Absence.from_at <= now, Absence.until_at > now))
+    absent, ties = set(away.all()), await _ties(session, now, employed_since)
+    return [
+        MediatorFacts(
+            account_id=row.account_id,
+            languages=frozenset(row.languages),
+            competences=frozenset(row.competences),
+            until_at=row.until_at,
+            ties=frozenset(ties.get(row.account_id, ())),
+            absent=row.account_id in absent,
+        )
+        for row in appointed
+    ]
+
+
+async def _ties(session: AsyncSession, now: datetime, employed_since: datetime) -> dict[UUID, set[UUID]]:
+    """The shops and platforms that each account is tied to."""
+    ties: dict[UUID, set[UUID]] = {}
+    for table, since in ((Interest, now), (FormerEmployer, employed_since)):
+        lasting = or_(col(table.until_at).is_(None), col(table.until_at) > since)
+        for party in (Shop, Platform):
+            own = table.shop_id if party is Shop else table.platform_id
+            tied = select(table.account_id, party.id).where(or_(own == party.id, table.name == party.name), lasting)
+            for account_id, party_id in await session.exec(tied):
+                ties.setdefault(account_id, set()).add(party_id)
+    return ties
 
 
 async def list_mandates(session: AsyncSession, actor: Actor) -> Sequence[Mandate]:  # noqa: ARG001 - row-level security
@@ -269,20 +320,32 @@ async def list_unsent(session: AsyncSession, actor: Actor, holder_id: UUID) -> S
     return (await session.exec(waiting)).all()
 
 
-async def is_proven_served(
+async def list_undelivered(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[NoticeRow]:
+    """What lies on the actor's desk about one case and was never shown."""
+    found = await session.exec(
+        select(NoticeRow).where(
+            NoticeRow.case_id == case_id,
+            col(NoticeRow.holder_id).in_([actor.account_id, actor.shop_id, actor.platform_id]),
+            NoticeRow.channel == "desk",
+            col(NoticeRow.delivered_at).is_(None),
+        )
+    )
+    return found.all()
+
+
+async def proof_of_service(
     session: AsyncSession,
     actor: Actor,  # noqa: ARG001 - asked by the clock, before silence may count
     case_id: UUID,
     holder_id: UUID,
-    about: str,
-) -> bool:
-    """Whether a notice reached its holder: sent on two channels, and shown delivered on one (design §3, Default)."""
+) -> ServiceProof:
+    """On which channels notices of a case went out to a holder, and since when one is shown delivered."""
     served = select(
-        func.count(func.distinct(NoticeRow.channel)).filter(col(NoticeRow.sent_at).is_not(None)),
-        func.count(NoticeRow.delivered_at),
-    ).where(NoticeRow.case_id == case_id, NoticeRow.holder_id == holder_id, NoticeRow.about == about)
-    channels, delivered = (await session.exec(served)).one()
-    return channels > 1 and delivered > 0
+        func.array_agg(func.distinct(NoticeRow.channel)).filter(col(NoticeRow.sent_at).is_not(None)),
+        func.min(NoticeRow.delivered_at),
+    ).where(NoticeRow.case_id == case_id, NoticeRow.holder_id == holder_id)
+    channels, delivered_at = (await session.exec(served)).one()
+    return ServiceProof(frozenset(channels or ()), delivered_at)
 
 
 async def forget_old_keys(session: AsyncSession, actor: Actor) -> None:  # noqa: ARG001 - the clock's daily round

@@ -20,7 +20,6 @@ LINKS_AN_HOUR = 5
 LINK_MINUTES = 15
 TOKEN_DAYS = 365
 MEDIATOR_YEARS = 3
-EMPLOYMENT_COUNTS_MONTHS = 36
 
 # Enough to catch a slip of the finger; whether an address exists, only a mail can tell. No spaces, controls or commas:
 # an address is one address and stands in a mail's header.
@@ -102,12 +101,3 @@ def check_span(from_at: datetime, until_at: datetime | None) -> None:
     """
     if until_at is not None and until_at <= from_at:
         raise EndsBeforeItBegins(field="until_at")
-
-
-def still_counts(employment: Tie, at: datetime) -> bool:
-    """Whether an employment bars someone: for 36 months after it ended, and while it lasts."""
-    if employment.until_at is None:
-        return True
-    months = employment.until_at.month - 1 + EMPLOYMENT_COUNTS_MONTHS
-    ended = employment.until_at.replace(day=min(employment.until_at.day, 28))
-    return at < ended.replace(year=ended.year + months // 12, month=months % 12 + 1)

@@ -205,3 +205,21 @@ class PlatformOut(Out):
     id: UUID
     name: str
     zone: str
+
+
+class MediatorFacts(Out):
+    """What a draw must know of a mediator; `ties` are the shops and platforms that the register of interests names."""
+
+    account_id: UUID
+    languages: frozenset[str]
+    competences: frozenset[str]
+    until_at: datetime
+    ties: frozenset[UUID]
+    absent: bool
+
+
+class ServiceProof(Out):
+    """Channels that took a notice, and when it was first shown delivered on one; silence counts only with two."""
+
+    channels: frozenset[str]
+    delivered_at: datetime | None

@@ -1,0 +1,62 @@
+"""Acts about people, one file a kind of act; everyone else calls them by this name."""
+
+from app.people.service.keys import (
+    ask_for_link,
+    change_me,
+    consume_link,
+    make_link,
+    make_links,
+    make_token,
+    revoke_token,
+    sign_out,
+)
+from app.people.service.mandates import grant_mandate, revoke_mandate
+from app.people.service.notices import (
+    letters_of,
+    mark_delivered,
+    note_mailed,
+    notify,
+    show_notices,
+    tell_board,
+    tell_chief,
+    words_of,
+)
+from app.people.service.office import (
+    add_platform,
+    announce_absence,
+    appoint,
+    declare,
+    end_appointment,
+    open_account,
+)
+from app.people.service.shops import find_or_invite_shop, invite_shop, keep_shop_address
+
+__all__ = [
+    "add_platform",
+    "announce_absence",
+    "appoint",
+    "ask_for_link",
+    "change_me",
+    "consume_link",
+    "declare",
+    "end_appointment",
+    "find_or_invite_shop",
+    "grant_mandate",
+    "invite_shop",
+    "keep_shop_address",
+    "letters_of",
+    "make_link",
+    "make_links",
+    "make_token",
+    "mark_delivered",
+    "note_mailed",
+    "notify",
+    "open_account",
+    "revoke_mandate",
+    "revoke_token",
+    "show_notices",
+    "sign_out",
+    "tell_board",
+    "tell_chief",
+    "words_of",
+]

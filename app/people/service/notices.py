@@ -1,0 +1,114 @@
+"""Notices: written in both languages, mailed, and laid on the desk where reading is their delivery."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import Actor, Role
+from app.kit.money import Money
+from app.kit.notices import Notice, Words
+from app.kit.queue import enqueue
+from app.kit.text import LANGUAGES, translate
+from app.people import queries
+from app.people.models import NoticeRow
+
+
+def words_of(subject: str, sentence: str, said: dict[str, Any]) -> Words:
+    """Subject and text in both languages; amounts are written as each language writes them."""
+    return {
+        language: {
+            "subject": translate(subject, language, **_spoken(said, language)),
+            "text": translate(sentence, language, **_spoken(said, language)),
+        }
+        for language in LANGUAGES
+    }
+
+
+def _spoken(said: dict[str, Any], language: str) -> dict[str, Any]:
+    return {name: value.text(language) if isinstance(value, Money) else value for name, value in said.items()}
+
+
+async def notify(
+    session: AsyncSession,
+    actor: Actor,  # noqa: ARG001 - any actor's act may need a notice
+    holder_id: UUID,
+    *,
+    subject: str,
+    text: str,
+    values: dict[str, Any] | None = None,
+    case_id: UUID | None = None,
+    about: str = "",
+) -> None:
+    """Write to an account, a shop or a platform: by mail, and on the desk that its people see when they sign in.
+
+    `subject` and `text` are marked with `_` and filled with `values`; `about` names the step that the notice serves.
+    """
+    words = words_of(subject, text, values or {})
+    what = {"holder_id": holder_id, "words": words, "case_id": case_id, "about": about}
+    mail = NoticeRow(channel="mail", **what)
+    session.add_all([mail, NoticeRow(channel="desk", sent_at=clock.now(), **what)])
+    await session.flush()
+    await enqueue_mail(session, mail.id)
+
+
+async def tell_board(
+    session: AsyncSession, actor: Actor, *, subject: str, text: str, values: dict[str, Any] | None = None
+) -> None:
+    """Write to every member of the board. The board sees no case, so the notice belongs to none."""
+    for account in await queries.list_accounts_by_role(session, actor, Role.board):
+        await notify(session, actor, account.id, subject=subject, text=text, values=values, about="board")
+
+
+async def tell_chief(
+    session: AsyncSession, actor: Actor, *, subject: str, text: str, values: dict[str, Any] | None = None
+) -> None:
+    """Write to the chief ombudsman and the deputy."""
+    for role in (Role.chief, Role.deputy):
+        for account in await queries.list_accounts_by_role(session, actor, role):
+            await notify(session, actor, account.id, subject=subject, text=text, values=values, about="chief")
+
+
+async def enqueue_mail(session: AsyncSession, notice_id: UUID) -> None:
+    """One job a notice, however often it is asked for."""
+    await enqueue(session, "people:send_notice", key=f"notice:{notice_id}", notice_id=notice_id)
+
+
+async def letters_of(session: AsyncSession, actor: Actor, notice_id: UUID) -> list[Notice]:
+    """The letters of a notice not mailed yet: to everyone who signs in for the holder, else to its address."""
+    row = await queries.get_notice(session, actor, notice_id)
+    if row.sent_at:
+        return []
+    accounts = await queries.list_accounts_of(session, actor, row.holder_id)
+    readers = {each.email: each.language for each in accounts}
+    if not readers and (address := await queries.find_address(session, actor, row.holder_id)):
+        readers = {address: LANGUAGES[0]}
+    return [Notice(row.id, address, language, row.words) for address, language in readers.items()]
+
+
+async def note_mailed(session: AsyncSession, actor: Actor, notice_id: UUID, failure: str | None) -> None:
+    """What became of an attempt."""
+    row = await queries.get_notice(session, actor, notice_id)
+    row.attempts += 1
+    row.failure = failure
+    if failure is None:
+        row.sent_at = clock.now()
+    await session.flush()
+
+
+async def show_notices(session: AsyncSession, actor: Actor, shown: Iterable[NoticeRow]) -> None:
+    """These lie before the reader now: delivered, at the time of the first showing."""
+    for row in shown:
+        if row.delivered_at is None:
+            row.delivered_at = clock.now()
+            said = {"notice": str(row.id), "about": row.about}
+            await journal.record(session, actor, "notice_delivered", case_id=row.case_id, data=said)
+    await session.flush()
+
+
+async def mark_delivered(session: AsyncSession, actor: Actor, case_id: UUID) -> None:
+    """The actor looks at a case: what lay on the desk about it has been delivered."""
+    await show_notices(session, actor, await queries.list_undelivered(session, actor, case_id))
