@@ -1,5 +1,6 @@
 """Signing: PAdES B-T over the whole file, which then may never change (DocMDP "no changes")."""
 
+import threading
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -77,7 +78,7 @@ def _asn1(certificate: Any) -> asn1.Certificate:  # noqa: ANN401 - from one libr
 
 
 class OfficeSigner:
-    """The key loaded once and the connection to the timestamp authority. Not shared between threads."""
+    """The key loaded once and the connection to the timestamp authority; shared by threads, who take turns."""
 
     def __init__(self, authority: Authority, timestamp_url: str) -> None:
         metadata = PdfSignatureMetadata(
@@ -88,6 +89,7 @@ class OfficeSigner:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             name="Redress",
         )
+        self._turn = threading.Lock()
         self._timestamps = _Timestamps(timestamp_url)
         self._pdf_signer = PdfSigner(
             metadata,
@@ -98,7 +100,8 @@ class OfficeSigner:
 
     def sign(self, pdf: bytes) -> bytes:
         out = BytesIO()
-        self._pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=out)
+        with self._turn:
+            self._pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=out)
         return out.getvalue()
 
     def close(self) -> None:
@@ -108,6 +111,8 @@ class OfficeSigner:
 
 def sign(pdf: bytes, signer: OfficeSigner) -> bytes:
     """The same file with the office's signature over all of it. Real time; the case's own date stands on the page.
+
+    Waits for the timestamp and runs a loop of its own: called from a thread, never from inside an event loop.
 
     Raises:
         TimestampUnavailable: when no timestamp could be had; nothing was signed.

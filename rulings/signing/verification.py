@@ -111,7 +111,8 @@ def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     8. It has not been superseded or annulled.
 
     A step that could not be made is undetermined, and then the whole never passes. Certificates are judged at the
-    stamped time: a ruling outlives the certificate that signed it.
+    stamped time: a ruling outlives the certificate that signed it. Runs a loop of its own: called from a thread, never
+    from inside an event loop.
     """
     file = _File(pdf, trust, journal)
     reports = tuple(_made(number, step, file) for number, step in enumerate(_STEPS, start=1))
