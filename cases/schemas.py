@@ -251,9 +251,10 @@ class AnswerOut(Struct, frozen=True):
 
 
 class RespondentOut(Struct, frozen=True):
-    """Against whom the case is directed, and whether an answer came."""
+    """Against whom the case is directed, and whether an answer came; `holder` is the shop or platform."""
 
     id: UUID
+    holder: UUID
     side: str
     name: str
     answered_at: datetime | None

@@ -7,10 +7,17 @@ address of an authority outside its walls.
 import subprocess
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import msgspec
+
+from app.kit.settings import Settings
+from rulings.signing.authority import ensure_demo_authority
 
 _CONFIGURATION = """
 [tsa]
@@ -91,3 +98,14 @@ class DemoTimestamps:
                 """Nothing: the journal and the token itself say what was stamped."""
 
         return Door
+
+
+@contextmanager
+def beside(settings: Settings) -> Iterator[Settings]:
+    """The settings with a timestamp authority in them: the operator's, else this one for as long as the program runs."""
+    if settings.timestamp_url:
+        yield settings
+        return
+    ensure_demo_authority(settings.authority_dir)
+    with DemoTimestamps(settings.authority_dir) as stamps:
+        yield msgspec.structs.replace(settings, timestamp_url=stamps.url)

@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The role that migrates; never used by the service."""
     public_url: str = "http://localhost:8000"
     """Where people reach the pages; printed on rulings and in mails."""
+    timestamp_url: str = ""
+    """An RFC 3161 authority outside the office's walls; empty: the demo's own, on loopback."""
     smtp_url: str = ""
     """`smtp://user:password@host:port`; empty: notices are written to the folder `outbox`."""
     mail_from: str = "Redress <no-reply@redress.example>"
@@ -80,6 +82,7 @@ def load() -> Settings:
         "database_url": env.get("DATABASE_URL"),
         "database_owner_url": env.get("DATABASE_OWNER_URL"),
         "public_url": env.get("REDRESS_PUBLIC_URL"),
+        "timestamp_url": env.get("REDRESS_TIMESTAMP_URL"),
         "smtp_url": env.get("REDRESS_SMTP_URL"),
         "mail_from": env.get("REDRESS_MAIL_FROM"),
     }

@@ -126,7 +126,7 @@ async def _parts(session: AsyncSession, actor: Actor, case: Case) -> dict[str, o
         "claims": [ClaimOut(c.no, c.in_words, c.remedy, c.amount, c.subject, c.outcome) for c in claims],
         "handling": [f.failure for f in failures.values()],
         "respondents": [
-            RespondentOut(r.id, r.kind, r.name, r.answered_at, r.on_file, r.delivered_at, r.objection)
+            RespondentOut(r.id, r.holder, r.kind, r.name, r.answered_at, r.on_file, r.delivered_at, r.objection)
             for r in respondents.values()
         ],
         "answers": [_answer(a, respondents, failures, numbers) for a in answers],

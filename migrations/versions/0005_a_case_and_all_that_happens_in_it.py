@@ -472,16 +472,10 @@ def upgrade() -> None:
     op.execute(_LIFE_CYCLE)
     values = ", ".join(f"('{a}', '{b}', '{c}')" for a, b, c in _moves())
     op.execute(f"INSERT INTO lifecycle_moves VALUES {values}")  # noqa: S608 - constants of this file
-    # A hold-up of one case's file keeps its openings: they are seen by whoever sees the case.
-    op.execute(
-        "CREATE POLICY seen_with_its_case ON journal_openings FOR SELECT USING"
-        " (EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id))"
-    )
 
 
 def downgrade() -> None:
     """Drop them, the youngest first."""
-    op.execute("DROP POLICY seen_with_its_case ON journal_openings")
     for table in reversed((*_APPENDED, *_CHANGING)):
         op.execute(f"DROP TABLE IF EXISTS {table} CASCADE")
     op.execute("DROP TABLE seats, cases, lifecycle_moves CASCADE")

@@ -1,0 +1,193 @@
+"""`redress …`: every word of the program."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+
+from app import start
+from app.kit.db import Database
+from app.kit.settings import Settings, load
+
+Word = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Understand the words and do what they say; the exit code is 0 only when all of it was done."""
+    words = _parser().parse_args(arguments)
+    return words.act(words, load())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="redress", description="An independent ombudsman service for online shopping.")
+    words = parser.add_subparsers(required=True, metavar="WORD")
+    demo = _word(words, "demo", _demo, "play five disputes, then serve them on this machine")
+    demo.add_argument("--once", action="store_true", help="play, leave the results, and stop")
+    demo.add_argument("--out", type=Path, default=Path("demo-out"), help="where --once leaves rulings and export")
+    demo.add_argument("--port", type=int, default=8000)
+    serve = _word(words, "serve", _serve, "serve the pages and the API")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    _word(words, "worker", _worker, "run the jobs, beside any number of other workers")
+    _word(words, "migrate", _migrate, "bring the database to the newest migration")
+    init = _word(words, "init", _init, "found the office: board, chief, auditor, platform")
+    for who in ("board", "chief", "auditor"):
+        init.add_argument(f"--{who}", required=True, metavar="NAME,EMAIL")
+    init.add_argument("--platform", required=True, metavar="NAME,EMAIL")
+    export = _word(words, "export", _export, "the auditor's export of rulings and journal")
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--from", dest="since", type=date.fromisoformat)
+    export.add_argument("--to", dest="until", type=date.fromisoformat)
+    _word(words, "verify-ruling", _verify_ruling, "check a ruling's file").add_argument("file", type=Path)
+    _word(words, "verify-export", _verify_export, "check an export, from its folder alone").add_argument("dir", type=Path)
+    _word(words, "verify-journal", _verify_journal, "recompute the journal's tree and its signed checkpoint")
+    _word(words, "bench", _bench, "measure, side by side with a yardstick")
+    docs = _word(words, "docs", _docs, "write the generated documents")
+    docs.add_argument("--check", action="store_true", help="only compare")
+    return parser
+
+
+def _word(words: Any, name: str, act: Word, said: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
+    parser = words.add_parser(name, help=said, description=said)
+    parser.set_defaults(act=act)
+    return parser
+
+
+def _with_database(settings: Settings, act: Callable[[Settings, Database], Coroutine[Any, Any, int]]) -> int:
+    async def run(prepared: Settings) -> int:
+        database = Database(prepared.database_url)
+        try:
+            return await act(prepared, database)
+        finally:
+            await database.close()
+
+    with start.ready(settings) as prepared:
+        return asyncio.run(run(prepared))
+
+
+def _demo(words: argparse.Namespace, settings: Settings) -> int:
+    from app.demo import play  # noqa: PLC0415 - a server never needs the demo
+
+    return play.run(settings, once=words.once, out=words.out, port=words.port)
+
+
+def _serve(words: argparse.Namespace, settings: Settings) -> int:
+    from app.demo import timestamps  # noqa: PLC0415 - the other words start faster without the doors
+    from app.main import create_app  # noqa: PLC0415
+
+    with start.ready(settings) as prepared, timestamps.beside(prepared) as stamped:
+        app = create_app(stamped, Database(stamped.database_url))
+        uvicorn.run(app, host=words.host, port=words.port, log_level="warning")
+    return 0
+
+
+def _worker(_words: argparse.Namespace, settings: Settings) -> int:
+    from app import worker  # noqa: PLC0415 - only this word runs jobs
+    from app.demo import timestamps  # noqa: PLC0415
+
+    async def run(prepared: Settings, database: Database) -> int:
+        with timestamps.beside(prepared) as stamped:
+            await worker.work(stamped, database)
+        return 0
+
+    return _with_database(settings, run)
+
+
+def _migrate(_words: argparse.Namespace, settings: Settings) -> int:
+    with start.ready(settings, migrated=False) as prepared:
+        start.migrate(prepared)
+    return 0
+
+
+def _init(words: argparse.Namespace, settings: Settings) -> int:
+    from app import founding  # noqa: PLC0415 - only this word founds
+    from app.founding import Person  # noqa: PLC0415
+    from app.kit.actors import Role  # noqa: PLC0415
+
+    async def run(prepared: Settings, database: Database) -> int:
+        board = Person(Role.board, *_named(words.board))
+        staff = [Person(Role.chief, *_named(words.chief)), Person(Role.auditor, *_named(words.auditor))]
+        ids = await founding.found(database, board, staff)
+        await founding.add_platform(database, _named(words.platform)[0], prepared.zone, _named(words.platform)[1])
+        for person, account_id in zip([board, *staff], ids, strict=True):
+            link = await founding.link_for(database, prepared.public_url, person.email, account_id)
+            print(f"{person.role}: {person.name}  {link}")  # noqa: T201 - a command speaks
+        return 0
+
+    return _with_database(settings, run)
+
+
+def _named(value: str) -> tuple[str, str]:
+    name, _, email = value.rpartition(",")
+    return name.strip(), email.strip()
+
+
+def _export(words: argparse.Namespace, settings: Settings) -> int:
+    from app import export  # noqa: PLC0415 - only this word exports
+
+    async def run(prepared: Settings, database: Database) -> int:
+        manifest = await export.write(prepared, database, words.out, since=words.since, until=words.until)
+        print(f"{words.out}: {manifest.rulings} rulings, {manifest.entries} entries")  # noqa: T201 - a command speaks
+        return 0
+
+    return _with_database(settings, run)
+
+
+def _verify_ruling(words: argparse.Namespace, settings: Settings) -> int:
+    from rulings.service import verifying  # noqa: PLC0415 - only this word verifies a file
+
+    async def run(prepared: Settings, database: Database) -> int:
+        verdict = await verifying.verify_file(database, prepared, words.file.read_bytes())
+        for step in verdict.steps:
+            print(f"{step.number}. {step.result}: {step.text('zh-Hans')} / {step.text('en')}")  # noqa: T201
+        print(f"{verdict.result}")  # noqa: T201 - a command speaks
+        return 0 if verdict.result == "passed" else 1
+
+    return _with_database(settings, run)
+
+
+def _verify_export(words: argparse.Namespace, _settings: Settings) -> int:
+    from app import export  # noqa: PLC0415 - needs nothing but the folder
+
+    report = export.verify(words.dir)
+    for line in report.lines:
+        print(line)  # noqa: T201 - a command speaks
+    return 0 if report.passed else 1
+
+
+def _verify_journal(_words: argparse.Namespace, settings: Settings) -> int:
+    from app.journal.service import verify_journal  # noqa: PLC0415 - only this word recomputes the tree
+    from app.kit.actors import CLOCK  # noqa: PLC0415
+
+    async def run(_prepared: Settings, database: Database) -> int:
+        async with database.transaction(CLOCK) as session:
+            verified = await verify_journal(session)
+        print(msgspec.json.format(msgspec.json.encode(verified)).decode())  # noqa: T201 - a command speaks
+        return 0
+
+    return _with_database(settings, run)
+
+
+def _bench(_words: argparse.Namespace, settings: Settings) -> int:
+    from tests.benchmarks import run  # noqa: PLC0415 - measured from the checkout, beside its yardsticks
+
+    return run.main(settings)
+
+
+def _docs(words: argparse.Namespace, _settings: Settings) -> int:
+    from app import docs  # noqa: PLC0415 - only this word writes documents
+
+    stale = docs.write(check=words.check)
+    for name in stale:
+        print(f"{name}: " + ("not as generated; run `./redress docs`" if words.check else "written"))  # noqa: T201
+    return 1 if stale and words.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
