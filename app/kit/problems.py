@@ -73,6 +73,24 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     field: str | None = None
 
 
+# RFC 9457 §3.1.3: a title changes with the language alone.
+_TITLES = {
+    400: _("Not understood"),
+    401: _("Please sign in"),
+    403: _("Not open to you"),
+    404: _("Nothing here"),
+    405: _("Not possible here"),
+    409: _("Not possible now"),
+    410: _("No longer here"),
+    412: _("No longer the newest"),
+    413: _("Too large"),
+    415: _("Unreadable format"),
+    422: _("Please check"),
+    429: _("Please wait"),
+    500: _("Our fault"),
+    503: _("Not ready"),
+}
+
 # msgspec's English, and what we say instead. The group `member` joins the path that follows.
 _READINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Object missing required field `(?P<member>[^`]+)`"), _("“{member}” is missing.")),
@@ -163,7 +181,7 @@ def problem_of(request: Request[Any, Any, Any], exception: Exception) -> Problem
         log.error("request_failed", request_id=str(request_id), path=request.scope["path"], exc_info=exception)
     return Problem(
         type=f"/problems#{refusal.slug}",
-        title=translate(HTTPStatus(refusal.status).phrase, language),
+        title=translate(_TITLES.get(refusal.status) or HTTPStatus(refusal.status).phrase, language),
         status=refusal.status,
         detail=refusal.text(language),
         slug=refusal.slug,

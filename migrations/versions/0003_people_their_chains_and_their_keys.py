@@ -239,7 +239,7 @@ CREATE POLICY address_kept_by_the_platform ON shops FOR UPDATE
   USING (redress_role() = 'clock' OR platform_id = redress_platform());
 CREATE POLICY seen ON accounts FOR SELECT USING (
   id = redress_account() OR shop_id = redress_shop() OR platform_id = redress_platform()
-  OR chain IN ('office', 'board')
+  OR (chain IN ('office', 'board') AND redress_role() <> '')
   OR redress_chain() IN ('office', 'board', 'audit', 'clock'));
 CREATE POLICY opened ON accounts FOR INSERT WITH CHECK (
   redress_role() = 'clock' OR (redress_role() = 'board' AND chain IN ('office', 'audit', 'operations')));

@@ -25,7 +25,7 @@ from app.people.models import Account, Platform
 from app.people.rules import years_after
 from app.people.schemas import AppointIn
 
-Worker = Callable[[], Awaitable[None]]
+Worker = Callable[..., Awaitable[None]]
 SEASON = timedelta(days=90)
 
 
@@ -43,9 +43,7 @@ class Office(msgspec.Struct):
 
 def actor_of(account: Account) -> Actor:
     """How an account acts."""
-    return Actor(
-        Role(account.role), account.id, account.name, account.language, account.shop_id, account.platform_id
-    )
+    return Actor(Role(account.role), account.id, account.name, account.language, account.shop_id, account.platform_id)
 
 
 @pytest.fixture
@@ -89,8 +87,8 @@ def tasks() -> App:
 def work(database: Database, settings: Settings, tasks: App) -> Worker:
     """Run what waits in the queue, then stop."""
 
-    async def run() -> None:
-        resources = {"database": database, "settings": settings}
+    async def run(others: Settings | None = None) -> None:
+        resources = {"database": database, "settings": others or settings}
         connector = PsycopgConnector(conninfo=database.url.replace("+psycopg", ""))
         with tasks.replace_connector(connector) as app:
             async with app.open_async():

@@ -1,0 +1,45 @@
+"""A transaction says who acts, and forgets it at its end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.kit import clock
+from app.kit.actors import CLOCK, Actor, Role
+from app.kit.db import as_clock
+from app.kit.ids import new_id
+
+pytestmark = pytest.mark.anyio
+
+WHO = text("SELECT redress_role(), redress_account()")
+
+
+async def test_nobody_acts_without_being_named(database):
+    async with database.session() as session:
+        assert tuple((await session.exec(WHO)).one()) == (None, None)
+
+
+async def test_an_actor_is_known_until_the_transaction_ends(database):
+    actor = Actor(Role.consumer, new_id())
+    async with database.transaction(actor) as session:
+        assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
+        async with as_clock(session, actor):
+            assert tuple((await session.exec(WHO)).one()) == ("clock", None)
+        assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
+    async with database.session() as session:
+        assert tuple((await session.exec(WHO)).one()) == (None, None)
+
+
+async def test_an_exception_leaves_nothing_behind(database, owner):
+    with pytest.raises(LookupError):
+        async with database.transaction(CLOCK) as session:
+            await session.exec(text("UPDATE clock_offset SET seconds = 5"))
+            raise LookupError
+    assert owner.execute("SELECT seconds FROM clock_offset").fetchone() == (0,)
+
+
+async def test_every_transaction_follows_the_stored_offset(database, owner):
+    owner.execute("UPDATE clock_offset SET seconds = 86400")
+    async with database.transaction(CLOCK):
+        assert clock.offset() == timedelta(days=1)

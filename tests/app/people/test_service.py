@@ -1,0 +1,154 @@
+"""What people's acts leave behind: accounts, lines of reporting, invitations, proof of service."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.kit import clock
+from app.kit.actors import CLOCK, Role
+from app.kit.ids import new_id
+from app.kit.money import Money
+from app.people import queries, service
+from app.people.errors import LineLeavesTheOffice, NoSuchShop, NotAppointable, TermTooShort
+from app.people.models import Absence, FormerEmployer, Interest
+from app.people.rules import Tie
+from app.people.schemas import MandateIn
+from tests.app.people.conftest import SEASON, actor_of, term
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_nobody_is_appointed_below_operations_a_platform_or_nobody(database, office):
+    for above in (office.operations, office.desk, office.consumer):
+        with pytest.raises(LineLeavesTheOffice):
+            async with database.transaction(office.board) as session:
+                await service.appoint(session, office.board, term(office.mediator, above))
+
+
+async def test_a_line_that_runs_in_a_circle_ends_nowhere(database, office):
+    with pytest.raises(LineLeavesTheOffice):
+        async with database.transaction(office.board) as session:
+            await service.end_appointment(session, office.board, office.chief.account)
+            await service.appoint(session, office.board, term(office.chief, office.mediator))
+
+
+async def test_a_consumer_carries_no_appointment_and_a_mediator_no_short_one(database, office):
+    async with database.transaction(office.board) as session:
+        with pytest.raises(NotAppointable):
+            await service.appoint(session, office.board, term(office.operations, office.board))
+        with pytest.raises(TermTooShort):
+            await service.appoint(session, office.board, term(office.mediator, office.chief, years=2))
+
+
+async def test_a_new_appointment_ends_the_old_one(database, office):
+    async with database.transaction(office.board) as session:
+        appointment = await service.appoint(session, office.board, term(office.mediator, office.board, years=4))
+        found = await queries.find_appointment(session, office.board, office.mediator.account)
+        assert found.id == appointment.id
+
+
+async def test_a_consumer_cannot_send_a_shops_letters_to_an_address_of_choice(database, office, work, settings):
+    async with database.transaction(office.consumer) as session:
+        shop = await service.find_or_invite_shop(
+            session, office.consumer, office.platform.id, "星河数码", "business", "attacker@example.org"
+        )
+    await work()
+    async with database.transaction(CLOCK) as session:
+        assert await queries.list_accounts_at(session, CLOCK, "attacker@example.org") == []
+        assert await queries.find_invitation(session, CLOCK, shop.id) is None
+    assert any("a@haitong" in letter.read_text() for letter in settings.outbox_dir.glob("*.eml"))
+
+
+async def test_a_platform_addresses_its_own_shops_only(database, office):
+    async with database.transaction(CLOCK) as session:
+        other = await service.add_platform(session, CLOCK, "Other", "Asia/Shanghai", "x@other.example")
+        shop = await service.find_or_invite_shop(session, CLOCK, other.id, "Elsewhere")
+    async with database.transaction(office.desk) as session:
+        with pytest.raises(NoSuchShop):
+            await service.keep_shop_address(session, office.desk, shop.id, "mine@example.org")
+
+
+async def test_a_shop_is_invited_where_its_platform_says_and_gets_what_waited(database, office, work, settings):
+    async with database.transaction(office.consumer) as session:
+        shop = await service.find_or_invite_shop(session, office.consumer, office.platform.id, "小林", "individual")
+        again = await service.find_or_invite_shop(session, office.consumer, office.platform.id, " 小林 ")
+        await service.notify(session, office.consumer, shop.id, subject="Waiting", text="For an address")
+    assert shop.id == again.id
+    await work()
+    async with database.transaction(office.desk) as session:
+        await service.keep_shop_address(session, office.desk, shop.id, "lin@example.org")
+    await work()
+    async with database.transaction(CLOCK) as session:
+        (account,) = await queries.list_accounts_of(session, CLOCK, shop.id)
+        assert (account.role, account.email) == (Role.private_seller, "lin@example.org")
+    to_shop = [each for each in settings.outbox_dir.glob("*.eml") if "lin@example.org" in each.read_text()]
+    assert len(to_shop) == 2
+
+
+async def test_service_is_proven_by_two_channels_and_one_reading(database, office, work):
+    case = new_id()
+    async with database.transaction(office.board) as session:
+        await service.notify(
+            session,
+            office.board,
+            office.platform.id,
+            subject="Please answer",
+            text="{amount}",
+            values={"amount": Money(649900)},
+            case_id=case,
+            about="response",
+        )
+    async with database.transaction(CLOCK) as session:
+        assert (await queries.proof_of_service(session, CLOCK, case, office.platform.id)).channels == {"desk"}
+    await work()
+    async with database.transaction(office.consumer) as session:
+        assert await queries.list_notices(session, office.consumer) == []
+        await service.mark_delivered(session, office.consumer, case)
+    async with database.transaction(CLOCK) as session:
+        proof = await queries.proof_of_service(session, CLOCK, case, office.platform.id)
+        assert proof.channels == {"desk", "mail"}
+        assert proof.delivered_at is None
+    async with database.transaction(office.desk) as session:
+        (row,) = await queries.list_notices(session, office.desk)
+        assert row.words["zh-Hans"]["text"] == "6,499.00 元"
+        await service.mark_delivered(session, office.desk, case)
+    async with database.transaction(CLOCK) as session:
+        assert (await queries.proof_of_service(session, CLOCK, case, office.platform.id)).delivered_at
+
+
+async def test_a_draw_knows_ties_absences_and_lines(database, office):
+    start = clock.now() - timedelta(days=1)
+    async with database.transaction(office.consumer) as session:
+        shop = await service.find_or_invite_shop(session, office.consumer, office.platform.id, "Star Shop")
+    async with database.transaction(office.mediator) as session:
+        employer = Tie(start - SEASON, start, platform_id=office.platform.id)
+        await service.declare(session, office.mediator, FormerEmployer, employer)
+        await service.declare(session, office.mediator, Interest, Tie(start, None, name="Star Shop"))
+        away = Absence(account_id=office.mediator.account, from_at=start, until_at=start + SEASON)
+        await service.announce_absence(session, office.mediator, away)
+    async with database.transaction(CLOCK) as session:
+        (facts,) = await queries.list_mediators(session, CLOCK, start - SEASON)
+        assert facts.ties == {shop.id, office.platform.id}
+        assert facts.absent
+        (later,) = await queries.list_mediators(session, CLOCK, start + SEASON)
+        assert later.ties == {shop.id}
+    async with database.transaction(office.board) as session:
+        await service.end_appointment(session, office.board, office.chief.account)
+    async with database.transaction(CLOCK) as session:
+        assert await queries.list_mediators(session, CLOCK, start) == []
+
+
+async def test_a_mandate_is_found_for_its_principal_and_case_alone(database, office):
+    case = new_id()
+    async with database.transaction(CLOCK) as session:
+        daughter = actor_of(
+            await service.open_account(session, CLOCK, role=Role.consumer, name="Li", email="li@example.org")
+        )
+    async with database.transaction(office.consumer) as session:
+        wanted = MandateIn("li@example.org", "read", "letter", case)
+        await service.grant_mandate(session, office.consumer, wanted)
+    async with database.transaction(daughter) as session:
+        principal = office.consumer.account
+        assert await queries.find_mandate(session, daughter, principal, case)
+        assert await queries.find_mandate(session, daughter, principal, new_id()) is None
+        assert await queries.find_mandate(session, daughter, office.board.account, case) is None
