@@ -78,7 +78,7 @@ def can_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> bool:
 
 
 def check_open_to_appeal(facts: AppealFacts, *, at: datetime) -> None:
-    """An appeal is open after a refusal, or after 72 hours without a fix, for one year; a first draft stops the year."""
+    """Open after a refusal, or after 72 hours without a fix, for one year; a first draft stops the year."""
     if facts.decided_at is None:
         return
     opens = facts.decided_at if facts.decided else facts.decided_at + FIRST_FIX

@@ -48,8 +48,8 @@ async def ask_for_answers(session: AsyncSession, actor: Actor, case: Case) -> No
             respondent.holder,
             subject=_("Please answer the appeal {number}"),
             text=_(
-                "Please answer each point of the appeal {number}: concede, offer or contest, with the rule that you rely"
-                " on. Silence does not stop the case; it is then decided on what is on file."
+                "Please answer each point of the appeal {number}: concede, offer or contest, with the rule that you"
+                " rely on. Silence does not stop the case; it is then decided on what is on file."
             ),
             values={"number": case.number},
             case_id=case.id,

@@ -1,0 +1,35 @@
+"""Rows of what happened between the parties. Facts are appended; only the case itself, clocks and open turns change.
+
+Who may see a row is decided by row-level security (migration 0005): a case by its seats, everything else by its case;
+offers and talks by the parties alone.
+"""
+
+from cases.models.appeal import Answer, Claim, Fix, HandlingFailure, ParallelChannel, Question, Referral, Respondent
+from cases.models.bench import Assignment, Challenge, Drawn
+from cases.models.case import Case, Deadline, Moved, Seat
+from cases.models.remedy import Deposit, Obligation, Performance, Survey
+from cases.models.talks import Offer, Settlement
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Case",
+    "Challenge",
+    "Claim",
+    "Deadline",
+    "Deposit",
+    "Drawn",
+    "Fix",
+    "HandlingFailure",
+    "Moved",
+    "Obligation",
+    "Offer",
+    "ParallelChannel",
+    "Performance",
+    "Question",
+    "Referral",
+    "Respondent",
+    "Seat",
+    "Settlement",
+    "Survey",
+]
