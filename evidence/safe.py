@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 from anyio import CancelScope
@@ -26,6 +26,8 @@ from evidence import sealing
 from evidence.errors import ItemDamaged, ItemForgotten
 from evidence.models import EvidenceItem
 from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
+
+T = TypeVar("T")
 
 BROKEN_OFF = timedelta(hours=24)
 """No upload lasts longer: what nobody asked to keep by then belongs to no item."""
@@ -135,16 +137,16 @@ async def _sealed(sealer: Sealer, frames: AsyncIterator[tuple[bytes, bool]]) -> 
         yield await run_sync(lambda frame=frame, last=last: sealer.seal(frame, last=last))
 
 
-async def _ahead(frames: AsyncIterator[tuple[bytes, bool]]) -> AsyncIterator[tuple[bytes, bool]]:
-    """Fetch the next frame while the present one is worked on."""
-    coming = asyncio.ensure_future(_next(frames))
+async def _ahead(stream: AsyncIterator[T]) -> AsyncIterator[T]:
+    """Fetch the next piece while the present one is worked on."""
+    coming = asyncio.ensure_future(_next(stream))
     try:
-        while frame := await coming:
-            coming = asyncio.ensure_future(_next(frames))
-            yield frame
+        while (piece := await coming) is not None:
+            coming = asyncio.ensure_future(_next(stream))
+            yield piece
     finally:
         coming.cancel()
 
 
-async def _next(frames: AsyncIterator[tuple[bytes, bool]]) -> tuple[bytes, bool] | None:
-    return await anext(frames, None)
+async def _next(stream: AsyncIterator[T]) -> T | None:
+    return await anext(stream, None)

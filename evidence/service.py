@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -147,8 +148,9 @@ async def _write_custody(session: AsyncSession, actor: Actor, item: EvidenceItem
         role=actor.role,
         act=act,
     )
+    # Spelled out: with a parameter here, a prepared statement no longer finds the partial index.
     once = row.on_conflict_do_nothing(
-        index_elements=["item_id", "account_id", "hour_at"], index_where=col(EvidenceCustody.act) == "read"
+        index_elements=["item_id", "account_id", "hour_at"], index_where=text("act = 'read'")
     )
     return (await session.exec(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
 
