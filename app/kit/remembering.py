@@ -9,7 +9,7 @@ import hashlib
 from uuid import UUID
 
 from litestar.datastructures import Headers
-from litestar.types import HTTPScope, Message, Receive, Send
+from litestar.types import HTTPScope, Message, Receive, ReceiveMessage, Send
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -66,7 +66,7 @@ class Memory:
 
     async def read(self, receive: Receive) -> Receive:
         """Take the body in, count it into the digest, and hand on a way to read it again."""
-        messages: list[Message] = []
+        messages: list[ReceiveMessage] = []
         size = 0
         while not messages or (messages[-1]["type"] == "http.request" and messages[-1].get("more_body")):
             messages.append(await receive())
@@ -77,7 +77,7 @@ class Memory:
             self._digest.update(body)
         unread = iter(messages)
 
-        async def again() -> Message:
+        async def again() -> ReceiveMessage:
             return next(unread, None) or await receive()
 
         return again
@@ -89,8 +89,9 @@ class Memory:
             KeyUsedDifferently: when the key belongs to another request.
         """
         which = {"account": self._account, "key": self._key}
-        await session.exec(_LOCK, params={"account": str(self._account), "key": self._key})
-        kept = (await session.exec(_FIND, params=which)).one_or_none()
+        connection = await session.connection()
+        await connection.execute(_LOCK, {"account": str(self._account), "key": self._key})
+        kept = (await connection.execute(_FIND, which)).one_or_none()
         if kept is None:
             return False
         if kept.digest != self._digest.digest():
@@ -116,7 +117,7 @@ class Memory:
             "content_type": headers.get(b"content-type", b"").decode("latin-1"),
             "body": b"".join(part["body"] for part in bodies),
         }
-        await session.exec(_KEEP, params=kept)
+        await (await session.connection()).execute(_KEEP, kept)
 
 
 def _is_small_json(headers: Headers) -> bool:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, patch, post, put
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromPath, JSONBody
@@ -11,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public, session_cookie
-from app.kit.settings import Settings
 from app.people import queries, service
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.schemas import (
@@ -39,7 +39,7 @@ _SLOWLY = RateLimitConfig(rate_limit=("minute", 30)).middleware
 _PRINCIPALS = (Role.consumer, Role.merchant, Role.private_seller)
 
 
-class SignInController(Controller):
+class SignInDoors(Controller):
     """In and out. The answers never tell whether an address is known."""
 
     path = "/api/v1"
@@ -58,11 +58,11 @@ class SignInController(Controller):
         token: FromPath[str],
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
-        settings: NamedDependency[Settings],
+        state: State,
     ) -> Response[None]:
         """Use a link up, once; the reply sets the cookie of the session."""
         opened = await service.consume_link(session, actor, token)
-        cookie = session_cookie(opened, secure=settings.secure_cookies)
+        cookie = session_cookie(opened, secure=state.settings.secure_cookies)
         return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[cookie])
 
     @post("/sign-out", guards=[only()], status_code=HTTP_204_NO_CONTENT)
@@ -70,15 +70,15 @@ class SignInController(Controller):
         self,
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
-        settings: NamedDependency[Settings],
+        state: State,
     ) -> Response[None]:
         """End all sessions of the account."""
         await service.sign_out(session, actor)
-        cookie = session_cookie("", secure=settings.secure_cookies)
+        cookie = session_cookie("", secure=state.settings.secure_cookies)
         return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[cookie])
 
 
-class MeController(Controller):
+class MeDoors(Controller):
     """What someone may see and change about themselves."""
 
     path = "/api/v1"
@@ -126,7 +126,7 @@ class MeController(Controller):
         return [NoticeOut.of(row, actor.language) for row in shown]
 
 
-class MandateController(Controller):
+class MandateDoors(Controller):
     """Who may act for whom."""
 
     path = "/api/v1/mandates"
@@ -152,7 +152,7 @@ class MandateController(Controller):
         return MandateOut.of(await service.revoke_mandate(session, actor, mandate_id))
 
 
-class OfficeController(Controller):
+class OfficeDoors(Controller):
     """The office and its board: who decides, for how long, and whom they report to."""
 
     path = "/api/v1/office"
@@ -211,7 +211,7 @@ class OfficeController(Controller):
         await service.announce_absence(session, actor, absence)
 
 
-class PlatformController(Controller):
+class PlatformDoors(Controller):
     """Platforms, and the shops on them."""
 
     path = "/api/v1"
@@ -236,4 +236,4 @@ class PlatformController(Controller):
         await service.keep_shop_address(session, actor, shop_id, data.email)
 
 
-controllers = (SignInController, MeController, MandateController, OfficeController, PlatformController)
+DOORS = (SignInDoors, MeDoors, MandateDoors, OfficeDoors, PlatformDoors)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, text
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
@@ -136,10 +136,10 @@ async def list_line(session: AsyncSession, actor: Actor, account_id: UUID) -> tu
 
 async def list_office(session: AsyncSession, actor: Actor) -> list[OfficerOut]:  # noqa: ARG001 - public
     """The public chart: board and office, by role and name, with terms and lines of reporting."""
-    holds = (
-        (Appointment.account_id == Account.id)
-        & col(Appointment.ended_at).is_(None)
-        & (col(Appointment.until_at) > clock.now())
+    holds = and_(
+        col(Appointment.account_id) == Account.id,
+        col(Appointment.ended_at).is_(None),
+        col(Appointment.until_at) > clock.now(),
     )
     columns = (
         Account.id,
@@ -152,7 +152,7 @@ async def list_office(session: AsyncSession, actor: Actor) -> list[OfficerOut]: 
         func.coalesce(Appointment.languages, text("'{}'::text[]")),
     )
     chart = (
-        select(*columns)  # ty: ignore[no-matching-overload] - sqlmodel types four columns at most
+        select(*columns)
         .outerjoin(Appointment, holds)
         .where(col(Account.chain).in_((Chain.office, Chain.board)), Account.active)
         .order_by(Account.role, Account.name)
@@ -346,6 +346,11 @@ async def proof_of_service(
     ).where(NoticeRow.case_id == case_id, NoticeRow.holder_id == holder_id)
     channels, delivered_at = (await session.exec(served)).one()
     return ServiceProof(frozenset(channels or ()), delivered_at)
+
+
+async def delete_sessions(session: AsyncSession, actor: Actor) -> None:
+    """End the actor's sessions, on all devices."""
+    await session.exec(delete(Session).where(col(Session.account_id) == actor.account))
 
 
 async def forget_old_keys(session: AsyncSession, actor: Actor) -> None:  # noqa: ARG001 - the clock's daily round

@@ -8,9 +8,13 @@ import pytest
 from psycopg import errors
 
 ACT = "SELECT redress_act_as(%s, %s, %s, %s)"
-PERSON = "INSERT INTO accounts (id, role, name, email, shop_id, platform_id, created_at) VALUES (%s, %s, %s, %s, %s, %s, now())"
+PERSON = (
+    "INSERT INTO accounts (id, role, name, email, shop_id, platform_id, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, now())"
+)
 APPOINT = (
-    "INSERT INTO appointments (id, account_id, role, appointed_by, reports_to, competences, languages, from_at, until_at)"
+    "INSERT INTO appointments"
+    " (id, account_id, role, appointed_by, reports_to, competences, languages, from_at, until_at)"
     " VALUES (gen_random_uuid(), %s, %s, %s, %s, '{}', '{zh-Hans}', now(), now() + %s::interval)"
 )
 

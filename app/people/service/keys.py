@@ -98,14 +98,15 @@ async def consume_link(session: AsyncSession, actor: Actor, token: str) -> str: 
     """
     opened = new_token()
     keys = {"link": token_hash(token), "session": token_hash(opened), "account": new_id()}
-    if (await session.exec(_SIGN_IN, params=keys)).one_or_none() is None:
+    connection = await session.connection()
+    if (await connection.execute(_SIGN_IN, keys)).one_or_none() is None:
         raise LinkUsedUp
     return opened
 
 
 async def sign_out(session: AsyncSession, actor: Actor) -> None:
     """End every session of the account, on all its devices."""
-    await session.exec(text("DELETE FROM sessions WHERE account_id = :account"), params={"account": actor.account})
+    await queries.delete_sessions(session, actor)
 
 
 async def make_token(session: AsyncSession, actor: Actor, label: str) -> tuple[MachineToken, str]:

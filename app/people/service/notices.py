@@ -48,9 +48,10 @@ async def notify(
     `subject` and `text` are marked with `_` and filled with `values`; `about` names the step that the notice serves.
     """
     words = words_of(subject, text, values or {})
-    what = {"holder_id": holder_id, "words": words, "case_id": case_id, "about": about}
-    mail = NoticeRow(channel="mail", **what)
-    session.add_all([mail, NoticeRow(channel="desk", sent_at=clock.now(), **what)])
+    mail = NoticeRow(holder_id=holder_id, channel="mail", words=words, case_id=case_id, about=about)
+    desk = NoticeRow(holder_id=holder_id, channel="desk", words=words, case_id=case_id, about=about)
+    desk.sent_at = clock.now()
+    session.add_all([mail, desk])
     await session.flush()
     await enqueue_mail(session, mail.id)
 

@@ -31,11 +31,15 @@ async def test_an_actor_is_known_until_the_transaction_ends(database):
         assert tuple((await session.exec(WHO)).one()) == (None, None)
 
 
+async def _shift_and_break(database):
+    async with database.transaction(CLOCK) as session:
+        await session.exec(text("UPDATE clock_offset SET seconds = 5"))
+        raise LookupError
+
+
 async def test_an_exception_leaves_nothing_behind(database, owner):
     with pytest.raises(LookupError):
-        async with database.transaction(CLOCK) as session:
-            await session.exec(text("UPDATE clock_offset SET seconds = 5"))
-            raise LookupError
+        await _shift_and_break(database)
     assert owner.execute("SELECT seconds FROM clock_offset").fetchone() == (0,)
 
 

@@ -10,7 +10,8 @@ from litestar import Litestar, get, post
 from litestar.params import FromQuery, JSONBody
 from litestar.testing import AsyncTestClient
 from msgspec import Meta, Struct
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.kit import problems

@@ -24,11 +24,12 @@ from app.kit.db import Database
 from app.kit.errors import ChangedMeanwhile
 from app.kit.ids import new_id
 from app.kit.problems import exception_handlers
-from app.kit.requests import UnitOfWork, Work, harden, provide_actor, provide_session, token_hash
+from app.kit.requests import UnitOfWork, Work, harden, provide_actor, provide_session
+from app.kit.tokens import new_token, token_hash
 
 pytestmark = pytest.mark.anyio
 
-TOKEN = "a-machine-token"
+TOKEN = new_token()
 COUNT = "SELECT count(*) FROM sign_in_requests"
 
 
@@ -96,8 +97,8 @@ async def client(database: Database, owner: psycopg.Connection) -> AsyncIterator
     account = new_id()
     owner.execute("SELECT redress_act_as(NULL, 'clock', NULL, NULL)")
     owner.execute(
-        "INSERT INTO accounts (id, role, name, email, created_at) VALUES (%s, 'operations', 'Ops', 'ops@redress.example',"
-        " now())",
+        "INSERT INTO accounts (id, role, name, email, created_at)"
+        " VALUES (%s, 'operations', 'Ops', 'ops@redress.example', now())",
         (account,),
     )
     owner.execute(

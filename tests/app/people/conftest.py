@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.testing import AsyncTestClient
@@ -20,7 +21,7 @@ from app.kit.queue import queue
 from app.kit.requests import UnitOfWork, provide_actor, provide_session
 from app.kit.settings import Settings
 from app.people import jobs, service
-from app.people.api import controllers
+from app.people.api import DOORS
 from app.people.models import Account, Platform
 from app.people.rules import years_after
 from app.people.schemas import AppointIn
@@ -103,14 +104,14 @@ def work(database: Database, settings: Settings, tasks: App) -> Worker:
 async def client(database: Database, settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]:
     """The doors about people."""
     doors = Litestar(
-        [*controllers],
+        [*DOORS],
         dependencies={
             "actor": Provide(provide_actor),
             "session": Provide(provide_session),
-            "settings": Provide(lambda: settings, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(UnitOfWork, database=database)],
         exception_handlers=exception_handlers,
+        state=State({"settings": settings}),
         openapi_config=None,
     )
     async with AsyncTestClient(doors) as opened:

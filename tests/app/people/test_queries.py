@@ -52,8 +52,8 @@ async def test_what_opens_nothing_any_more_is_forgotten(database, office: Office
 
 async def test_an_address_typed_an_hour_ago_no_longer_counts(database, office: Office, owner):
     owner.execute(
-        "INSERT INTO sign_in_requests VALUES (gen_random_uuid(), 'a@b', '', 'en', %s), (gen_random_uuid(), 'a@b', '', 'en',"
-        " %s - interval '61 minutes')",
+        "INSERT INTO sign_in_requests VALUES (gen_random_uuid(), 'a@b', '', 'en', %s),"
+        " (gen_random_uuid(), 'a@b', '', 'en', %s - interval '61 minutes')",
         (clock.real_now(), clock.real_now()),
     )
     async with database.transaction(CLOCK) as session:

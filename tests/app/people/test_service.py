@@ -26,9 +26,9 @@ async def test_nobody_is_appointed_below_operations_a_platform_or_nobody(databas
 
 
 async def test_a_line_that_runs_in_a_circle_ends_nowhere(database, office):
-    with pytest.raises(LineLeavesTheOffice):
-        async with database.transaction(office.board) as session:
-            await service.end_appointment(session, office.board, office.chief.account)
+    async with database.transaction(office.board) as session:
+        await service.end_appointment(session, office.board, office.chief.account)
+        with pytest.raises(LineLeavesTheOffice):
             await service.appoint(session, office.board, term(office.chief, office.mediator))
 
 
