@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="redress", description="An independent ombudsman service for online shopping.")
+    parser = argparse.ArgumentParser(
+        prog="redress", description="An independent ombudsman service for online shopping."
+    )
     words = parser.add_subparsers(required=True, metavar="WORD")
     demo = _word(words, "demo", _demo, "play five disputes, then serve them on this machine")
     demo.add_argument("--once", action="store_true", help="play, leave the results, and stop")
@@ -45,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--from", dest="since", type=date.fromisoformat)
     export.add_argument("--to", dest="until", type=date.fromisoformat)
     _word(words, "verify-ruling", _verify_ruling, "check a ruling's file").add_argument("file", type=Path)
-    _word(words, "verify-export", _verify_export, "check an export, from its folder alone").add_argument("dir", type=Path)
+    _word(words, "verify-export", _verify_export, "check an export, from its folder alone").add_argument(
+        "dir", type=Path
+    )
     _word(words, "verify-journal", _verify_journal, "recompute the journal's tree and its signed checkpoint")
     _word(words, "bench", _bench, "measure, side by side with a yardstick")
     docs = _word(words, "docs", _docs, "write the generated documents")
@@ -73,8 +77,9 @@ def _with_database(settings: Settings, act: Callable[[Settings, Database], Corou
 
 def _demo(words: argparse.Namespace, settings: Settings) -> int:
     from app.demo import play  # noqa: PLC0415 - a server never needs the demo
+    from app.main import create_app  # noqa: PLC0415
 
-    return play.run(settings, once=words.once, out=words.out, port=words.port)
+    return play.run(settings, create_app, once=words.once, out=words.out, port=words.port)
 
 
 def _serve(words: argparse.Namespace, settings: Settings) -> int:
@@ -113,11 +118,12 @@ def _init(words: argparse.Namespace, settings: Settings) -> int:
     async def run(prepared: Settings, database: Database) -> int:
         board = Person(Role.board, *_named(words.board))
         staff = [Person(Role.chief, *_named(words.chief)), Person(Role.auditor, *_named(words.auditor))]
-        ids = await founding.found(database, board, staff)
-        await founding.add_platform(database, _named(words.platform)[0], prepared.zone, _named(words.platform)[1])
-        for person, account_id in zip([board, *staff], ids, strict=True):
-            link = await founding.link_for(database, prepared.public_url, person.email, account_id)
-            print(f"{person.role}: {person.name}  {link}")  # noqa: T201 - a command speaks
+        await founding.found(database, board, staff)
+        desk, address = _named(words.platform)
+        await founding.add_platform(database, desk, prepared.zone, address)
+        emails = [board.email, *(person.email for person in staff), address]
+        for role, name, _email, link in await founding.links_for(database, prepared.public_url, emails):
+            print(f"{role}: {name}  {link}")  # noqa: T201 - a command speaks
         return 0
 
     return _with_database(settings, run)

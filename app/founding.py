@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import Database
+from app.people import queries
 from app.people import service as people
 from app.people.models import Account
 from app.people.schemas import AppointIn
@@ -27,8 +28,8 @@ class Person(Struct, frozen=True):
     languages: tuple[str, ...] = ("zh-Hans", "en")
 
 
-async def found(database: Database, board: Person, staff: list[Person], *, since: datetime | None = None) -> list[UUID]:
-    """Open the board's account, let it appoint the office, and bring the rules in; the account ids in order."""
+async def found(database: Database, board: Person, staff: list[Person], *, since: datetime | None = None) -> None:
+    """Open the board's account, let it appoint the office, and bring the rules in."""
     async with database.transaction(CLOCK) as session:
         await rulebook.load_rulebook(session, CLOCK)
         first = await _open(session, board)
@@ -38,7 +39,6 @@ async def found(database: Database, board: Person, staff: list[Person], *, since
         for person, account in zip(staff, others, strict=True):
             if appointing_is_needed(person.role):
                 await people.appoint(session, appointing, _appointment(account, person, first.id, since or clock.now()))
-    return [first.id, *(account.id for account in others)]
 
 
 def appointing_is_needed(role: Role) -> bool:
@@ -66,14 +66,16 @@ async def add_platform(database: Database, name: str, zone: str, email: str) -> 
     """Let a platform take part, with one account for its desk."""
     async with database.transaction(CLOCK) as session:
         platform = await people.add_platform(session, CLOCK, name, zone, email)
-        await people.open_account(
-            session, CLOCK, role=Role.platform, name=name, email=email, platform_id=platform.id
-        )
+        await people.open_account(session, CLOCK, role=Role.platform, name=name, email=email, platform_id=platform.id)
     return platform.id
 
 
-async def link_for(database: Database, settings_url: str, email: str, account_id: UUID) -> str:
-    """A sign-in link for an account, as a mail would bring it."""
+async def links_for(database: Database, public_url: str, emails: list[str]) -> list[tuple[str, str, str, str]]:
+    """Role, name, address and a sign-in link for every account at these addresses, as a mail would bring it."""
+    found = []
     async with database.transaction(CLOCK) as session:
-        token = await people.make_link(session, CLOCK, email, account_id=account_id)
-    return f"{settings_url}/sign-in/{token}"
+        for email in dict.fromkeys(emails):
+            for account in await queries.list_accounts_at(session, CLOCK, email):
+                token = await people.make_link(session, CLOCK, email, account_id=account.id)
+                found.append((account.role, account.name, email, f"{public_url}/sign-in/{token}"))
+    return found

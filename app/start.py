@@ -36,9 +36,7 @@ def _embedded(settings: Settings) -> Iterator[Settings]:
 
     running = cluster(settings.home / "postgres")
     try:
-        yield msgspec.structs.replace(
-            settings, database_url=running.app_url(), database_owner_url=running.owner_url()
-        )
+        yield msgspec.structs.replace(settings, database_url=running.app_url(), database_owner_url=running.owner_url())
     finally:
         running.stop()
 

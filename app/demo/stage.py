@@ -72,7 +72,7 @@ class Stage:
         """Wait until every job that an act set off is done and the journal has a checkpoint over it."""
         async with asyncio.timeout(_PATIENCE_S):
             while await self._jobs_wait() or await sequence_now(self.database, self.settings):
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 - the jobs run in workers that share no event with us
 
     async def _jobs_wait(self) -> bool:
         async with self.database.transaction(CLOCK) as session:
@@ -134,7 +134,7 @@ async def _is_up(server: uvicorn.Server, task: asyncio.Task[None]) -> bool:
 async def _until(true: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(_PATIENCE_S):
         while not await true():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # noqa: ASYNC110 - uvicorn has no event for "started"
 
 
 async def _found(stage: Stage) -> dict[str, UUID]:

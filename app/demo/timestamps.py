@@ -102,7 +102,7 @@ class DemoTimestamps:
 
 @contextmanager
 def beside(settings: Settings) -> Iterator[Settings]:
-    """The settings with a timestamp authority in them: the operator's, else this one for as long as the program runs."""
+    """The settings with a timestamp authority in them: the operator's, else this one while the program runs."""
     if settings.timestamp_url:
         yield settings
         return

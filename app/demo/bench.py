@@ -1,0 +1,112 @@
+"""How a mediator decides in the demo: a draft from what `decision.json` finds, a second pair of eyes, signatures."""
+
+from typing import Any
+
+from app.demo.story import Story
+from app.demo.visitor import Visitor
+from app.kit.text import _
+
+Duties = list[dict[str, Any]]
+
+
+class Bench:
+    """One mediator with one case."""
+
+    def __init__(self, story: Story, mediator: Visitor) -> None:
+        self.story, self.mediator = story, mediator
+
+    async def draft(self, duties: Duties, reasons: list[str]) -> None:
+        """Write the findings down: claim, evidence, rule, finding, remedy."""
+        await self.mediator.put(f"{self.story.path}/ruling/draft", await self._text(duties, reasons))
+
+    async def _text(self, duties: Duties, reasons: list[str]) -> dict[str, Any]:
+        decision = self.story.dispute.decision
+        numbers = {e["file_name"]: e["exhibit"] for e in await self.mediator.get(f"{self.story.path}/evidence")}
+        against = (
+            {"text": decision["answer_to_merchant"], "rules_against": decision["rules_against"]}
+            if ("answer_to_merchant" in decision)
+            else None
+        )
+        return {
+            "effect": decision["effect"],
+            "facts": self._facts(numbers),
+            "findings": [
+                self._finding(finding, numbers, why) for finding, why in zip(decision["findings"], reasons, strict=True)
+            ],
+            "answers_to_arguments": [against] if against else [],
+            "handling": [
+                {"failure": h["failure"], "found": h["found"], "lines": h.get("lines", ""), "rules": h.get("rules", [])}
+                for h in decision["handling"]
+            ],
+            "obligations": duties,
+        }
+
+    def _facts(self, numbers: dict[str, str]) -> list[dict[str, Any]]:
+        facts = self.story.dispute.facts
+        chat = [numbers[e["file"]] for e in facts["evidence"] if e["kind"] == "chat"]
+        order = {"text": facts["order"]["item"], "at": facts["order"]["paid_at"]}
+        refusal = facts["frontline_decision"]
+        return [
+            order,
+            {"text": facts["what_happened"], "exhibits": chat},
+            {"text": refusal["reason"], "at": refusal["decided_at"], "exhibits": chat},
+        ]
+
+    @staticmethod
+    def _finding(finding: dict[str, Any], numbers: dict[str, str], why: str) -> dict[str, Any]:
+        return {
+            "claim": finding["claim"] + 1,
+            "outcome": finding["outcome"],
+            "by_default": finding.get("by_default", False),
+            "fact": finding.get("fact", ""),
+            "exhibits": [numbers[name] for name in finding.get("exhibits", [])],
+            "rules": finding.get("rules", []),
+            "reasons": why,
+            "award": finding["award"],
+        }
+
+    async def show_view(self, text: str) -> None:
+        """What the mediator thinks so far, for both sides to comment on."""
+        await self.mediator.post(f"{self.story.path}/provisional-view", {"text": text})
+        self.story.tell(_("The mediator shows a provisional view to both sides."))
+
+    async def decide(self) -> None:
+        """Deliberate, hand on, have it read, sign; the office issues it."""
+        path, story = self.story.path, self.story
+        await self.mediator.post(f"{path}/deliberation")
+        after = await self.mediator.post(f"{path}/submission", {})
+        if after["state"] == "peer_review":
+            reviewer = await self._reviewer()
+            await reviewer.post(f"{path}/review", {"verdict": "agree"})
+            story.tell(_("{name}, the next name of the draw, has read it and agrees."), name=reviewer.name)
+        for signer in await self._signers():
+            digest = (await signer.get(f"{path}/ruling/draft"))["text_sha256"]
+            await signer.post(f"{path}/signature", {"text_sha256": digest})
+        issued = await self._issued()
+        story.tell(_("Ruling {ruling} is signed and issued."), ruling=issued)
+
+    async def _reviewer(self) -> Visitor:
+        for other in await self.story.stage.mediators():
+            if other is not self.mediator and await _sees(other, self.story.path):
+                return other
+        raise LookupError(self.story.number)
+
+    async def _signers(self) -> list[Visitor]:
+        """The mediator, and the reviewer where the sum wants a second signature."""
+        total = sum(f["award"]["minor"] for f in self.story.dispute.decision["findings"])
+        alone = total <= 1_000_000
+        return [self.mediator] if alone else [self.mediator, await self._reviewer()]
+
+    async def _issued(self) -> str:
+        ruling = await (await self.story.consumer()).get(f"{self.story.path}/ruling")
+        return ruling["number"]
+
+
+async def _sees(visitor: Visitor, path: str) -> bool:
+    from app.demo.visitor import RefusedError  # noqa: PLC0415 - a look, not an act
+
+    try:
+        await visitor.get(path)
+    except RefusedError:
+        return False
+    return True
