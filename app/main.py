@@ -19,6 +19,7 @@ from app.kit.auth import public
 from app.kit.db import Database
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
+from app.measures.api import DOORS as MEASURES
 from app.people.api import DOORS as PEOPLE
 from cases.api import DOORS as CASES
 from evidence.api import EvidenceDoors
@@ -37,7 +38,16 @@ async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
 def create_app(settings: Settings, database: Database) -> Litestar:
     """The service, ready to be served. It runs the jobs too, unless a worker of its own does."""
     return Litestar(
-        route_handlers=[healthz, *PEOPLE, *CASES, EvidenceDoors, *RULINGS, JournalDoors, *pages.pages(settings)],
+        route_handlers=[
+            healthz,
+            *PEOPLE,
+            *CASES,
+            EvidenceDoors,
+            *RULINGS,
+            JournalDoors,
+            *MEASURES,
+            *pages.pages(settings),
+        ],
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
         middleware=[DefineMiddleware(UnitOfWork, database=database)],
         exception_handlers=problems.exception_handlers | pages.exception_handlers(),
