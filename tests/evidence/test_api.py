@@ -41,6 +41,7 @@ def service(database: Database, safe: Safe) -> Litestar:
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
         exception_handlers=exception_handlers,
         state=State({"safe": safe}),
+        request_max_body_size=1_000_000,  # of every other door
         before_send=[harden],
     )
 
