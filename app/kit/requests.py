@@ -24,6 +24,8 @@ from app.kit.tokens import token_hash
 COOKIE = "redress_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _REFUSED_FROM = 400
+TELLS_A_SECRET = {"tells_a_secret": True}
+"""The `opt` of a door whose reply holds a secret: it is never kept, so a repeated request makes another secret."""
 
 # Everything that a page loads is our own; nobody frames it. "same-origin" lets a form say where it comes from.
 _HARDENING = {
@@ -198,7 +200,7 @@ def check_same_site(headers: Headers, *, signed_in: bool) -> None:
 
 async def _memory(work: Work, scope: HTTPScope) -> Memory | None:
     """The memory of this request, where it has a key and someone signed in sends it."""
-    if scope["method"] in SAFE:
+    if scope["method"] in SAFE or scope["route_handler"].opt.get("tells_a_secret"):
         return None
     memory = Memory.of(scope)
     if memory is None:

@@ -159,3 +159,15 @@ async def test_a_tie_names_one_party(client, office, token_of):
     del wish["platform_id"]
     assert (await client.post("/api/v1/office/interests", json=wish, headers=headers)).status_code == 204
     assert (await client.get("/api/v1/office/ties", headers=headers)).json()["interests"][0]["name"] == "Star Shop"
+
+
+async def test_one_caller_does_not_try_keys_all_day(client):
+    replies = [await client.post("/api/v1/sign-in/guess") for _ in range(121)]
+    assert [reply.status_code for reply in replies[-2:]] == [410, 429]
+    assert replies[-1].json()["slug"] == "too-many-requests"
+
+
+async def test_a_token_is_kept_nowhere_even_when_its_request_has_a_key(client, office, token_of, owner):
+    headers = await token_of(office.consumer) | {"Idempotency-Key": "k"}
+    assert (await client.post("/api/v1/tokens", json={"label": "x"}, headers=headers)).status_code == 201
+    assert owner.execute("SELECT count(*) FROM requests_remembered").fetchone() == (0,)
