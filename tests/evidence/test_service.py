@@ -236,13 +236,13 @@ async def test_the_service_itself_cannot_change_a_seal_or_its_custody(clerk: Cle
     await clerk.hand_in(table.consumer)
     with pytest.raises(Exception, match="permission denied"):
         async with clerk.database.transaction(table.consumer) as session:
-            await session.execute(text(attempt))
+            await session.exec(text(attempt))
 
 
 async def test_disclosure_is_never_taken_back(clerk: Clerk, table: Table) -> None:
     await clerk.hand_in(table.consumer)
     async with clerk.database.transaction(table.consumer) as session:
-        undone = await session.execute(text("UPDATE evidence_items SET disclosed_at = NULL, exhibit_number = NULL"))
+        undone = await session.exec(text("UPDATE evidence_items SET disclosed_at = NULL, exhibit_number = NULL"))
         assert undone.rowcount == 0
 
 
@@ -250,5 +250,5 @@ async def test_row_level_security_hides_what_a_careless_query_would_show(clerk: 
     await clerk.hand_in(table.consumer, withheld=True)
     for reader, seen in ((table.consumer, 1), (table.mediator, 1), (table.merchant, 0), (table.other_mediator, 0)):
         async with clerk.database.transaction(reader) as session:
-            assert (await session.execute(text("SELECT count(*) FROM evidence_items"))).scalar_one() == seen
-            assert (await session.execute(text("SELECT count(*) FROM evidence_custody"))).scalar_one() == seen
+            assert (await session.exec(text("SELECT count(*) FROM evidence_items"))).scalar_one() == seen
+            assert (await session.exec(text("SELECT count(*) FROM evidence_custody"))).scalar_one() == seen
