@@ -32,7 +32,7 @@ CREATE POLICY written_at_set_up ON rules FOR INSERT WITH CHECK ((SELECT redress_
 GRANT SELECT, INSERT ON rules TO redress_app;
 """
 
-# A number belongs to the row that it was given to, for ever: issued or void. `text` is the canonical JSON that is signed.
+# A number belongs to the row that it was given to, for ever: issued or void. `text` is the JSON that is signed.
 _RULINGS = """
 CREATE TABLE ruling_counters (
   year integer PRIMARY KEY,
@@ -122,7 +122,8 @@ _MOVES_ON = """
 CREATE FUNCTION ruling_moves_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN
-     (('draft', 'frozen'), ('frozen', 'issued'), ('frozen', 'void'), ('issued', 'superseded'), ('issued', 'annulled')) THEN
+     (('draft', 'frozen'), ('frozen', 'issued'), ('frozen', 'void'), ('issued', 'superseded'), ('issued', 'annulled'))
+  THEN
     RAISE EXCEPTION 'no ruling goes from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.state <> 'draft' AND (NEW.case_id, NEW.content, NEW.number, NEW.text, NEW.frozen_at, NEW.outcome, NEW.effect,

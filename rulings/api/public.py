@@ -1,0 +1,57 @@
+"""The doors that everybody may use: the rules, and whether a ruling is what it says it is."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, Parameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from app.kit.auth import public
+from rulings import queries
+from rulings.schemas import PublicRuling, RuleOut
+from rulings.service import showing
+
+_DIGEST = Parameter(pattern="^[0-9a-f]{64}$")
+_NUMBER = Parameter(pattern=r"^RR-\d{4}-\d{6,}$")
+
+
+class PublicDoors(Controller):
+    """Nothing here names a party or repeats a word of a ruling."""
+
+    path = "/api/v1"
+    tags = ("public",)
+    guards = (public,)
+
+    @get("/rules")
+    async def rules(
+        self,
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        rule_id: Annotated[str | None, Parameter(query="id", max_length=200)] = None,
+        day: Annotated[date | None, Parameter(query="on")] = None,
+    ) -> list[RuleOut]:
+        """All versions of the rules; of one `id`, or those in force `on` a day."""
+        return await queries.list_rules(session, actor, rule_id=rule_id, on=day)
+
+    @get("/rulings/{number:str}")
+    async def by_number(
+        self,
+        number: Annotated[FromPath[str], _NUMBER],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> PublicRuling:
+        """One ruling by its number, void numbers too."""
+        return await showing.show_public(session, actor, number=number)
+
+    @get("/rulings/by-digest/{sha256:str}")
+    async def by_digest(
+        self,
+        sha256: Annotated[FromPath[str], _DIGEST],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> PublicRuling:
+        """The ruling whose file has this SHA-256, in hexadecimal."""
+        return await showing.show_public(session, actor, sha256=sha256)

@@ -1,0 +1,84 @@
+"""The doors of a published ruling, for those at the case."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import PARTIES, Actor, Role
+from app.kit.auth import only
+from cases.api.replies import CASES, shown, unchanged
+from cases.schemas import CaseOut
+from evidence.safe import Safe
+from rulings.schemas import RejectIn, RulingOut
+from rulings.service import answering, showing
+from rulings.service.issuing import safe_of
+
+_READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
+
+
+def provide_ruling_safe(state: State) -> Safe:
+    """The dependency `ruling_safe`, opened once a process; `settings` lie in the application's state."""
+    if "ruling_safe" not in state:
+        state["ruling_safe"] = safe_of(state["settings"])
+    return state["ruling_safe"]
+
+
+class PublishedDoors(Controller):
+    """Read it, accept it or not."""
+
+    path = f"{CASES}/{{case_id:uuid}}"
+    tags = ("rulings",)
+    guards = (unchanged,)
+    dependencies = {  # noqa: RUF012 - Litestar's own way
+        "ruling_safe": Provide(provide_ruling_safe, sync_to_thread=False)
+    }
+
+    @get("/ruling", guards=[_READERS])
+    async def show(
+        self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> RulingOut:
+        """The newest ruling as data: what is attached to its file as `ruling.json`."""
+        return await showing.show(session, actor, case_id)
+
+    @get("/ruling.pdf", guards=[_READERS], media_type="application/pdf")
+    async def download(
+        self,
+        case_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        ruling_safe: NamedDependency[Safe],
+    ) -> Stream:
+        """The signed file, byte for byte as it was issued."""
+        printed = await showing.find_file(session, actor, case_id)
+        headers = {
+            "ETag": f'"{printed.sha256.hex()}"',
+            "Content-Length": str(printed.size_bytes),
+            "Content-Disposition": f'attachment; filename="{printed.title}.pdf"',
+            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+            "Cache-Control": "private, no-store",
+        }
+        content = await showing.open_file(ruling_safe, printed)
+        return Stream(content, media_type="application/pdf", headers=headers)
+
+    @post("/ruling/acceptance", status_code=200, guards=[only(Role.consumer)])
+    async def accept(
+        self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> Response[CaseOut]:
+        """Accept: it binds from now on."""
+        return await shown(session, actor, await answering.accept(session, actor, case_id))
+
+    @post("/ruling/rejection", status_code=200, guards=[only(Role.consumer)])
+    async def reject(
+        self,
+        case_id: FromPath[UUID],
+        data: JSONBody[RejectIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Do not accept; every other way stays open."""
+        return await shown(session, actor, await answering.reject(session, actor, case_id, data.reason))

@@ -1,0 +1,147 @@
+"""Why a ruling cannot be drafted, signed or issued as it stands."""
+
+from app.kit.errors import DomainError, NotFound
+from app.kit.text import _
+
+
+class RulingNotFound(NotFound):
+    """No such ruling, or none that this reader may know of yet."""
+
+    slug = "ruling-not-found"
+    sentence = _("There is no such ruling.")
+
+
+class NoDraft(DomainError):
+    """The step needs a draft, and nobody has written one."""
+
+    status = 409
+    slug = "no-draft"
+    sentence = _("There is no draft of a ruling yet.")
+
+
+class RuleChanged(DomainError):
+    """A rulebook brings another text under an id and version that are known already."""
+
+    status = 409
+    slug = "rule-changed"
+    sentence = _("The rule {rule} in version {version} is known with another text; a new text needs a new version.")
+
+
+class NothingFound(DomainError):
+    """A claim or handling failure was left undecided."""
+
+    status = 422
+    slug = "finding-missing"
+    sentence = _("Please decide every point; without a finding: {points}.")
+
+
+class NoSuchPoint(DomainError):
+    """A finding or obligation names what this case does not have, or names it twice."""
+
+    status = 422
+    slug = "no-such-point"
+    sentence = _("This case has no such open point, or it is named twice: {points}.")
+
+
+class ConcededIsConceded(DomainError):
+    """What was conceded is reported as conceded, and nothing else is."""
+
+    status = 422
+    slug = "conceded-is-conceded"
+    sentence = _("A conceded claim is reported as conceded, and no other claim is: {points}.")
+
+
+class RuleDoesNotResolve(DomainError):
+    """A citation that is unknown, or was not in force on the day that counts."""
+
+    status = 422
+    slug = "rule-does-not-resolve"
+    sentence = _("These rules are unknown or were not in force on {day}: {rules}.")
+
+
+class ReasonsMissing(DomainError):
+    """A claim is decided by a rule and with reasons."""
+
+    status = 422
+    slug = "reasons-missing"
+    sentence = _("Please give the rule and the reasons for claim {points}.")
+
+
+class ExhibitNotDisclosed(DomainError):
+    """A ruling cites only what all concerned have seen."""
+
+    status = 422
+    slug = "exhibit-not-disclosed"
+    sentence = _("A ruling cites only what all sides have seen; these exhibits are not: {exhibits}.")
+
+
+class AmountsDoNotAddUp(DomainError):
+    """The award of a claim is what its obligations pay, neither more nor less."""
+
+    status = 422
+    slug = "amounts-do-not-add-up"
+    sentence = _("For claim {claim} {award} is awarded, but the obligations pay {owed}.")
+
+
+class TwoCurrencies(DomainError):
+    """All awards of a ruling are in one currency."""
+
+    status = 422
+    slug = "two-currencies"
+    sentence = _("All sums of a ruling are in one currency; these are in {currencies}.")
+
+
+class TradersOnly(DomainError):
+    """A private seller never owes what only traders owe."""
+
+    status = 422
+    slug = "traders-only"
+    sentence = _("A private seller cannot owe this: {remedies}.")
+
+
+class WrongOrder(DomainError):
+    """An obligation follows one that stands before it in the list."""
+
+    status = 422
+    slug = "obligation-order"
+    sentence = _("Obligation {place} must follow one that stands before it.")
+
+
+class NotOnFile(DomainError):
+    """Deciding by default needs a respondent who was proven served and stayed silent."""
+
+    status = 422
+    slug = "no-default"
+    sentence = _("Nothing can be decided by default: the respondent has answered or was not proven served.")
+
+
+class AnotherText(DomainError):
+    """The signature approves a digest, and it is not that of the frozen text."""
+
+    status = 409
+    slug = "another-text"
+    sentence = _("The frozen text is another one than you have read. Please read it again before you sign.")
+
+
+class AlreadySigned(DomainError):
+    """One signature or vote a person."""
+
+    status = 409
+    slug = "already-signed"
+    sentence = _("You have signed or voted already.")
+
+
+class NotYoursToSign(DomainError):
+    """Not among those whose signature this ruling needs."""
+
+    status = 409
+    slug = "not-yours-to-sign"
+    sentence = _("Your signature is not needed on this ruling.")
+
+
+class NotesNeeded(DomainError):
+    """Sending back or disagreeing without saying why helps nobody."""
+
+    status = 422
+    slug = "notes-needed"
+    sentence = _("Please say why.")

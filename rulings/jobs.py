@@ -1,0 +1,37 @@
+"""What time and the queue do with rulings. The worker hands `database`, `settings` and the `press` in."""
+
+from uuid import UUID
+
+from procrastinate import Blueprint, JobContext, RetryStrategy
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import sequence_now
+from cases.jobs import on_step
+from rulings.service import answering, issuing
+
+blueprint = Blueprint()
+# A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
+_AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2, wait=60)
+
+
+@blueprint.task(name="issue", pass_context=True, retry=_AGAIN)
+async def issue(context: JobContext, *, case_id: str) -> None:
+    """Issue a signed ruling, bring its entry under a checkpoint, publish it; tried again, go on where it stopped."""
+    resources = context.additional_context
+    database = resources["database"]
+    if await issuing.issue(database, resources["press"], UUID(case_id)):
+        await sequence_now(database, resources["settings"])
+    await issuing.publish(database)
+
+
+@blueprint.periodic(cron="* * * * *", periodic_id="publish")
+@blueprint.task(name="publish", queueing_lock="rulings:publish", pass_context=True)
+async def publish(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Whatever was issued and not published: its checkpoint came later, or the job that issued it died."""
+    await issuing.publish(context.additional_context["database"])
+
+
+@on_step
+async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
+    """What a step of a case means for its ruling."""
+    await answering.follow(session, case_id, step)

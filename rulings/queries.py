@@ -1,0 +1,270 @@
+"""What a reader may see of rulings and rules; row-level security is the second wall behind every line."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Row, func, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from app.kit.calendar import local
+from app.kit.money import Money
+from app.people.models import Account, Platform, Shop
+from cases.models import Case, Seat
+from rulings.errors import NoDraft, RulingNotFound
+from rulings.models import (
+    Rule,
+    Ruling,
+    RulingComment,
+    RulingCounter,
+    RulingReview,
+    RulingSignature,
+    RulingVote,
+)
+from rulings.schemas import CommentOut, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
+
+_PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
+_IN_HAND = ("draft", "frozen")
+_BATCH_ROWS = 1000
+SaidT = TypeVar("SaidT", RulingReview, RulingVote)
+
+
+# rules
+
+
+async def list_rules(
+    session: AsyncSession, actor: Actor, *, rule_id: str | None = None, on: date | None = None
+) -> list[RuleOut]:
+    """Rules by id and version; of one id, or those in force on a day."""
+    _ = actor
+    query = select(*Rule.__table__.c).order_by(Rule.id, Rule.valid_from)
+    if rule_id is not None:
+        query = query.where(Rule.id == rule_id)
+    if on is not None:
+        query = query.where(Rule.valid_from <= on, or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) >= on))
+    return [RuleOut(*row) for row in (await session.execute(query)).all()]
+
+
+async def rules_in_force(session: AsyncSession, actor: Actor, ids: Sequence[str], day: date) -> dict[str, RuleOut]:
+    """The versions of these rules that held on a day, by id; what does not resolve is left out."""
+    return {rule.id: rule for rule in await list_rules(session, actor, on=day) if rule.id in ids}
+
+
+async def add_rule(session: AsyncSession, actor: Actor, rule: Rule) -> bool:
+    """Write a version down, unless it is there; whether it is new."""
+    _ = actor
+    done = await session.execute(insert(Rule).values(**rule.model_dump()).on_conflict_do_nothing().returning(Rule.id))
+    return done.first() is not None
+
+
+# rulings
+
+
+async def find_in_hand(session: AsyncSession, actor: Actor, case: Case) -> Ruling | None:
+    """The draft or frozen text of a case; for its bench alone."""
+    _ = actor
+    query = select(Ruling).where(Ruling.case_id == case.id, col(Ruling.state).in_(_IN_HAND))
+    return (await session.exec(query.with_for_update())).one_or_none()
+
+
+async def get_in_hand(session: AsyncSession, actor: Actor, case: Case, state: str = "draft") -> Ruling:
+    """The same where a step needs it, in this state."""
+    ruling = await find_in_hand(session, actor, case)
+    if ruling is None or ruling.state != state:
+        raise NoDraft
+    return ruling
+
+
+async def read_in_hand(session: AsyncSession, actor: Actor, case_id: UUID) -> Ruling:
+    """The ruling in hand, to look at: nobody waits for a reader."""
+    _ = actor
+    query = select(Ruling).where(Ruling.case_id == case_id, col(Ruling.state).in_(_IN_HAND))
+    ruling = (await session.exec(query)).one_or_none()
+    if ruling is None:
+        raise RulingNotFound
+    return ruling
+
+
+async def find_frozen(session: AsyncSession, actor: Actor, case_id: UUID) -> Ruling | None:
+    """The frozen text of a case, for the job that issues it."""
+    _ = actor
+    query = select(Ruling).where(Ruling.case_id == case_id, Ruling.state == "frozen")
+    return (await session.exec(query)).one_or_none()
+
+
+async def find_in_force(session: AsyncSession, actor: Actor, case: Case) -> Ruling | None:
+    """The ruling that decides the case now; there is never a second one."""
+    _ = actor
+    query = select(Ruling).where(Ruling.case_id == case.id, Ruling.state == "issued")
+    return (await session.exec(query)).one_or_none()
+
+
+async def get_published(session: AsyncSession, actor: Actor, case_id: UUID) -> Ruling:
+    """The newest ruling of a case that was published, in force or not."""
+    _ = actor
+    query = select(Ruling).where(Ruling.case_id == case_id, col(Ruling.published_at).is_not(None))
+    ruling = (await session.exec(query.order_by(col(Ruling.issued_at).desc()).limit(1))).one_or_none()
+    if ruling is None:
+        raise RulingNotFound
+    return ruling
+
+
+async def list_unpublished(session: AsyncSession, actor: Actor) -> Sequence[Ruling]:
+    """Issued, and waiting for the journal's checkpoint; held against another publisher."""
+    _ = actor
+    query = select(Ruling).where(Ruling.state == "issued", col(Ruling.published_at).is_(None))
+    return (await session.exec(query.order_by(col(Ruling.issued_at)).with_for_update(skip_locked=True))).all()
+
+
+async def next_number(session: AsyncSession, actor: Actor, year: int) -> str:
+    """`RR-2026-000045`. The counter is held until the transaction ends: a number not written down was not given."""
+    _ = actor
+    first = insert(RulingCounter).values(year=year, last=1)
+    counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": RulingCounter.last + 1})
+    number = (await session.execute(counted.returning(RulingCounter.last))).scalar_one()
+    return f"RR-{year}-{number:06d}"
+
+
+async def list_numbers(session: AsyncSession, actor: Actor, year: int) -> list[tuple[str, str]]:
+    """Every number given in a year with what became of it; for the auditor, who looks for gaps."""
+    _ = actor
+    query = select(Ruling.number, Ruling.state).where(col(Ruling.number).startswith(f"RR-{year}-"))
+    return [(number or "", state) for number, state in (await session.exec(query.order_by(Ruling.number))).all()]
+
+
+async def find_public(
+    session: AsyncSession, actor: Actor, *, number: str | None = None, digest: bytes | None = None
+) -> PublicRuling | None:
+    """What everybody may know, by number or by the SHA-256 of the file."""
+    _ = actor
+    row = (await session.execute(_PUBLIC, {"number": number, "digest": digest})).one_or_none()
+    if row is None:
+        return None
+    return PublicRuling(
+        number=row.number,
+        state=row.state,
+        outcome=row.outcome,
+        effect=row.effect,
+        granted=row.granted,
+        by_default=row.by_default,
+        recommendation=row.recommendation,
+        total=None if row.total_minor is None else Money(row.total_minor, row.total_currency),
+        issued_on=local(row.issued_at).date() if row.issued_at else None,
+        sha256=row.file_sha256.hex() if row.file_sha256 else None,
+        superseded_by=row.superseded_by,
+    )
+
+
+# the bench
+
+
+async def list_signatures(session: AsyncSession, actor: Actor, ruling: Ruling) -> dict[UUID, SignatureOut]:
+    """Who has signed the frozen text, by account."""
+    _ = actor
+    query = (
+        select(Account.id, Account.name, RulingSignature.signed_at)
+        .join(Account, col(Account.id) == RulingSignature.account_id)
+        .where(RulingSignature.ruling_id == ruling.id)
+        .order_by(col(RulingSignature.signed_at))
+    )
+    return {account: SignatureOut(name, at) for account, name, at in (await session.exec(query)).all()}
+
+
+async def list_reviews(session: AsyncSession, actor: Actor, ruling: Ruling) -> list[ReviewOut]:
+    """What the second mediator said, of every version."""
+    return await _said(session, actor, RulingReview, ruling)
+
+
+async def list_votes(session: AsyncSession, actor: Actor, ruling: Ruling) -> list[ReviewOut]:
+    """One's own vote, and everybody's once all three are in."""
+    return await _said(session, actor, RulingVote, ruling)
+
+
+async def _said(session: AsyncSession, actor: Actor, kind: type[SaidT], ruling: Ruling) -> list[ReviewOut]:
+    _ = actor
+    query = (
+        select(*(Account.name, kind.verdict, kind.notes, kind.draft_version, kind.at))
+        .join(Account, col(Account.id) == kind.account_id)
+        .where(kind.ruling_id == ruling.id)
+        .order_by(col(kind.at))
+    )
+    return [ReviewOut(*row) for row in (await session.execute(query)).all()]
+
+
+async def votes_on(session: AsyncSession, actor: Actor, ruling: Ruling) -> dict[UUID, str]:
+    """The votes on the present version that this reader may see, by account."""
+    _ = actor
+    query = select(RulingVote.account_id, RulingVote.verdict).where(
+        RulingVote.ruling_id == ruling.id, RulingVote.draft_version == ruling.version
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def list_panel(session: AsyncSession, actor: Actor, case: Case) -> dict[UUID, str]:
+    """The members of the panel and their names, in the order of their accounts. For the clock, who sees all seats."""
+    _ = actor
+    query = (
+        select(Account.id, Account.name)
+        .join(Seat, col(Seat.holder) == Account.id)
+        .where(Seat.case_id == case.id, Seat.as_role == "panel", col(Seat.until_at).is_(None))
+        .order_by(Account.id)
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def list_comments(session: AsyncSession, actor: Actor, case_id: UUID) -> list[CommentOut]:
+    """What the parties said of the provisional view."""
+    _ = actor
+    query = select(RulingComment.side, RulingComment.text, RulingComment.at).where(RulingComment.case_id == case_id)
+    return [CommentOut(*row) for row in (await session.exec(query.order_by(col(RulingComment.at)))).all()]
+
+
+async def find_seller(session: AsyncSession, actor: Actor, case: Case) -> Shop | None:
+    """The shop or private seller of a case."""
+    _ = actor
+    return (await session.exec(select(Shop).where(Shop.id == case.shop_id))).one_or_none()
+
+
+async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> int:
+    """How many names the lot had to choose from."""
+    _ = actor
+    return (
+        await session.execute(text("SELECT count(*) FROM drawn WHERE case_id = :case"), {"case": case.id})
+    ).scalar_one()
+
+
+# the auditor's export
+
+
+async def export_rows(session: AsyncSession, actor: Actor) -> AsyncIterator[ExportRow]:
+    """Every number ever given, through a cursor: memory stays flat. Whom it shows is for row-level security."""
+    _ = actor
+    columns = (
+        *(Ruling.number, Case.number, Ruling.state, Case.filed_at, Ruling.issued_at, Case.track, Ruling.outcome),
+        *(Ruling.effect, Ruling.granted, Ruling.by_default, Ruling.recommendation, Ruling.total_minor),
+        *(Ruling.total_currency, func.encode(Ruling.file_sha256, "hex"), Platform.name, Shop.name, Shop.kind),
+        *(Account.name, Ruling.superseded_by),
+    )
+    query = (
+        select(*columns)
+        .select_from(Ruling)
+        .join(Case, col(Case.id) == Ruling.case_id)
+        .join(Platform, col(Platform.id) == Case.platform_id)
+        .join(Shop, col(Shop.id) == Case.shop_id)
+        .outerjoin(Account, col(Account.id) == Case.mediator_id)
+        .where(col(Ruling.number).is_not(None))
+        .order_by(Ruling.number)
+    )
+    rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
+    async for batch in rows.partitions():
+        for row in batch:
+            yield _export_row(row)
+
+
+def _export_row(row: Row) -> ExportRow:
+    *before, seller, kind, mediator, superseded_by = row
+    return ExportRow(*before, None if kind == "individual" else seller, mediator, superseded_by)

@@ -1,0 +1,219 @@
+"""Whether a ruling may be issued as drafted, by which road, and what it comes to: pure questions over frozen facts."""
+
+from collections import Counter
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from app.kit.calendar import local
+from app.kit.money import Money
+from cases.lifecycle import Action, Track
+from cases.rules import SMALL_LIMIT_MINOR
+from rulings import errors
+
+ALONE = 10
+BINDING = 50
+"""In small limits: up to 10,000 yuan a mediator decides alone; up to 50,000 a ruling binds, above it recommends."""
+SAMPLE = 0.10
+PANEL = 3
+CONCEDED = "conceded"
+WON = frozenset({"upheld", "partly_upheld"})
+
+
+class FindingFacts(Struct, frozen=True):
+    """One claim as the draft decides it."""
+
+    claim: int
+    outcome: str
+    by_default: bool
+    award: Money | None
+    reasoned: bool
+
+
+class DutyFacts(Struct, frozen=True):
+    """One obligation that the draft makes."""
+
+    debtor: str
+    traders_only: bool
+    remedy: str
+    amount: Money | None
+    after: int | None
+    claim: int | None
+
+
+class DraftFacts(Struct, frozen=True):
+    """What the check needs to know of a draft."""
+
+    findings: tuple[FindingFacts, ...]
+    handling: tuple[tuple[str, bool], ...]
+    duties: tuple[DutyFacts, ...]
+    rules: frozenset[str]
+    exhibits: frozenset[str]
+
+
+class FileFacts(Struct, frozen=True):
+    """What the check needs to know of the case: its points with their outcome so far, and what may be cited.
+
+    `asked` are the sums that the consumer asked for, by claim. `day` is the day that counts for the rules.
+    """
+
+    claims: dict[int, str | None]
+    failures: dict[str, str | None]
+    asked: dict[int, Money]
+    exhibits: frozenset[str]
+    rules: frozenset[str]
+    day: date
+    private_seller: bool
+    on_file: bool
+
+
+def day_that_counts(ordered_at: datetime) -> date:
+    """Rules are those of the day of the order, as the office's calendar has it."""
+    return local(ordered_at).date()
+
+
+def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:
+    """Whether a rule held on a day; both ends are days on which it holds."""
+    return valid_from <= day and (valid_to is None or day <= valid_to)
+
+
+def check_complete(draft: DraftFacts, file: FileFacts) -> None:
+    """Everything is decided, on grounds that all have seen and rules that held, and the sums add up."""
+    check_points(draft, file)
+    check_grounds(draft, file)
+    check_duties(draft, file)
+    check_sums(draft)
+
+
+def check_points(draft: DraftFacts, file: FileFacts) -> None:
+    """Each open claim has one finding, each handling failure named is found or not, and no point is invented.
+
+    What was conceded is reported as conceded; what was settled or withdrawn is no longer decided.
+    """
+    found = Counter(f.claim for f in draft.findings)
+    decided = Counter(failure for failure, _ in draft.handling)
+    points = [*_wrong(found, file.claims), *_wrong(decided, file.failures)]
+    if points:
+        raise errors.NoSuchPoint(points=", ".join(points))
+    missing = [str(no) for no, outcome in file.claims.items() if outcome in {None, CONCEDED} and no not in found]
+    missing += [name for name, outcome in file.failures.items() if outcome is None and name not in decided]
+    if missing:
+        raise errors.NothingFound(points=", ".join(missing))
+    mistaken = [f.claim for f in draft.findings if (f.outcome == CONCEDED) != (file.claims[f.claim] == CONCEDED)]
+    if mistaken:
+        raise errors.ConcededIsConceded(points=", ".join(map(str, mistaken)))
+    if any(f.by_default for f in draft.findings) and not file.on_file:
+        raise errors.NotOnFile
+
+
+def _wrong(named: Counter, known: dict) -> list[str]:
+    gone = {"settled", "withdrawn"}
+    return [str(point) for point, times in named.items() if times > 1 or point not in known or known[point] in gone]
+
+
+def check_grounds(draft: DraftFacts, file: FileFacts) -> None:
+    """Every citation resolves, every exhibit was disclosed, every decision has a rule and reasons."""
+    unknown = sorted(draft.rules - file.rules)
+    if unknown:
+        raise errors.RuleDoesNotResolve(rules=", ".join(unknown), day=file.day.isoformat())
+    hidden = sorted(draft.exhibits - file.exhibits)
+    if hidden:
+        raise errors.ExhibitNotDisclosed(exhibits=", ".join(hidden))
+    bare = [str(f.claim) for f in draft.findings if f.outcome != CONCEDED and not f.reasoned]
+    if bare:
+        raise errors.ReasonsMissing(points=", ".join(bare))
+
+
+def check_duties(draft: DraftFacts, file: FileFacts) -> None:
+    """Obligations follow one another forwards, answer claims that were won, and ask of nobody what he cannot owe."""
+    for place, duty in enumerate(draft.duties, start=1):
+        if duty.after is not None and not 0 < duty.after < place:
+            raise errors.WrongOrder(place=place)
+    won = {f.claim for f in draft.findings if f.outcome in WON}
+    stray = sorted({duty.claim for duty in draft.duties if duty.claim is not None} - won)
+    if stray:
+        raise errors.NoSuchPoint(points=", ".join(map(str, stray)))
+    above = (
+        {d.remedy for d in draft.duties if d.traders_only and d.debtor == "seller"} if file.private_seller else set()
+    )
+    if above:
+        raise errors.TradersOnly(remedies=", ".join(sorted(above)))
+
+
+def check_sums(draft: DraftFacts) -> None:
+    """One currency; each award is exactly what the obligations for its claim pay."""
+    sums = [f.award for f in draft.findings if f.award] + [d.amount for d in draft.duties if d.amount]
+    currencies = {money.currency for money in sums}
+    if len(currencies) > 1:
+        raise errors.TwoCurrencies(currencies=", ".join(sorted(currencies)))
+    for finding in draft.findings:
+        if finding.outcome == CONCEDED:
+            continue  # owed since the concession
+        award = finding.award.minor if finding.award else 0
+        owed = sum(d.amount.minor for d in draft.duties if d.amount and d.claim == finding.claim)
+        if award != owed:
+            currency = next(iter(currencies))
+            raise errors.AmountsDoNotAddUp(
+                claim=finding.claim, award=Money(award, currency).text("en"), owed=Money(owed, currency).text("en")
+            )
+
+
+def total_of(draft: DraftFacts) -> Money | None:
+    """What is awarded by this ruling; what was conceded before is not."""
+    awards = [f.award for f in draft.findings if f.award and f.outcome != CONCEDED]
+    return Money(sum(a.minor for a in awards), awards[0].currency) if awards else None
+
+
+def limit_of(currency: str, times: int) -> Money:
+    """A limit in one currency; in a currency without one nothing is below it."""
+    return Money(SMALL_LIMIT_MINOR.get(currency, 0) * times, currency)
+
+
+def is_above(total: Money | None, times: int) -> bool:
+    """Whether the sum awarded is above a limit."""
+    return total is not None and total.minor > limit_of(total.currency, times).minor
+
+
+def outcome_of(draft: DraftFacts) -> str:
+    """The outcome of the whole: of the claims decided here, else what was found of the handling."""
+    decided = {f.outcome for f in draft.findings if f.outcome != CONCEDED}
+    if len(decided) > 1 or "partly_upheld" in decided:
+        return "partly_upheld"
+    if decided == {"upheld"}:
+        return "upheld"
+    if any(found for _, found in draft.handling):
+        return "handling_failure_found"
+    return "not_upheld" if decided else CONCEDED
+
+
+def granted_of(draft: DraftFacts) -> str:
+    """The first line of the first page, over all claims: what was conceded counts as granted."""
+    got = {f.outcome in {"upheld", CONCEDED} for f in draft.findings}
+    if got == {True} or not got:
+        return "granted"
+    return "partly" if True in got or any(f.outcome == "partly_upheld" for f in draft.findings) else "not"
+
+
+def all_was_granted(draft: DraftFacts, file: FileFacts) -> bool:
+    """Whether the consumer got everything asked for; only then a consent given at filing carries the ruling out."""
+    return all(
+        f.outcome == CONCEDED
+        or (f.outcome == "upheld" and (f.claim not in file.asked or (f.award is not None and _covers(f, file))))
+        for f in draft.findings
+    )
+
+
+def _covers(finding: FindingFacts, file: FileFacts) -> bool:
+    asked, award = file.asked[finding.claim], finding.award
+    return award is not None and award.currency == asked.currency and award.minor >= asked.minor
+
+
+def road_of(draft: DraftFacts, track: Track, *, panel_asked: bool, sampled: bool) -> Action:
+    """Who reads before signature: a panel, a second mediator, or nobody (small track, not drawn into the sample)."""
+    total = total_of(draft)
+    if panel_asked or is_above(total, BINDING):
+        return Action.refer_to_panel
+    by_default = any(f.by_default for f in draft.findings)
+    if track is not Track.small or by_default or sampled or is_above(total, ALONE):
+        return Action.submit
+    return Action.freeze

@@ -1,0 +1,64 @@
+"""What becomes of an issued ruling: accepted, rejected, annulled."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import clock
+from app.kit.actors import CLOCK, Actor
+from cases import queries as cases
+from cases.lifecycle import Action
+from cases.models import Case
+from cases.service import moving, performing
+from rulings import queries
+from rulings.errors import RulingNotFound
+from rulings.service import signing_off
+
+
+async def accept(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """The consumer accepts: from now on it binds, and what is owed begins to run."""
+    case = await _held(session, actor, case_id)
+    await moving.advance(session, actor, case, Action.accept_ruling)
+    await performing.start_all(session, actor, case)
+    return case
+
+
+async def reject(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
+    """The consumer does not accept; every other way stays open."""
+    case = await _held(session, actor, case_id)
+    await moving.advance(session, actor, case, Action.reject_ruling, said=reason)
+    return case
+
+
+async def _held(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+    """Nobody answers a ruling that nobody could read yet."""
+    case = await cases.lock_case(session, actor, case_id)
+    ruling = await queries.find_in_force(session, actor, case)
+    if ruling is None or ruling.published_at is None:
+        raise RulingNotFound
+    return case
+
+
+async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
+    """What a step of the case means for its ruling: set aside, it is annulled; ended before issue, its number is void.
+
+    A case that is opened again keeps its ruling in force until another one is issued in its place. Heard twice, this
+    does nothing the second time.
+    """
+    case = await cases.lock_case(session, CLOCK, case_id)
+    if step == Action.set_aside:
+        await _annul(session, case)
+    elif step in {Action.withdraw, Action.discontinue}:
+        frozen = await queries.find_frozen(session, CLOCK, case_id)
+        if frozen is not None:
+            await signing_off.void(session, CLOCK, case, frozen, because=step)
+
+
+async def _annul(session: AsyncSession, case: Case) -> None:
+    ruling = await queries.find_in_force(session, CLOCK, case)
+    if ruling is None or (case.issued_at is not None and ruling.issued_at == case.issued_at):
+        return  # annulled already, or another one was issued since
+    ruling.state, ruling.ended_at = "annulled", clock.now()
+    await session.flush()
+    await record(session, CLOCK, "ruling_annulled", case_id=case.id, data={"number": ruling.number})

@@ -1,0 +1,122 @@
+"""From a finished draft to a frozen one: handing on, second eyes, a panel's sealed votes."""
+
+from random import SystemRandom
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit.actors import Actor
+from app.kit.db import as_clock
+from cases import errors as case_errors
+from cases import queries as cases
+from cases.lifecycle import Action, State, Track
+from cases.models import Case
+from cases.service import assigning, moving
+from rulings import errors, queries, rules
+from rulings.models import Ruling, RulingReview, RulingVote
+from rulings.schemas import ReviewIn, VoteIn
+from rulings.service.composing import Imprint
+from rulings.service.drafting import draft_of
+from rulings.service.gathering import gather
+from rulings.service.signing_off import freeze
+
+_CHANCE = SystemRandom()
+_VERDICTS = {"agree": Action.agree, "send_back": Action.send_back, "disagree": Action.disagree}
+
+
+async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Imprint, *, panel: bool = False) -> Case:
+    """Hand a complete draft on, by the road that the rules name: a panel, a second mediator, or signature.
+
+    Raises:
+        NothingFound: a point is undecided; and the other errors of `rules.check_complete`.
+    """
+    case = await cases.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.submit)
+    ruling = await queries.get_in_hand(session, actor, case)
+    draft = draft_of(ruling)
+    facts = draft.facts_of_it()
+    rules.check_complete(facts, (await gather(session, actor, case, draft)).facts())
+    if ruling.sampled is None and case.track == Track.small:
+        ruling.sampled = _CHANCE.random() < rules.SAMPLE
+    road = rules.road_of(facts, Track(case.track), panel_asked=panel, sampled=bool(ruling.sampled))
+    ruling.road = road
+    chosen = {"road": road, "sampled": ruling.sampled, "panel_asked": panel}
+    await record(session, actor, "ruling_submitted", case_id=case.id, data=chosen)
+    if road is Action.submit:
+        await assigning.seat_reviewer(session, actor, case)
+    elif road is Action.refer_to_panel:
+        await assigning.seat_panel(session, actor, case)
+    else:
+        await freeze(session, actor, case, ruling, draft, imprint)
+    await moving.advance(session, actor, case, road)
+    return case
+
+
+async def review(session: AsyncSession, actor: Actor, case_id: UUID, word: ReviewIn, imprint: Imprint) -> Case:
+    """The second mediator agrees, sends back with notes, or disagrees, which calls a panel."""
+    case = await cases.lock_case(session, actor, case_id)
+    action = _VERDICTS[word.verdict]
+    await moving.check(session, actor, case, action)
+    ruling = await queries.get_in_hand(session, actor, case)
+    _check_says_why(word)
+    session.add(
+        RulingReview(
+            ruling_id=ruling.id,
+            draft_version=ruling.version,
+            account_id=actor.account,
+            verdict=word.verdict,
+            notes=word.notes,
+        )
+    )
+    said = {"verdict": word.verdict, "notes": word.notes, "draft_version": ruling.version}
+    await record(session, actor, "ruling_reviewed", case_id=case.id, data=said)
+    if action is Action.agree:
+        await freeze(session, actor, case, ruling, draft_of(ruling), imprint)
+    elif action is Action.disagree:
+        ruling.road = Action.refer_to_panel
+        await assigning.seat_panel(session, actor, case)
+    await moving.advance(session, actor, case, action)
+    return case
+
+
+def _check_says_why(word: ReviewIn | VoteIn) -> None:
+    if word.verdict != "agree" and not word.notes.strip():
+        raise errors.NotesNeeded(field="notes")
+
+
+async def vote(session: AsyncSession, actor: Actor, case_id: UUID, word: VoteIn, imprint: Imprint) -> Case:
+    """A member's vote on the draft as it stands, sealed until the third is in; then the majority decides.
+
+    A majority against it sends nothing anywhere: the mediator drafts anew, and that version is voted on.
+    """
+    case = await cases.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.decide)
+    ruling = await queries.get_in_hand(session, actor, case)
+    _check_says_why(word)
+    await _cast(session, actor, case, ruling, word)
+    async with as_clock(session, actor):
+        votes = list((await queries.votes_on(session, actor, ruling)).values())
+    if len(votes) == rules.PANEL and votes.count("agree") * 2 > rules.PANEL:
+        await freeze(session, actor, case, ruling, draft_of(ruling), imprint)
+        await moving.advance(session, actor, case, Action.decide)
+    return case
+
+
+async def _cast(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling, word: VoteIn) -> None:
+    if case.stands is not State.panel:
+        raise case_errors.NotPossibleNow
+    if actor.account in await queries.votes_on(session, actor, ruling):
+        raise errors.AlreadySigned
+    session.add(
+        RulingVote(
+            ruling_id=ruling.id,
+            draft_version=ruling.version,
+            account_id=actor.account,
+            verdict=word.verdict,
+            notes=word.notes,
+        )
+    )
+    await session.flush()
+    said = {"verdict": word.verdict, "notes": word.notes, "draft_version": ruling.version}
+    await record(session, actor, "ruling_voted", case_id=case.id, data=said)

@@ -1,0 +1,96 @@
+"""Everything of a case that its ruling is made from, loaded once."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from app.kit.db import as_clock
+from app.people.models import Shop
+from cases import queries as cases
+from cases.models import Answer, Case, Claim, HandlingFailure, Obligation, Respondent
+from cases.words import Side
+from evidence import queries as evidence
+from evidence.rules import exhibit_name
+from evidence.schemas import Exhibit
+from rulings import queries, rules
+from rulings.errors import RulingNotFound
+from rulings.rules import FileFacts
+from rulings.schemas import DraftIn, RuleOut
+
+
+class CaseFile(Struct, frozen=True):
+    """The case as its ruling knows it. `names` are by side; `rules` are those cited, in the version that counts."""
+
+    case: Case
+    seller: Shop
+    names: dict[str, str]
+    claims: Sequence[Claim]
+    respondents: Sequence[Respondent]
+    failures: Sequence[HandlingFailure]
+    answers: Sequence[Answer]
+    obligations: Sequence[Obligation]
+    exhibits: dict[str, Exhibit]
+    rules: dict[str, RuleOut]
+    mediator: str
+    reviewer: str | None
+    panel: tuple[str, ...]
+    drawn_among: int
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the seller is no trader."""
+        return self.seller.kind == "individual"
+
+    def facts(self) -> FileFacts:
+        """What the rules look at."""
+        return FileFacts(
+            claims={c.no: c.outcome for c in self.claims},
+            failures={} if self.case.handling_waived else {f.failure: f.outcome for f in self.failures},
+            asked={c.no: c.amount for c in self.claims if c.amount is not None},
+            exhibits=frozenset(self.exhibits),
+            rules=frozenset(self.rules),
+            day=rules.day_that_counts(self.case.paid_at or self.case.drafted_at),
+            private_seller=self.is_private,
+            on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
+        )
+
+    def exhibit(self, cited: str) -> str:
+        """An exhibit as the language of the case names it, whichever way the draft did."""
+        found = self.exhibits[cited]
+        return exhibit_name(found.side, found.number, self.case.language)
+
+
+async def gather(
+    session: AsyncSession, actor: Actor, case: Case, draft: DraftIn, *, reviewed: bool = False
+) -> CaseFile:
+    """The file of a case, for a mediator who sits at it; the reviewer is named where one has read the draft."""
+    seller = await queries.find_seller(session, actor, case)
+    if seller is None:
+        raise RulingNotFound
+    platform, shop = await cases.names_of(session, actor, case)
+    async with as_clock(session, actor):
+        panel = await queries.list_panel(session, actor, case)
+    day = rules.day_that_counts(case.paid_at or case.drafted_at)
+    return CaseFile(
+        case=case,
+        seller=seller,
+        names={"consumer": case.consumer_name, "seller": shop, "platform": platform},
+        claims=await cases.list_of(session, actor, Claim, case, "no"),
+        respondents=await cases.list_of(session, actor, Respondent, case, "kind"),
+        failures=await cases.list_of(session, actor, HandlingFailure, case, "no"),
+        answers=await cases.list_of(session, actor, Answer, case, "at", "id"),
+        obligations=await cases.list_of(session, actor, Obligation, case, "no"),
+        exhibits=_named(await evidence.list_exhibits(session, actor, case.id)),
+        rules=await queries.rules_in_force(session, actor, draft.rules_cited(), day),
+        mediator=await cases.name_of(session, actor, case.mediator_id) or "",
+        reviewer=await cases.name_of(session, actor, case.reviewer_id) if reviewed else None,
+        panel=tuple(panel.values()),
+        drawn_among=await queries.count_drawn_among(session, actor, case),
+    )
+
+
+def _named(exhibits: Sequence[Exhibit]) -> dict[str, Exhibit]:
+    """By both of their names: 甲-3 and C-3 are the same thing."""
+    return {exhibit_name(e.side, e.number, language): e for e in exhibits for language in ("zh-Hans", "en")}

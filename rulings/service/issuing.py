@@ -1,0 +1,184 @@
+"""Issuing, exactly once: print and sign outside any transaction, then everything that follows in one.
+
+Whatever crashes in between leaves the frozen text with its number, so the next try issues the same ruling; a file that
+was signed and never written down lies encrypted in the store and is cleared like a broken upload.
+"""
+
+import os
+from asyncio import wrap_future
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from uuid import UUID
+
+import msgspec
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import find_digest, record
+from app.kit import clock
+from app.kit.actors import CLOCK
+from app.kit.db import Database
+from app.kit.objects import LocalFolder
+from app.kit.settings import Settings
+from app.kit.text import _
+from app.kit.vault import Vault
+from app.people import service as people
+from cases import queries as cases
+from cases.lifecycle import Action, State
+from cases.models import Case, Claim, HandlingFailure, Obligation
+from cases.service import moving, performing
+from evidence.safe import Safe, Sealed
+from rulings import queries
+from rulings.document import render_in_worker, warm_worker
+from rulings.models import Ruling
+from rulings.schemas import DraftIn, RulingText
+from rulings.service.drafting import draft_of
+from rulings.service.signing_off import is_signed
+from rulings.signing import OfficeSigner, ensure_demo_authority, sign
+
+
+def safe_of(settings: Settings) -> Safe:
+    """Where the files of rulings lie: encrypted like evidence, in folders and under keys of their own."""
+    objects = LocalFolder(settings.objects_dir / "rulings")
+    return Safe(objects, Vault(settings.vault_dir, "rulings"), settings.max_upload_bytes)
+
+
+class Press:
+    """Prints in warm processes and signs with the key loaded once. One a process; `close` it at the end."""
+
+    def __init__(self, settings: Settings, timestamp_url: str, *, workers: int | None = None) -> None:
+        self.safe = safe_of(settings)
+        self._signer = OfficeSigner(ensure_demo_authority(settings.authority_dir), timestamp_url)
+        self._one_signs = CapacityLimiter(1)
+        self._pool = ProcessPoolExecutor(
+            max_workers=workers or os.cpu_count(),
+            mp_context=get_context("spawn"),
+            initializer=warm_worker,
+            initargs=(settings.fonts_dir,),
+        )
+
+    async def make(self, text: RulingText) -> Sealed:
+        """The signed file, in the safe.
+
+        Raises:
+            TimestampUnavailable: nothing was signed; the job tries again.
+        """
+        printed = await wrap_future(self._pool.submit(render_in_worker, text))
+        signed = await run_sync(sign, printed, self._signer, limiter=self._one_signs)
+        return await self.safe.store(_whole(signed))
+
+    def close(self) -> None:
+        """Let the processes and the connection to the timestamp authority go."""
+        self._pool.shutdown()
+        self._signer.close()
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def issue(database: Database, press: Press, case_id: UUID) -> bool:
+    """Issue the signed text of a case; whether this call did. Two at once, or one after a crash, issue one ruling."""
+    async with database.transaction(CLOCK) as session:
+        ruling = await queries.find_frozen(session, CLOCK, case_id)
+        if ruling is None or ruling.text is None or not await _is_ready(session, case_id, ruling):
+            return False
+    made = await press.make(msgspec.json.decode(ruling.text, type=RulingText))
+    # Not caught: whether a broken commit happened is unknown, and a file too many is better than one too few.
+    async with database.transaction(CLOCK) as session:
+        issued = await _issue(session, case_id, ruling.id, made)
+    if not issued:
+        await press.safe.forget(made.id, made.object_name)
+    return issued
+
+
+async def _is_ready(session: AsyncSession, case_id: UUID, ruling: Ruling) -> bool:
+    case = await cases.get_case(session, CLOCK, case_id)
+    return case.stands is State.signing and await is_signed(session, CLOCK, case, ruling)
+
+
+async def _issue(session: AsyncSession, case_id: UUID, ruling_id: UUID, made: Sealed) -> bool:
+    """The one transaction. Whoever took the text back, or issued it first, holds the case; then nothing happens."""
+    case = await cases.lock_case(session, CLOCK, case_id)
+    ruling = await queries.find_in_hand(session, CLOCK, case)
+    if ruling is None or ruling.id != ruling_id or ruling.state != "frozen" or case.stands is not State.signing:
+        return False
+    await _supersede(session, case, ruling)
+    draft = draft_of(ruling)
+    ruling.state, ruling.issued_at = "issued", clock.now()
+    ruling.file_sha256, ruling.size_bytes = made.seal.sha256, made.seal.size_bytes
+    ruling.key_id, ruling.object_name = made.id, made.object_name
+    await session.flush()
+    edition = {"number": ruling.number, "file_sha256": made.seal.sha256.hex()}
+    await record(session, CLOCK, "ruling_issued", case_id=case.id, data=edition)
+    await _decide(session, case, ruling, draft)
+    await performing.owe(session, CLOCK, case, draft.obligations, source="ruling", starts=False)
+    await moving.advance(session, CLOCK, case, await _way_on(session, case))
+    return True
+
+
+async def _supersede(session: AsyncSession, case: Case, ruling: Ruling) -> None:
+    """A case that was opened again has one ruling in force: from now on the new one."""
+    before = await queries.find_in_force(session, CLOCK, case)
+    if before is None:
+        return
+    before.state, before.superseded_by, before.ended_at = "superseded", ruling.number, clock.now()
+    await session.flush()
+    replaced = {"number": before.number, "by": ruling.number}
+    await record(session, CLOCK, "ruling_superseded", case_id=case.id, data=replaced)
+
+
+async def _decide(session: AsyncSession, case: Case, ruling: Ruling, draft: DraftIn) -> None:
+    """Write the outcome to the case, its claims and the handling failures."""
+    case.outcome, case.effect, case.by_default = ruling.outcome, ruling.effect, ruling.by_default
+    case.issued_at = ruling.issued_at
+    outcomes = {f.claim: f.outcome for f in draft.findings}
+    for claim in await cases.list_of(session, CLOCK, Claim, case, "no"):
+        claim.outcome = outcomes.get(claim.no, claim.outcome)
+    found = {h.failure.value: "found" if h.found else "not_found" for h in draft.handling}
+    for failure in await cases.list_of(session, CLOCK, HandlingFailure, case, "no"):
+        failure.outcome = found.get(failure.failure, failure.outcome)
+
+
+async def _way_on(session: AsyncSession, case: Case) -> Action:
+    rows = await cases.list_of(session, CLOCK, Obligation, case, "no")
+    owed = any(row.state not in performing.DONE for row in rows)
+    return Action.issue if owed else Action.issue_nothing_owed
+
+
+async def publish(database: Database) -> int:
+    """Show every ruling whose entry lies under a checkpoint of the journal; how many those were.
+
+    A consent given at filing carries the ruling out now, if all was granted: the page that everybody reads says so.
+    """
+    async with database.transaction(CLOCK) as session:
+        published = 0
+        for ruling in await queries.list_unpublished(session, CLOCK):
+            fact = await find_digest(session, (ruling.file_sha256 or b"").hex())
+            if fact is not None and fact.is_covered:
+                await _publish(session, ruling)
+                published += 1
+        return published
+
+
+async def _publish(session: AsyncSession, ruling: Ruling) -> None:
+    case = await cases.lock_case(session, CLOCK, ruling.case_id)
+    ruling.published_at = clock.now()
+    for holder in (case.consumer_id, case.shop_id, case.platform_id):
+        if holder is not None:
+            await people.notify(
+                session,
+                CLOCK,
+                holder,
+                subject=_("The ruling {number} was issued"),
+                text=_("Case {case} was decided. Sign in to read the ruling and what follows from it."),
+                values={"number": ruling.number, "case": case.number},
+                case_id=case.id,
+                about="ruling",
+            )
+    text = msgspec.json.decode(ruling.text or b"", type=RulingText)
+    if text.next.accept_until is None and case.stands is State.issued:
+        await moving.advance(session, CLOCK, case, Action.accept_ruling)
+        await performing.start_all(session, CLOCK, case)

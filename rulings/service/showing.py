@@ -1,0 +1,72 @@
+"""A published ruling, as data and as its file."""
+
+from collections.abc import AsyncIterator
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from app.kit.ranges import Span
+from cases import queries as cases
+from evidence.models import EvidenceItem
+from evidence.safe import Safe
+from rulings import queries
+from rulings.errors import RulingNotFound
+from rulings.schemas import PublicRuling, RulingOut, RulingText
+
+
+class Printed(Struct, frozen=True):
+    """The file of a ruling as the safe knows it."""
+
+    id: UUID
+    title: str
+    object_name: str
+    size_bytes: int
+    sha256: bytes
+
+
+async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> RulingOut:
+    """The newest ruling of a case, for those at the case, once it is published."""
+    await cases.get_case(session, actor, case_id)
+    ruling = await queries.get_published(session, actor, case_id)
+    if ruling.issued_at is None or ruling.published_at is None:
+        raise RulingNotFound
+    return RulingOut(
+        number=ruling.number or "",
+        state=ruling.state,
+        issued_at=ruling.issued_at,
+        published_at=ruling.published_at,
+        sha256=(ruling.file_sha256 or b"").hex(),
+        superseded_by=ruling.superseded_by,
+        text=msgspec.json.decode(ruling.text or b"", type=RulingText),
+    )
+
+
+async def find_file(session: AsyncSession, actor: Actor, case_id: UUID) -> Printed:
+    """Where the file of the newest ruling lies."""
+    await cases.get_case(session, actor, case_id)
+    ruling = await queries.get_published(session, actor, case_id)
+    if ruling.key_id is None or ruling.object_name is None or ruling.size_bytes is None:
+        raise RulingNotFound
+    return Printed(ruling.key_id, ruling.number or "", ruling.object_name, ruling.size_bytes, ruling.file_sha256 or b"")
+
+
+async def open_file(safe: Safe, printed: Printed) -> AsyncIterator[bytes]:
+    """The bytes of the file, decrypted as they are read; whether they are there is known before the first one."""
+    # The safe asks an item for its id, name, title and size, and the file of a ruling has them too.
+    opened = await safe.open_item(cast("EvidenceItem", printed))
+    return safe.content(opened, Span(0, printed.size_bytes))
+
+
+async def show_public(
+    session: AsyncSession, actor: Actor, *, number: str | None = None, sha256: str | None = None
+) -> PublicRuling:
+    """What everybody may know, by number or by the digest of a file at hand."""
+    digest = bytes.fromhex(sha256) if sha256 else None
+    found = await queries.find_public(session, actor, number=number, digest=digest)
+    if found is None:
+        raise RulingNotFound
+    return found

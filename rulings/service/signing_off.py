@@ -1,0 +1,117 @@
+"""Freezing a text under its number, taking it back, and the signatures that it needs before it is issued."""
+
+import hashlib
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import calendar, clock
+from app.kit.actors import Actor
+from app.kit.db import as_clock
+from app.kit.queue import enqueue
+from app.people import queries as people
+from app.people.rules import check_line
+from cases import queries as cases
+from cases.lifecycle import Action, State
+from cases.models import Case
+from cases.service import moving
+from rulings import errors, queries, rules
+from rulings.models import Ruling, RulingSignature
+from rulings.rules import ALONE, BINDING
+from rulings.schemas import DraftIn
+from rulings.service.composing import Imprint, compose
+from rulings.service.gathering import gather
+
+
+async def freeze(
+    session: AsyncSession, actor: Actor, case: Case, ruling: Ruling, draft: DraftIn, imprint: Imprint
+) -> None:
+    """Check once more, give the number, fix the text. What is frozen here is signed, printed and attached unchanged.
+
+    The number is the row's for ever: it is issued, or journalled as void.
+    """
+    file = await gather(session, actor, case, draft, reviewed=ruling.road == Action.submit)
+    facts = draft.facts_of_it()
+    rules.check_complete(facts, file.facts())
+    number = await queries.next_number(session, actor, calendar.local(clock.now()).year)
+    text = compose(file, draft, number, imprint)
+    total = rules.total_of(facts)
+    ruling.state, ruling.number, ruling.frozen_at = "frozen", number, clock.now()
+    ruling.text = text.canonical()
+    ruling.text_sha256 = hashlib.sha256(ruling.text).digest()
+    ruling.granted, ruling.outcome, ruling.effect = text.answer.granted, rules.outcome_of(facts), draft.effect
+    ruling.by_default = any(finding.by_default for finding in draft.findings)
+    ruling.recommendation = rules.is_above(total, BINDING)
+    ruling.total_minor, ruling.total_currency = (total.minor, total.currency) if total else (None, None)
+    await session.flush()
+    fixed = {"number": number, "text_sha256": ruling.text_sha256.hex()}
+    await record(session, actor, "ruling_frozen", case_id=case.id, data=fixed)
+
+
+async def signers(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling) -> dict[UUID, str]:
+    """Who must sign, by account, with their names.
+
+    Of a panel those who agreed; else the mediator, and above 10,000 yuan the reviewer too.
+    """
+    if ruling.road == Action.refer_to_panel:
+        async with as_clock(session, actor):
+            votes = await queries.votes_on(session, actor, ruling)
+            members = await queries.list_panel(session, actor, case)
+        return {account: name for account, name in members.items() if votes.get(account) == "agree"}
+    needed = [case.mediator_id]
+    if rules.is_above(ruling.total, ALONE):
+        needed.append(case.reviewer_id)
+    return {account: await cases.name_of(session, actor, account) or "" for account in needed if account is not None}
+
+
+async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: str) -> Ruling:
+    """Approve exactly the text that was read; the last signature needed sets the issuing off.
+
+    Raises:
+        AnotherText: the digest is not that of the frozen text.
+        LineLeavesTheOffice: whoever signs no longer reports to the board alone.
+    """
+    case = await cases.lock_case(session, actor, case_id)
+    ruling = await queries.get_in_hand(session, actor, case, "frozen")
+    needed = await signers(session, actor, case, ruling)
+    if actor.account not in needed or case.stands is not State.signing:
+        raise errors.NotYoursToSign
+    signed = await queries.list_signatures(session, actor, ruling)
+    if actor.account in signed:
+        raise errors.AlreadySigned
+    if ruling.text_sha256 is None or ruling.text_sha256.hex() != text_sha256:
+        raise errors.AnotherText(field="text_sha256")
+    check_line(await people.list_line(session, actor, actor.account))
+    session.add(RulingSignature(ruling_id=ruling.id, account_id=actor.account, text_sha256=ruling.text_sha256))
+    await session.flush()
+    approved = {"number": ruling.number, "text_sha256": text_sha256}
+    await record(session, actor, "ruling_signed", case_id=case.id, data=approved)
+    if needed.keys() <= signed.keys() | {actor.account}:
+        await enqueue(session, "rulings:issue", key=f"issue:{case.id}", case_id=case.id)
+    return ruling
+
+
+async def is_signed(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling) -> bool:
+    """Whether every signature needed is there."""
+    needed = await signers(session, actor, case, ruling)
+    return bool(needed) and needed.keys() <= (await queries.list_signatures(session, actor, ruling)).keys()
+
+
+async def take_back(session: AsyncSession, actor: Actor, case_id: UUID) -> Ruling:
+    """Back to deliberation before it is issued: its number is void, its content a draft again."""
+    case = await cases.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.take_back)
+    frozen = await queries.get_in_hand(session, actor, case, "frozen")
+    await void(session, actor, case, frozen, because="taken back")
+    draft = Ruling(case_id=case.id, content=frozen.content, version=frozen.version + 1, sampled=frozen.sampled)
+    session.add(draft)
+    await moving.advance(session, actor, case, Action.take_back)
+    return draft
+
+
+async def void(session: AsyncSession, actor: Actor, case: Case, frozen: Ruling, *, because: str) -> None:
+    """A number that will not be issued says so, in the journal too; none is ever missing."""
+    frozen.state, frozen.ended_at = "void", clock.now()
+    await session.flush()
+    await record(session, actor, "ruling_void", case_id=case.id, data={"number": frozen.number, "because": because})

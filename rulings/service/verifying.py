@@ -1,0 +1,28 @@
+"""Whether a file is a ruling in force: the eight steps of `rulings.signing.verify`, with our own journal asked."""
+
+from hashlib import sha256
+
+from anyio.to_thread import run_sync
+
+from app.journal.service import find_digest
+from app.kit.actors import PUBLIC
+from app.kit.db import Database
+from app.kit.settings import Settings
+from rulings import queries
+from rulings.signing import JournalFact, LookedUp, Verdict, trust_in, verify
+
+
+async def verify_file(database: Database, settings: Settings, pdf: bytes) -> Verdict:
+    """All eight steps, for anybody; show each with its `text`."""
+    fact = await _find_fact(database, sha256(pdf).digest())
+    return await run_sync(verify, pdf, trust_in(settings.authority_dir), LookedUp(fact))
+
+
+async def _find_fact(database: Database, digest: bytes) -> JournalFact | None:
+    async with database.transaction(PUBLIC) as session:
+        entry = await find_digest(session, digest.hex())
+        ruling = await queries.find_public(session, PUBLIC, digest=digest)
+    if entry is None or ruling is None:
+        return None
+    annulled = ruling.state == "annulled"
+    return JournalFact(ruling.number, entry.kind, entry.note, ruling.superseded_by, annulled)
