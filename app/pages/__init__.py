@@ -1,0 +1,34 @@
+"""What people look at. Every form works without a script: it posts, the act is done, the browser is sent on."""
+
+from typing import Any
+
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+
+from app.kit.auth import public
+from app.kit.settings import Settings
+from app.pages import appeal, desk, draft, files, front, language, look, signin
+from app.pages.refusals import show_page
+
+template_config = look.template_config
+
+
+def pages(settings: Settings) -> list[Any]:
+    """Every page with its doors, and what the pages load."""
+    _ = settings
+    static = create_static_files_router("/static", [look.STATIC], guards=[public], name="static")
+    return [
+        static,
+        *front.PAGES,
+        *signin.PAGES,
+        *language.PAGES,
+        *appeal.PAGES,
+        *desk.PAGES,
+        *files.PAGES,
+        *draft.PAGES,
+    ]
+
+
+def exception_handlers() -> dict[type[Exception], Any]:
+    """A refusal on a page is a page; on every other door it stays a problem document."""
+    return {Exception: show_page, HTTPException: show_page}

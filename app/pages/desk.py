@@ -1,0 +1,196 @@
+"""My cases, and one case: the same two pages for every audience, with what each of them can do."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+from litestar.status_codes import HTTP_200_OK
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.auth import only
+from app.kit.db import act_as
+from app.kit.errors import DomainError
+from app.kit.text import _
+from app.pages import consumer_acts, draft, forms, office_acts, party_acts, respondent_acts, ruling_acts
+from app.pages.acts import About, Act, Doing
+from app.pages.forms import Field
+from app.pages.language import language_of
+from app.pages.seen import Seen, see
+from app.pages.showing import Page, page, send_on
+from cases import queries
+from cases.errors import CaseNotFound
+from cases.lifecycle import By
+from cases.schemas import CaseLine
+from evidence.rules import Kind
+
+ACTS: tuple[Act, ...] = (
+    *consumer_acts.ACTS,
+    *ruling_acts.ACTS,
+    *respondent_acts.ACTS,
+    *party_acts.ACTS,
+    *office_acts.ACTS,
+)
+EVIDENCE_BOXES = (
+    Field("title", _("What it shows"), "line", hint=_("For example: chat with the shop, 3 May")),
+    Field("kind", _("Kind"), "choice", choices=tuple(Kind), optional=True),
+    Field("withheld", _("Keep it from the other sides for now"), "tick", optional=True),
+)
+READERS = PARTIES | OFFICE | {Role.auditor}
+
+# Whose turn counts as "mine" in a list; on the case itself the acts that are offered say it exactly.
+_TURNS: dict[Role, frozenset[By]] = {
+    Role.consumer: frozenset({By.consumer}),
+    Role.merchant: frozenset({By.respondent, By.debtor}),
+    Role.private_seller: frozenset({By.respondent, By.debtor}),
+    Role.platform: frozenset({By.respondent, By.debtor}),
+    Role.registrar: frozenset({By.registrar}),
+    Role.mediator: frozenset({By.mediator, By.reviewer, By.panel}),
+    Role.chief: frozenset({By.chief, By.office}),
+    Role.deputy: frozenset({By.chief, By.office}),
+}
+
+
+class Refused(Struct, frozen=True):
+    """An act that was refused: what was typed, and why it was not taken."""
+
+    slug: str
+    about: str
+    typed: dict[str, list[str]]
+    sentence: str
+    field: str
+
+
+class Offer(Struct, frozen=True):
+    """An act as the page offers it, once for each thing that it can be about."""
+
+    act: Act
+    about: About
+    fields: Sequence[Field]
+    refused: Refused | None
+
+    @property
+    def key(self) -> str:
+        """Tells the boxes of one form from those of another on the same page."""
+        return f"{self.act.slug}-{self.about.id}" if self.about.id else self.act.slug
+
+
+def offers(seen: Seen, actor: Actor, refused: Refused | None = None) -> list[Offer]:
+    """What this reader can do now, what comes first at the top. What was refused stays until it is done or left."""
+    found = []
+    for act in ACTS:
+        for about in act.offered(seen, actor) if actor.role in act.roles else ():
+            mine = refused and refused.slug == act.slug and refused.about in {"", str(about.id)}
+            found.append(Offer(act, about, act.asks(seen), refused if mine else None))
+    return sorted(found, key=lambda offer: (offer.refused is None, not offer.act.first, offer.act.grave))
+
+
+async def show_case(
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    *,
+    refused: Refused | None = None,
+    status: int = HTTP_200_OK,
+) -> Template:
+    """The page of one case. Where no form took the refusal, it stands above everything."""
+    seen = await see(session, actor, case_id)
+    offered = offers(seen, actor, refused)
+    done = next((act.title for act in ACTS if act.slug == request.query_params.get("done")), None)
+    return page(
+        request,
+        "cases/case",
+        status,
+        seen=seen,
+        case=seen.case,
+        offers=offered,
+        refused=refused,
+        done=done,
+        my_turn=any(offer.act.first for offer in offered),
+        evidence_boxes=EVIDENCE_BOXES,
+        may_draft=draft.may_draft(seen, actor),
+        may_hand_in=actor.role in PARTIES and not seen.ended,
+    )
+
+
+@get("/cases", guards=[only(*READERS)], include_in_schema=False)
+async def my_cases(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    before: FromQuery[str | None] = None,
+) -> Template:
+    """The cases that this reader sits at: where it is the reader's turn first, the most pressing at the top."""
+    since = forms.moment(before)
+    lines = await queries.list_cases(session, actor, before=since)
+    drawn = await queries.list_drawn_for(session, actor) if actor.role is Role.mediator else []
+    turns = _TURNS.get(actor.role, frozenset())
+    mine = sorted((line for line in lines if line.turn in turns), key=_pressing)
+    return page(
+        request,
+        "cases/list",
+        mine=mine,
+        others=[line for line in lines if line.turn not in turns],
+        drawn=[row.case_id for row in drawn],
+        older=lines[-1].changed_at if len(lines) == queries.PAGE else None,
+    )
+
+
+def _pressing(line: CaseLine) -> tuple[bool, float]:
+    return line.due_at is None, line.due_at.timestamp() if line.due_at else -line.changed_at.timestamp()
+
+
+@get("/cases/{case_id:uuid}", guards=[only(*READERS)], include_in_schema=False)
+async def one_case(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Template:
+    """One case: where it stands, whose turn it is, what the reader can do first."""
+    return await show_case(request, session, actor, case_id)
+
+
+def door(act: Act) -> HTTPRouteHandler:
+    """The door behind a form. A refusal shows the page again, with everything that was typed."""
+
+    @post(f"/cases/{{case_id:uuid}}/{act.slug}", guards=[only(*act.roles)], include_in_schema=False)
+    async def do_act(
+        request: Request[Any, Any, Any],
+        case_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Page:
+        form = await request.form()
+        try:
+            seen = await see(session, actor, case_id)
+            about = forms.uuid(form, "about")
+            data = await act.understand(seen, form)
+            await act.do(Doing(session, actor, case_id, about, data, request.app.state["settings"]))
+            await session.flush()
+        except CaseNotFound:
+            raise
+        except DomainError as refusal:
+            await session.rollback()
+            await act_as(session, actor)
+            refused = Refused(
+                act.slug,
+                str(form.get("about", "")),
+                forms.typed(form),
+                refusal.text(language_of(request)),
+                refusal.field or "",
+            )
+            return await show_case(request, session, actor, case_id, refused=refused, status=refusal.status)
+        return send_on("/cases" if act.slug == "discard" else f"/cases/{case_id}?done={act.slug}")
+
+    return do_act
+
+
+PAGES = (my_cases, one_case, *(door(act) for act in ACTS))

@@ -1,0 +1,166 @@
+"""The boxes in which a mediator writes a ruling: claim → evidence → rule → finding → remedy → obligations."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from litestar.datastructures import FormMultiDict
+from msgspec import Struct
+
+from app.kit.text import _
+from app.pages import forms
+from app.pages.forms import Field, Section
+from app.pages.seen import Seen
+from cases.words import WORDS, Effect, Remedy, Side
+from rulings.schemas import DraftIn, RuleOut
+
+_OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "conceded")
+_DEBTORS = tuple(Side)
+GROWING = ("facts", "answers_to_arguments", "obligations")
+_TITLES = {
+    "facts": _("Fact {no}"),
+    "answers_to_arguments": _("Answer to an argument {no}"),
+    "obligations": _("Obligation {no}"),
+}
+_MOST = 40
+
+
+class Shelf(Struct, frozen=True):
+    """What can be cited: exhibits that all sides have seen, and the rules in force on the day that counts."""
+
+    exhibits: Sequence[str]
+    rules: Sequence[RuleOut]
+
+    def exhibit_box(self, name: str) -> Field:
+        """Which exhibits show it."""
+        return Field(name, _("Exhibits"), "ticks", choices=self.exhibits)
+
+    def rule_box(self, name: str) -> Field:
+        """Which rules carry it."""
+        named = {rule.id: f"{rule.id} · {rule.title}" for rule in self.rules}
+        return Field(name, _("Rules"), "ticks", choices=tuple(named), named=named)
+
+
+def sections(seen: Seen, shelf: Shelf, rows: dict[str, int]) -> list[Section]:
+    """The whole form, with as many rows of each growing part as are being written."""
+    effect = Field("effect", _("The refusal is"), "radios", choices=tuple(Effect))
+    return [
+        Section(_("Effect on the refusal"), (effect,)),
+        *_growing("facts", shelf, rows),
+        *(_finding(index, claim.no, claim.in_words, shelf) for index, claim in enumerate(seen.case.claims)),
+        *_growing("answers_to_arguments", shelf, rows),
+        *(_handling(index, failure, shelf) for index, failure in enumerate(seen.case.handling)),
+        *_growing("obligations", shelf, rows),
+    ]
+
+
+def _growing(part: str, shelf: Shelf, rows: dict[str, int]) -> Iterator[Section]:
+    for index in range(rows[part]):
+        last = index == rows[part] - 1
+        boxes = _BOXES[part](f"{part}.{index}", shelf)
+        yield Section(_TITLES[part], boxes, values={"no": str(index + 1)}, grows=part if last and index < _MOST else "")
+
+
+def _finding(index: int, number: int, in_words: str, shelf: Shelf) -> Section:
+    at = f"findings.{index}"
+    boxes = (
+        Field(f"{at}.outcome", _("Outcome"), "radios", choices=_OUTCOMES),
+        Field(f"{at}.by_default", _("Decided by default"), "tick", optional=True),
+        Field(f"{at}.fact", _("What is found"), optional=True),
+        shelf.exhibit_box(f"{at}.exhibits"),
+        shelf.rule_box(f"{at}.rules"),
+        Field(f"{at}.reasons", _("Reasons"), optional=True),
+        Field(f"{at}.award", _("Award, if any"), "money", optional=True),
+    )
+    return Section(_("Claim {no}: {words}"), boxes, values={"no": str(number), "words": in_words})
+
+
+def _handling(index: int, failure: str, shelf: Shelf) -> Section:
+    at = f"handling.{index}"
+    boxes = (
+        Field(f"{at}.found", _("Found?"), "radios", choices=("yes", "no")),
+        Field(f"{at}.lines", _("The lines that it rests on"), optional=True),
+        shelf.rule_box(f"{at}.rules"),
+        Field(f"{at}.reasons", _("Reasons"), optional=True),
+    )
+    return Section(WORDS[failure], boxes)
+
+
+def _fact(at: str, shelf: Shelf) -> Sequence[Field]:
+    return (
+        Field(f"{at}.text", _("What happened"), optional=True),
+        Field(f"{at}.at", _("Day"), "day", optional=True),
+        shelf.exhibit_box(f"{at}.exhibits"),
+    )
+
+
+def _argument(at: str, shelf: Shelf) -> Sequence[Field]:
+    return (
+        Field(f"{at}.text", _("What is answered to it"), optional=True),
+        Field(f"{at}.side", _("Argument of"), "choice", choices=("seller", "platform"), optional=True),
+        shelf.rule_box(f"{at}.rules_against"),
+    )
+
+
+def _obligation(at: str, _shelf: Shelf) -> Sequence[Field]:
+    return (
+        Field(f"{at}.debtor", _("Who owes it"), "choice", choices=_DEBTORS, optional=True),
+        Field(f"{at}.remedy", _("Remedy"), "choice", choices=tuple(Remedy), optional=True),
+        Field(f"{at}.text", _("What exactly"), optional=True),
+        Field(f"{at}.amount", _("Amount, if any"), "money", optional=True),
+        Field(f"{at}.days", _("Within how many days"), "number", optional=True),
+        Field(f"{at}.after", _("After obligation number"), "number", optional=True),
+        Field(f"{at}.claim_no", _("For claim number"), "number", optional=True),
+    )
+
+
+_BOXES = {"facts": _fact, "answers_to_arguments": _argument, "obligations": _obligation}
+
+
+def rows_of(form: FormMultiDict) -> dict[str, int]:
+    """How many rows of each growing part the form that was sent had."""
+    rows = dict.fromkeys(GROWING, 1)
+    for name in form:
+        part, _dot, rest = name.partition(".")
+        number = rest.split(".")[0]
+        if part in rows and number.isascii() and number.isdigit():
+            rows[part] = max(rows[part], min(int(number) + 1, _MOST))
+    return rows
+
+
+def read(seen: Seen, shelf: Shelf, form: FormMultiDict) -> dict[str, Any]:
+    """What was typed, as a draft; a row in which nothing was begun is left out."""
+    given: dict[str, dict[int, dict[str, Any]]] = {}
+    boxes = [box for section in sections(seen, shelf, rows_of(form)) for box in section.fields]
+    for name, value in forms.read(form, boxes).items():
+        if "." in name and value not in ([], False):
+            part, number, member = name.split(".")
+            given.setdefault(part, {}).setdefault(int(number), {})[member] = value
+    for index, claim in enumerate(seen.case.claims):
+        given.setdefault("findings", {}).setdefault(index, {})["claim"] = claim.no
+    for index, failure in enumerate(seen.case.handling):
+        found = given.setdefault("handling", {}).setdefault(index, {})
+        found |= {"failure": failure, "found": found.get("found") == "yes"}
+    lists = {part: [rows[number] for number in sorted(rows)] for part, rows in given.items()}
+    return {"effect": str(form.get("effect", ""))} | lists
+
+
+def written(seen: Seen, draft: DraftIn) -> dict[str, list[str]]:
+    """A draft as it was typed. Findings stand at their claims, whatever their order was."""
+    typed: dict[str, list[str]] = {"effect": [draft.effect]}
+    claims = {claim.no: index for index, claim in enumerate(seen.case.claims)}
+    failures = {failure: index for index, failure in enumerate(seen.case.handling)}
+    for finding in draft.findings:
+        _write(typed, f"findings.{claims.get(finding.claim, 0)}", finding)
+    for one in draft.handling:
+        at = f"handling.{failures.get(one.failure, 0)}"
+        _write(typed, at, one)
+        typed[f"{at}.found"] = ["yes" if one.found else "no"]
+    for part in GROWING:
+        for index, row in enumerate(getattr(draft, part)):
+            _write(typed, f"{part}.{index}", row)
+    return typed
+
+
+def _write(typed: dict[str, list[str]], at: str, row: Struct) -> None:
+    for name in row.__struct_fields__:
+        forms.write(typed, f"{at}.{name}", getattr(row, name))

@@ -1,0 +1,147 @@
+"""What everybody can see: the front page, the page that verifies a ruling, the office, the journal, the errors."""
+
+import re
+from typing import Any
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import queries as journal
+from app.journal.schemas import Fact
+from app.kit import problems
+from app.kit.actors import Actor
+from app.kit.auth import only, public
+from app.kit.text import _
+from app.pages.desk import READERS
+from app.pages.showing import page, send_on
+from app.people import queries as people
+from cases.lifecycle import Stage
+from rulings import queries as rulings
+from rulings.errors import RulingNotFound
+from rulings.schemas import PublicRuling
+
+STAGES: dict[Stage, str] = {
+    Stage.filed: _(
+        "You say what you bought, what went wrong, what you were told and what would put it right."
+        " You never have to find the right category."
+    ),
+    Stage.answer: _(
+        "Shop and platform answer every point: they concede, make an offer, or contest and name the rule."
+        " Silence alone decides nothing."
+    ),
+    Stage.examination: _(
+        "A mediator drawn by lot, without a tie to either side, hears everyone on evidence that nobody can change."
+    ),
+    Stage.ruling: _(
+        "A signed paper says granted or not, how much, how and by when; then every reason, and the rule it rests on."
+    ),
+    Stage.put_right: _(
+        "It ends when you say that it is really fixed. What is not done is enforced, and stands on a public register."
+    ),
+}
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_PASSED, _FAILED, _UNDETERMINED = "passed", "failed", "undetermined"
+
+
+class Verdict(Struct, frozen=True):
+    """What can be said about a number or a fingerprint, and what about it was not checked."""
+
+    verdict: str
+    sentence: str
+    ruling: PublicRuling | None = None
+    entry: Fact | None = None
+
+
+@get("/", guards=[public], include_in_schema=False)
+async def front(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Template:
+    """What this is, how a dispute travels, and where to begin."""
+    _ = actor
+    return page(request, "public/front", stages=STAGES)
+
+
+@get("/home", guards=[only()], include_in_schema=False)
+async def home(actor: NamedDependency[Actor]) -> Redirect:
+    """Where each audience begins after signing in; the board and operations see no case."""
+    return send_on("/cases" if actor.role in READERS else "/office")
+
+
+@get("/verify", guards=[public], include_in_schema=False)
+async def verify(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    q: FromQuery[str] = "",
+) -> Template:
+    """Look a ruling up by its number or its file's SHA-256. A file dropped here is digested in the browser and stays there."""
+    asked = q.strip()
+    verdict = await judge(session, actor, asked) if asked else None
+    return page(request, "public/verify", q=asked, verdict=verdict)
+
+
+async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
+    """The verdict on what was asked.
+
+    `passed` is said of the very file alone: its SHA-256 belongs to a ruling in force, under a checkpoint of the journal.
+    """
+    if not _SHA256.fullmatch(asked):
+        found = await rulings.find_public(session, actor, number=asked.upper())
+        if found is None:
+            return Verdict(_FAILED, _("No ruling has this number."))
+        return Verdict(_UNDETERMINED, _("A ruling has this number. Its file was not checked."), found)
+    digest = bytes.fromhex(asked)
+    found = await rulings.find_public(session, actor, digest=digest)
+    entry = await journal.find_by_digest(session, actor, digest)
+    if found is None:
+        return Verdict(
+            _FAILED, _("No ruling was issued with this fingerprint. Even one changed byte gives another one.")
+        )
+    if found.state != "issued":
+        return Verdict(_FAILED, _("This ruling was issued here, but it is no longer in force."), found, entry)
+    if entry is None or not entry.is_covered:
+        return Verdict(_UNDETERMINED, _("This ruling is not yet under a checkpoint of the journal."), found, entry)
+    return Verdict(_PASSED, _("This very file is a ruling of this office, and it is in force."), found, entry)
+
+
+@get("/rulings/{number:str}", guards=[public], include_in_schema=False)
+async def ruling(
+    request: Request[Any, Any, Any],
+    number: FromPath[str],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Template:
+    """What everybody may know of one ruling: no party, no words."""
+    found = await rulings.find_public(session, actor, number=number)
+    if found is None:
+        raise RulingNotFound
+    return page(request, "public/ruling", ruling=found)
+
+
+@get("/office", guards=[public], include_in_schema=False)
+async def office(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """Who decides, for how long, and to whom they report."""
+    chart = await people.list_office(session, actor)
+    return page(request, "public/office", chart=chart, names={officer.id: officer.name for officer in chart})
+
+
+@get("/journal", guards=[public], include_in_schema=False)
+async def show_journal(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """The newest checkpoint, and how to check it without trusting us."""
+    return page(request, "public/journal", checkpoint=await journal.find_checkpoint(session, actor))
+
+
+@get("/problems", guards=[public], include_in_schema=False)
+async def show_problems(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Template:
+    """Every error that the service can name; problem documents link here."""
+    _ = actor
+    return page(request, "public/problems", named=problems.slugs())
+
+
+PAGES = (front, home, verify, ruling, office, show_journal, show_problems)

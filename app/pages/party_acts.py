@@ -1,0 +1,158 @@
+"""What every party can do: talk, settle, answer questions, show that something owed was done, challenge."""
+
+from app.kit.actors import PARTIES, Actor, Role
+from app.kit.text import _
+from app.pages.acts import ONCE, About, Act, asks
+from app.pages.forms import Field
+from app.pages.seen import Seen
+from cases.lifecycle import State
+from cases.schemas import DepositIn, OfferIn, ProofIn, ReasonIn, TextIn
+from cases.service import assigning, performing, screening, talking
+from cases.service.talking import TALKING
+
+_OWED = frozenset({"open", "disputed"})
+_TEXT = asks(Field("text", _("In your words")))
+
+
+def _questions(seen: Seen, _: Actor) -> tuple[About, ...]:
+    mine = [q for q in seen.case.questions if q.answer is None and q.to == seen.side]
+    return tuple(About(q.id, q.text) for q in mine)
+
+
+def _owed(seen: Seen, _: Actor) -> tuple[About, ...]:
+    mine = [o for o in seen.case.obligations if o.debtor == seen.side and o.state in _OWED]
+    return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine)
+
+
+def _lettable(seen: Seen, _: Actor) -> tuple[About, ...]:
+    mine = [o for o in seen.case.obligations if o.creditor == seen.side and o.state in _OWED]
+    return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine)
+
+
+def _may_talk(seen: Seen, _: Actor) -> tuple[About, ...]:
+    waiting = any(o.status == "open" for o in seen.case.offers)
+    return ONCE if State(seen.case.state) in TALKING and not waiting and seen.side else ()
+
+
+def _offers_to_me(seen: Seen, _: Actor) -> tuple[About, ...]:
+    theirs = [o for o in seen.case.offers if o.status == "open" and o.side != seen.side]
+    return tuple(About(o.id, o.text) for o in theirs)
+
+
+def _settled(seen: Seen, _: Actor) -> tuple[About, ...]:
+    return (About(seen.settlement_id),) if seen.settlement_id else ()
+
+
+def _challengeable(seen: Seen, _: Actor) -> tuple[About, ...]:
+    assignment = seen.case.assignment
+    named = assignment is not None and assignment.mediator is not None and seen.case.issued_at is None
+    return ONCE if named and seen.challenge_id is None and not seen.ended else ()
+
+
+def _deposits(seen: Seen, _: Actor) -> tuple[About, ...]:
+    owed = {o.id: o.text for o in seen.case.obligations}
+    return tuple(About(d.id, owed.get(d.obligation_id, "")) for d in seen.case.deposits if d.answer is None)
+
+
+ACTS = (
+    Act(
+        "answer",
+        _("Answer the question"),
+        _("Send the answer"),
+        PARTIES,
+        _questions,
+        lambda d: screening.answer_question(*d.thing, d.data.text),
+        TextIn,
+        _TEXT,
+        first=True,
+    ),
+    Act(
+        "proof",
+        _("Show that it is done"),
+        _("It is done"),
+        PARTIES,
+        _owed,
+        lambda d: performing.prove(*d.thing, d.data),
+        ProofIn,
+        asks(Field("text", _("What was done, when and how"), hint=_("A transfer number, a parcel number, a link."))),
+        first=True,
+    ),
+    Act(
+        "deposit",
+        _("The deposit is asked to pay"),
+        _("Answer"),
+        frozenset({Role.platform}),
+        _deposits,
+        lambda d: performing.answer_deposit(*d.thing, d.data),
+        DepositIn,
+        asks(
+            Field("answer", _("Does the deposit pay?"), "radios", choices=("paid", "refused")),
+            Field("text", _("Reasons"), optional=True),
+        ),
+        first=True,
+    ),
+    Act(
+        "take-offer",
+        _("Accept the offer"),
+        _("Accept"),
+        PARTIES,
+        _offers_to_me,
+        lambda d: talking.take_offer(*d.thing),
+        explain=_("Both sides can step back for three days; then it is owed."),
+        first=True,
+    ),
+    Act(
+        "refuse-offer",
+        _("Refuse the offer"),
+        _("Refuse"),
+        PARTIES,
+        _offers_to_me,
+        lambda d: talking.refuse_offer(*d.thing),
+        explain=_("Whoever decides never learns what was offered."),
+    ),
+    Act(
+        "step-back",
+        _("Step back from the settlement"),
+        _("Step back"),
+        PARTIES,
+        _settled,
+        lambda d: talking.step_back(*d.thing),
+        explain=_("Possible for three days; the case goes on where it was."),
+        grave=True,
+    ),
+    Act(
+        "offer",
+        _("Offer a settlement"),
+        _("Send the offer"),
+        PARTIES,
+        _may_talk,
+        lambda d: talking.make_offer(*d.where, d.data),
+        OfferIn,
+        asks(
+            Field("text", _("What you offer"), hint=_("Only the other side reads this, never whoever decides.")),
+            Field("amount", _("Amount, if any"), "money", optional=True),
+            Field("days", _("Done within how many days"), "number", hint=_("1 to 60")),
+        ),
+    ),
+    Act(
+        "waive",
+        _("Let something owed to you go"),
+        _("Let it go"),
+        PARTIES,
+        _lettable,
+        lambda d: performing.waive(*d.thing),
+        grave=True,
+    ),
+    Act(
+        "challenge",
+        _("Challenge the mediator"),
+        _("Challenge"),
+        PARTIES,
+        _challengeable,
+        lambda d: assigning.challenge(*d.where, d.data.reason),
+        ReasonIn,
+        asks(Field("reason", _("Why the mediator is not independent of a side"))),
+        explain=_("The chief ombudsman decides within three working days; the case goes on meanwhile."),
+        grave=True,
+    ),
+)

@@ -1,0 +1,61 @@
+"""Refusals on pages: the same slug, sentence and status as everywhere, on a page."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+
+from app.kit import problems
+from app.kit.errors import DomainError
+from app.kit.text import _, translate
+from app.pages.language import language_of
+from app.pages.showing import frame
+
+
+class Empty(DomainError):
+    """A box that must be filled in is empty; named by the words that stand above it."""
+
+    status = 422
+    slug = "field-empty"
+    sentence = _("Please fill in: {label}")
+
+    def text(self, language: str) -> str:
+        """The label, too, in the reader's language."""
+        return translate(
+            self.sentence, language, label=translate(self.values["label"], language, **self.values.get("of", {}))
+        )
+
+
+class NoAmount(DomainError):
+    """What was typed is no amount of money."""
+
+    status = 422
+    slug = "no-amount"
+    sentence = _("“{typed}” is not an amount. Please write it like 128.50.")
+
+
+class NoDay(DomainError):
+    """What was typed is no day of the calendar."""
+
+    status = 422
+    slug = "no-day"
+    sentence = _("“{typed}” is not a date.")
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether a person waits for the answer; machines knock at /api."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def show_page(request: Request[Any, Any, Any], exception: Exception) -> Response[Any]:
+    """The one exception handler for people; whoever has not signed in can do so right there."""
+    if not wants_page(request):
+        return problems.show(request, exception)
+    problem = problems.problem_of(request, exception)
+    shown = {
+        "problem": problem,
+        "sentence": problems.refusal_of(exception).text(language_of(request)),
+        "not_signed_in": problem.status == HTTPStatus.UNAUTHORIZED,
+    }
+    body = request.app.template_engine.get_template("public/refusal.html").render(**frame(request), **shown)
+    return Response(body, status_code=problem.status, media_type="text/html")

@@ -1,0 +1,93 @@
+"""Everything about one case that a reader meets on its page, loaded in one place."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor, Role
+from cases import queries as cases
+from cases.lifecycle import Stage
+from cases.models import Settlement
+from cases.schemas import CaseOut
+from cases.service import showing
+from cases.words import Side
+from evidence import queries as evidence
+from evidence.schemas import ItemOut
+from rulings import queries as rulings
+from rulings.errors import RulingNotFound
+from rulings.schemas import CommentOut, DraftOut, RulingOut
+from rulings.service import drafting
+from rulings.service import showing as showing_rulings
+
+_SIDES = {
+    Role.consumer: Side.consumer,
+    Role.merchant: Side.seller,
+    Role.private_seller: Side.seller,
+    Role.platform: Side.platform,
+}
+
+
+class Seen(Struct, frozen=True):
+    """One case as its page shows it.
+
+    `side` is the reader's own, none for the office; `settlement_id` is one that can still be stepped back from; `draft`
+    is what the bench has in hand.
+    """
+
+    case: CaseOut
+    side: Side | None
+    items: Sequence[ItemOut]
+    settlement_id: UUID | None
+    challenge_id: UUID | None
+    ruling: RulingOut | None
+    draft: DraftOut | None
+    comments: Sequence[CommentOut]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case is over."""
+        return self.case.stage == Stage.ended
+
+
+def side_of(actor: Actor) -> Side | None:
+    """The side that this reader sits on; the office sits on none."""
+    return _SIDES.get(actor.role)
+
+
+async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
+    """The case as this reader may see it."""
+    shown = await showing.show(session, actor, case_id)
+    case = await cases.get_case(session, actor, case_id)
+    settlements = await cases.list_of(session, actor, Settlement, case, "signed_at")
+    open_ones = [s.id for s in settlements if s.stepped_back_at is None and s.bound_at is None]
+    challenge = await cases.open_challenge(session, actor, case)
+    return Seen(
+        case=shown,
+        side=side_of(actor),
+        items=await evidence.list_items(session, actor, case_id),
+        settlement_id=open_ones[-1] if open_ones else None,
+        challenge_id=challenge.id if challenge else None,
+        ruling=await _ruling(session, actor, case_id),
+        draft=await _draft(session, actor, case_id),
+        comments=await rulings.list_comments(session, actor, case_id),
+    )
+
+
+async def _ruling(session: AsyncSession, actor: Actor, case_id: UUID) -> RulingOut | None:
+    """The newest ruling, once it is published to those at the case."""
+    try:
+        return await showing_rulings.show(session, actor, case_id)
+    except RulingNotFound:
+        return None
+
+
+async def _draft(session: AsyncSession, actor: Actor, case_id: UUID) -> DraftOut | None:
+    """What the bench has in hand; for nobody else is it there."""
+    if actor.role not in {Role.mediator, Role.auditor}:
+        return None
+    try:
+        return await drafting.show(session, actor, case_id)
+    except RulingNotFound:
+        return None

@@ -1,0 +1,34 @@
+"""One page, in the reader's language, with what every page shows."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+
+from app.kit import clock
+from app.pages.language import language_of
+
+Page = Template | Redirect
+
+
+def frame(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Who reads, in which language, at what time; the demo's case date stands beside the real one."""
+    return {
+        "reader": request.scope.get("user"),
+        "language": language_of(request),
+        "here": request.url.path,
+        "shifted": clock.is_shifted(),
+        "case_time": clock.now(),
+        "real_time": clock.real_now(),
+    }
+
+
+def page(request: Request[Any, Any, Any], name: str, status: int = HTTP_200_OK, **shown: Any) -> Template:  # noqa: ANN401
+    """The template with its frame."""
+    return Template(template_name=f"{name}.html", context=frame(request) | shown, status_code=status)
+
+
+def send_on(path: str) -> Redirect:
+    """After an act: a page that may be loaded again without doing it twice."""
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
