@@ -24,6 +24,7 @@ class CandidateFacts(Struct, frozen=True):
     appointed_until: datetime
     ties: frozenset[UUID]
     open_cases: int = 0
+    my_turn: int = 0
     absent: bool = False
 
 
@@ -44,7 +45,7 @@ def excluded_because(candidate: CandidateFacts, order: OrderFacts) -> str | None
         "earlier_role": candidate.account_id in order.used_before,
         "absent": candidate.absent,
         "language": order.language not in candidate.languages,
-        "over_cap": candidate.open_cases >= OPEN_CAP,
+        "over_cap": candidate.open_cases >= OPEN_CAP or candidate.my_turn >= MY_TURN_CAP,
     }
     return next((code for code, holds in reasons.items() if holds), None)
 

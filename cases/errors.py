@@ -148,6 +148,30 @@ class NotOpenObligation(DomainError):
     sentence = _("This obligation is not open.")
 
 
+class OwedByYou(DomainError):
+    """A refund against return is not fixed while the goods are still with the consumer."""
+
+    status = 409
+    slug = "owed-by-you"
+    sentence = _("Something is still owed by you; please do that first, or show that it is done.")
+
+
+class ScreenedBefore(DomainError):
+    """A second look is another pair of eyes."""
+
+    status = 409
+    slug = "screened-before"
+    sentence = _("You have looked at this appeal before; another registrar looks at it now.")
+
+
+class OfferEmpty(DomainError):
+    """An answer that offers something says what."""
+
+    status = 422
+    slug = "offer-empty"
+    sentence = _("Please say what you offer.")
+
+
 class ChallengeOpen(DomainError):
     """One challenge at a time."""
 
@@ -170,6 +194,22 @@ class SetAsideTooLate(DomainError):
     status = 409
     slug = "set-aside-too-late"
     sentence = _("A ruling by default can be set aside within 14 days; that time is over.")
+
+
+class LookAgainTooLate(DomainError):
+    """Another pair of eyes is asked for within 15 days."""
+
+    status = 409
+    slug = "look-again-too-late"
+    sentence = _("Another look can be asked for within 15 days; that time is over.")
+
+
+class WokenTooLate(DomainError):
+    """The offer of a ruling stays open for one year."""
+
+    status = 409
+    slug = "woken-too-late"
+    sentence = _("A ruling can be accepted within one year; that time is over.")
 
 
 class ReopenTooLate(DomainError):

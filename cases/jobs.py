@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import procrastinate
+import structlog
 from procrastinate import JobContext, RetryStrategy
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,7 @@ from app.kit.db import Database
 from cases import queries
 from cases.service import assigning, timing
 
+log = structlog.get_logger()
 blueprint = procrastinate.Blueprint()
 Subscriber = Callable[[AsyncSession, UUID, str], Awaitable[None]]
 _subscribers: list[Subscriber] = []
@@ -50,15 +52,34 @@ async def ring_deadlines(context: JobContext, timestamp: int) -> None:
 
 
 async def ring_all(database: Database) -> int:
-    """Ring what is due, each in a transaction of its own, the oldest first; how many rang."""
-    rung = 0
-    while True:
-        async with database.transaction(CLOCK) as session:
-            due = await queries.due_deadlines(session, CLOCK, clock.now(), limit=1)
-            if not due:
-                return rung
-            await timing.ring(session, due[0])
-            rung += 1
+    """Ring what is due until nothing is, each in a transaction of its own, the oldest first; how many rang.
+
+    A clock that cannot ring is logged and left for the next time: it holds up no other case.
+    """
+    rung, stuck = 0, set[UUID]()
+    while due := await _due(database, stuck):
+        for deadline_id in due:
+            try:
+                rung += await _ring(database, deadline_id)
+            except Exception:
+                log.exception("clock_stuck", deadline=str(deadline_id))
+                stuck.add(deadline_id)
+    return rung
+
+
+async def _due(database: Database, stuck: set[UUID]) -> list[UUID]:
+    async with database.transaction(CLOCK) as session:
+        due = await queries.due_deadlines(session, CLOCK, clock.now(), but=stuck)
+        return [deadline.id for deadline in due]
+
+
+async def _ring(database: Database, deadline_id: UUID) -> bool:
+    """The case is held before its clock, as every act does: two that meet wait for one another in the same order."""
+    async with database.transaction(CLOCK) as session:
+        deadline = await queries.find_running(session, CLOCK, deadline_id)
+        if deadline is not None:
+            await timing.ring(session, deadline)
+        return deadline is not None
 
 
 def database_of(context: JobContext) -> Database:

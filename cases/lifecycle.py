@@ -112,7 +112,7 @@ class Track(StrEnum):
 
 
 class Assigned(StrEnum):
-    """The second table, beside the case: how the mediator came to it (design §3, assignment)."""
+    """The second table, beside the case: how the mediator comes to it (design §3, assignment)."""
 
     needed = "needed"
     committed = "committed"
@@ -152,14 +152,18 @@ class Place(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One line of the table: who may take it, and where it leads; `to` is None for "the state before"."""
+    """One line of the table: who may take it, and where it leads; `to` is None for "the state before".
+
+    `not_on` are the tracks that know no such step: the small track shows no provisional view.
+    """
 
     by: frozenset[By]
     to: State | None
+    not_on: frozenset[Track] = frozenset()
 
 
-def _step(to: State | None, *by: By) -> Step:
-    return Step(by=frozenset(by), to=to)
+def _step(to: State | None, *by: By, not_on: Track | None = None) -> Step:
+    return Step(by=frozenset(by), to=to, not_on=frozenset() if not_on is None else frozenset({not_on}))
 
 
 PLACES: dict[State, Place] = {
@@ -193,21 +197,18 @@ PLACES: dict[State, Place] = {
 
 STEPS: dict[tuple[State, Action], Step] = {
     (State.draft, Action.file): _step(State.screening, By.consumer),
-    (State.screening, Action.accept): _step(State.awaiting_response, By.registrar),
+    (State.screening, Action.accept): _step(State.awaiting_response, By.registrar, By.chief),
     (State.screening, Action.overdue): _step(State.awaiting_response, By.clock),
-    (State.screening, Action.decline): _step(State.declined, By.registrar),
+    (State.screening, Action.decline): _step(State.declined, By.registrar, By.chief),
     (State.screening, Action.put_right): _step(State.resolved, By.consumer),
     (State.awaiting_response, Action.put_right): _step(State.resolved, By.consumer),
     (State.awaiting_response, Action.concede): _step(State.performing, By.respondent, By.consumer),
-    (State.awaiting_response, Action.contest): _step(State.investigation, By.respondent),
-    (State.awaiting_response, Action.settle): _step(State.performing, By.clock),
+    (State.awaiting_response, Action.contest): _step(State.investigation, By.respondent, By.consumer),
     (State.awaiting_response, Action.overdue): _step(State.investigation, By.clock),
-    (State.investigation, Action.show_view): _step(State.provisional_view, By.mediator),
+    (State.investigation, Action.show_view): _step(State.provisional_view, By.mediator, not_on=Track.small),
     (State.investigation, Action.deliberate): _step(State.deliberation, By.mediator),
-    (State.investigation, Action.settle): _step(State.performing, By.clock),
     (State.provisional_view, Action.overdue): _step(State.deliberation, By.clock),
     (State.provisional_view, Action.deliberate): _step(State.deliberation, By.mediator),
-    (State.provisional_view, Action.settle): _step(State.performing, By.clock),
     (State.deliberation, Action.submit): _step(State.peer_review, By.mediator),
     (State.deliberation, Action.refer_to_panel): _step(State.panel, By.mediator),
     (State.deliberation, Action.freeze): _step(State.signing, By.mediator),
@@ -240,29 +241,45 @@ STEPS: dict[tuple[State, Action], Step] = {
 }
 
 UNDER_EXAMINATION = (State.investigation, State.provisional_view, State.deliberation)
-BEFORE_ISSUE = (
-    State.screening,
-    State.awaiting_response,
-    *UNDER_EXAMINATION,
-    State.peer_review,
-    State.panel,
-    State.signing,
-    State.suspended,
-)
+BEING_DECIDED = (State.deliberation, State.peer_review, State.panel, State.signing)
+ANSWERED_OR_NOT = (State.awaiting_response, State.investigation, State.provisional_view, *BEING_DECIDED)
+BEFORE_ISSUE = (State.screening, *ANSWERED_OR_NOT, State.suspended)
 AFTER_ISSUE = (State.issued, State.dormant, State.performing, State.confirming, State.enforcing, State.unperformed)
 ENDED = tuple(state for state, place in PLACES.items() if place.stage is Stage.ended)
 
-# Withdrawing and discontinuing are possible in every state before `issued`; suspending while a mediator examines.
+# Withdrawing and discontinuing are possible in every state before `issued`; suspending while a mediator examines. A
+# settlement that was signed binds wherever the case has gone in its three days, until the ruling is issued.
 for _state in BEFORE_ISSUE:
     STEPS[_state, Action.withdraw] = _step(State.withdrawn, By.consumer)
     STEPS[_state, Action.discontinue] = _step(State.discontinued, By.registrar, By.mediator)
+for _state in (*ANSWERED_OR_NOT, State.suspended):
+    STEPS[_state, Action.settle] = _step(State.performing, By.clock)
+for _state in (State.investigation, State.provisional_view):
+    # The last open point is waived, or conceded by someone heard late: what was conceded is what remains.
+    STEPS[_state, Action.concede] = _step(State.performing, By.respondent, By.consumer)
 for _state in UNDER_EXAMINATION:
     STEPS[_state, Action.suspend] = _step(State.suspended, By.mediator)
-# A default is set aside for cause; a finished case is opened again by the chief. Both go to the mediator, where a draw exists.
+# A default is set aside for cause; a finished case is opened again by the chief. Both go to the
+# next mediator of the draw.
 for _state in AFTER_ISSUE:
     STEPS[_state, Action.set_aside] = _step(State.investigation, By.chief)
 for _state in (State.resolved, State.concluded, State.rejected, State.withdrawn, State.discontinued):
     STEPS[_state, Action.reopen] = _step(State.investigation, By.chief)
+
+ASSIGNMENT: dict[tuple[Assigned | None, str], Assigned] = {
+    (None, "a decision is needed"): Assigned.needed,
+    (Assigned.needed, "the clock draws the order"): Assigned.drawn,
+    (Assigned.drawn, "the mediator declares"): Assigned.confirmed,
+    (Assigned.drawn, "the mediator steps aside, or is silent for two working days: next name"): Assigned.drawn,
+    (Assigned.drawn, "no name is left"): Assigned.needed,
+    (Assigned.confirmed, "a party challenges"): Assigned.challenged,
+    (Assigned.confirmed, "the mediator steps aside, or the case is heard again: next name"): Assigned.drawn,
+    (Assigned.confirmed, "nobody is left"): Assigned.needed,
+    (Assigned.challenged, "chief or deputy refuse the challenge"): Assigned.confirmed,
+    (Assigned.challenged, "chief or deputy uphold it: next name"): Assigned.drawn,
+    (Assigned.challenged, "upheld, and nobody is left"): Assigned.needed,
+}
+"""How a mediator comes to a case and goes; a step by the mediator needs `confirmed` (or `challenged`)."""
 
 # States that are left for "the state before", and the states that lead into them.
 _RETURNS = {State.suspended: UNDER_EXAMINATION, State.dormant: (State.issued,)}
@@ -276,7 +293,8 @@ def moves() -> list[tuple[State, Action, State]]:
         found.extend((state, action, to) for to in targets)
     # Where no draw exists yet, the chief's reopening leads back to the registrar.
     found.extend(
-        (state, Action.reopen, State.screening) for state in (State.resolved, State.withdrawn, State.discontinued)
+        (state, Action.reopen, State.screening)
+        for state in (State.resolved, State.concluded, State.withdrawn, State.discontinued)
     )
     return found
 

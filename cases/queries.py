@@ -1,11 +1,11 @@
 """What a reader may see. Row-level security is the second wall behind every line here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, text
+from sqlalchemy import Row, and_, func, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,6 +23,7 @@ from cases.models import (
     Offer,
     Respondent,
     Seat,
+    Settlement,
 )
 from cases.schemas import CaseLine
 from cases.words import Side
@@ -147,8 +148,8 @@ async def find_platform(session: AsyncSession, actor: Actor, name: str) -> Platf
 
 async def get_respondent(session: AsyncSession, actor: Actor, case: Case) -> Respondent:
     """The respondent for whom this actor answers."""
-    mine = [i for i in (actor.shop_id, actor.platform_id) if i is not None]
-    query = select(Respondent).where(Respondent.case_id == case.id, col(Respondent.holder).in_(mine))
+    sides = await sides_of(session, actor, case)
+    query = select(Respondent).where(Respondent.case_id == case.id, col(Respondent.kind).in_(sides))
     row = (await session.exec(query)).one_or_none()
     if row is None:
         raise errors.NotYourTurn
@@ -167,11 +168,23 @@ async def list_cases(session: AsyncSession, actor: Actor, *, before: datetime | 
     if actor.role in {Role.consumer, Role.merchant, Role.private_seller, Role.platform}:
         mine = [i for i in (actor.account_id, actor.shop_id, actor.platform_id) if i is not None]
         seated = select(Seat.case_id).where(col(Seat.holder).in_(mine), col(Seat.until_at).is_(None))
-        query = query.where(or_(Case.consumer_id == actor.account_id, col(Case.id).in_(seated)))
+        own = (Case.consumer_id == actor.account_id, Case.filed_by == actor.account_id, col(Case.id).in_(seated))
+        query = query.where(or_(*own, *_by_mandate(actor)))
     if before is not None:
         query = query.where(col(Case.changed_at) < before)
     rows = (await session.exec(query.order_by(col(Case.changed_at).desc()).limit(PAGE))).all()
     return [_line(row) for row in rows]
+
+
+def _by_mandate(actor: Actor) -> tuple[Any, ...]:
+    """Cases of those for whom the actor holds a mandate, of any scope; a draft stays with who writes it."""
+    held = (Mandate.agent_account_id == actor.account_id, col(Mandate.revoked_at).is_(None))
+    persons = select(Mandate.principal_account_id).where(*held, func.coalesce(Mandate.case_id, Case.id) == Case.id)
+    shops = select(Mandate.principal_shop_id).where(*held, func.coalesce(Mandate.case_id, Case.id) == Case.id)
+    return (
+        and_(Case.state != State.draft, col(Case.consumer_id).in_(persons.correlate(Case))),
+        and_(Case.state != State.draft, col(Case.shop_id).in_(shops.correlate(Case))),
+    )
 
 
 def _line(row: Row) -> CaseLine:
@@ -238,17 +251,25 @@ async def list_deadlines(session: AsyncSession, actor: Actor, case: Case) -> Seq
     return await list_of(session, actor, Deadline, case, "due_at")
 
 
-async def due_deadlines(session: AsyncSession, actor: Actor, at: datetime, limit: int = 100) -> Sequence[Deadline]:
-    """Clocks that have run out, the oldest first; held against other workers, and skipped where they hold them."""
+async def due_deadlines(
+    session: AsyncSession, actor: Actor, at: datetime, *, but: Collection[UUID] = (), limit: int = 100
+) -> Sequence[Deadline]:
+    """Clocks that have run out, the oldest first."""
     _ = actor
     query = (
         select(Deadline)
-        .where(col(Deadline.done_at).is_(None), Deadline.due_at <= at)
-        .order_by(col(Deadline.due_at))
+        .where(col(Deadline.done_at).is_(None), Deadline.due_at <= at, col(Deadline.id).not_in(but))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return (await session.exec(query)).all()
+
+
+async def find_running(session: AsyncSession, actor: Actor, deadline_id: UUID) -> Deadline | None:
+    """A clock that still runs."""
+    _ = actor
+    query = select(Deadline).where(Deadline.id == deadline_id, col(Deadline.done_at).is_(None))
+    return (await session.exec(query)).one_or_none()
 
 
 async def next_due_at(session: AsyncSession, actor: Actor) -> datetime | None:
@@ -263,6 +284,15 @@ async def open_offers(session: AsyncSession, actor: Actor, case: Case) -> Sequen
     _ = actor
     query = select(Offer).where(Offer.case_id == case.id, Offer.status == "open")
     return (await session.exec(query)).all()
+
+
+async def open_settlement(session: AsyncSession, actor: Actor, case: Case) -> Settlement | None:
+    """The settlement in which either side may still step back."""
+    _ = actor
+    query = select(Settlement).where(
+        Settlement.case_id == case.id, col(Settlement.bound_at).is_(None), col(Settlement.stepped_back_at).is_(None)
+    )
+    return (await session.exec(query)).first()
 
 
 async def open_challenge(session: AsyncSession, actor: Actor, case: Case) -> Challenge | None:
@@ -288,7 +318,7 @@ async def names_of(session: AsyncSession, actor: Actor, case: Case) -> tuple[str
 
 
 async def name_of(session: AsyncSession, actor: Actor, account_id: UUID | None) -> str | None:
-    """The name of an office account; mediators sign with their names."""
+    """The name of an account that the actor may see; mediators sign with theirs."""
     _ = actor
     if account_id is None:
         return None
@@ -306,12 +336,13 @@ async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> froz
     return frozenset({i for row in rows for i in row if i is not None} | set(drawn))
 
 
-async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, int]:
-    """How many open cases each mediator has."""
+async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, tuple[int, int]]:
+    """How many open cases each mediator has, and in how many of them it is the mediator's turn."""
     _ = actor
+    turns = [state for state, place in PLACES.items() if place.turn is By.mediator]
     query = (
-        select(Case.mediator_id, func.count())
+        select(Case.mediator_id, func.count(), func.count().filter(col(Case.state).in_(turns)))
         .where(col(Case.mediator_id).is_not(None), col(Case.ended_at).is_(None))
         .group_by(col(Case.mediator_id))
     )
-    return {account: count for account, count in (await session.exec(query)).all()}
+    return {account: (open_, turn) for account, open_, turn in (await session.exec(query)).all()}

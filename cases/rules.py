@@ -15,6 +15,7 @@ SMALL_LIMIT_MINOR = {"CNY": 100_000, "EUR": 13_000, "USD": 14_000, "GBP": 11_000
 MANY_RESPONDENTS = 2
 SET_ASIDE = timedelta(days=14)
 REOPEN = timedelta(days=365)
+OFFER_OPEN = timedelta(days=365)
 LOOK_AGAIN = timedelta(days=15)
 GAGS = (
     "保密",
@@ -53,12 +54,12 @@ def check_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> tuple[
     """The line of the table for this action, and as what the actor takes it.
 
     Raises:
-        NotPossibleNow: the table has no such line here.
+        NotPossibleNow: the table has no such line here, or not on this track.
         NotYourTurn: it has, but none of the actor's tasks on this case takes it.
         MediatorNotConfirmed: no step by a mediator starts before the assignment is confirmed.
     """
     step = STEPS.get((facts.state, action))
-    if step is None:
+    if step is None or facts.track in step.not_on:
         raise errors.NotPossibleNow
     mine = step.by & tasks
     if not mine:

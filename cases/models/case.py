@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.kit.money import Money
 from cases.lifecycle import Stage, State, Track, stage_of
-from cases.models.columns import TIME, id_, moment, of_case
+from cases.models.columns import TIME, id_, moment
 
 
 class Case(SQLModel, table=True):
@@ -126,9 +126,13 @@ class Deadline(SQLModel, table=True):
     """
 
     __tablename__ = "deadlines"
+    __table_args__ = (
+        Index("deadlines_open", "due_at", postgresql_where=text("done_at IS NULL")),
+        Index("one_clock_a_state", "case_id", unique=True, postgresql_where=text("done_at IS NULL AND kind = 'state'")),
+    )
 
     id: UUID = id_()
-    case_id: UUID = of_case()
+    case_id: UUID = Field(foreign_key="cases.id", index=True, ondelete="CASCADE")
     kind: str = Field(sa_type=Text)
     about: UUID | None = None
     due_at: datetime = Field(sa_type=TIME, index=True)

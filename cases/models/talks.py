@@ -28,7 +28,7 @@ class Offer(SQLModel, table=True):
 
 
 class Settlement(SQLModel, table=True):
-    """An offer that the other side took: signed by both, three days to step back, then it is owed."""
+    """An offer that was taken: signed by both, three days to step back, then owed by `side`, seller or platform."""
 
     __tablename__ = "settlements"
 

@@ -72,7 +72,10 @@ class ChannelIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AppealIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """An appeal as it is being written; everything may still be missing. `platform` is the platform's name."""
+    """An appeal as it is being written; everything may still be missing. `platform` is the platform's name.
+
+    `mandate` is by which the writer acts for someone else; it counts when the draft is begun.
+    """
 
     language: Literal["zh-Hans", "en"] | None = None
     platform: Line | None = None
@@ -84,6 +87,7 @@ class AppealIn(Struct, frozen=True, forbid_unknown_fields=True):
     parallel_channels: Annotated[list[ChannelIn], Meta(max_length=20)] = []
     safety_hazard: bool = False
     pre_accepts: bool = False
+    mandate: UUID | None = None
 
 
 class AcceptIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -202,7 +206,7 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewObligation(Struct, frozen=True, forbid_unknown_fields=True):
-    """One link of a remedy: who owes what, within how many days, after which other link (its place in the list, from 1)."""
+    """One link of a remedy: who owes what, in how many days, after which other link (its place in the list, from 1)."""
 
     debtor: Side
     remedy: Remedy

@@ -14,7 +14,7 @@ from app.people import queries as people_queries
 from app.people import service as people
 from cases import assignment, errors, queries
 from cases.assignment import CandidateFacts, OrderFacts
-from cases.lifecycle import AFTER_ISSUE, ENDED, Assigned, By, State
+from cases.lifecycle import BEFORE_ISSUE, Assigned, By, State
 from cases.models import Assignment, Case, Challenge, Drawn, Respondent, Seat
 from cases.schemas import ChallengeDecisionIn
 from cases.service import moving
@@ -34,23 +34,44 @@ async def need(session: AsyncSession, actor: Actor, case: Case) -> None:
 async def draw(session: AsyncSession, case_id: UUID) -> None:
     """Draw the full order once; a second call finds it drawn and does nothing.
 
-    Raises:
-        NobodyEligible: nobody is left after the exclusions; the chief has been told, and the job is tried again.
+    With nobody eligible the chief is told, and the clock draws again the next day.
     """
     case = await queries.lock_case(session, CLOCK, case_id)
     row = await queries.find_assignment(session, CLOCK, case_id)
-    if row is None or row.state != Assigned.needed:
+    if row is None or row.state != Assigned.needed or not _needs_one(case):
         return
+    await moving.stop_clocks(session, CLOCK, case, "draw")
     order, excluded = assignment.draw(await _candidates(session), await _order_facts(session, case))
     if not order:
-        raise errors.NobodyEligible
+        await _wait_for_someone(session, case, excluded)
+        return
     row.state, row.drawn_at, row.policy, row.excluded = Assigned.drawn, clock.now(), assignment.POLICY, excluded
+    earlier = await queries.list_of(session, CLOCK, Drawn, case, "place")
+    has_reviewer = any(name.task == "reviewer" for name in earlier)
     for place, account_id in enumerate(order):
-        task = {0: "mediator", 1: "reviewer"}.get(place, "substitute")
-        session.add(Drawn(case_id=case.id, place=place, account_id=account_id, task=task))
+        task = {0: "mediator", 1: "substitute" if has_reviewer else "reviewer"}.get(place, "substitute")
+        session.add(Drawn(case_id=case.id, place=len(earlier) + place, account_id=account_id, task=task))
     data = {"order": [str(i) for i in order], "excluded": excluded, "policy": assignment.POLICY}
     await record(session, CLOCK, "drawn", case_id=case.id, data=data)
     await _ask_to_declare(session, case, order[0])
+
+
+def _needs_one(case: Case) -> bool:
+    """While the case is before its ruling; a settlement or a withdrawal needs nobody."""
+    return case.stands in BEFORE_ISSUE
+
+
+async def _wait_for_someone(session: AsyncSession, case: Case, excluded: dict[str, str]) -> None:
+    moving.start_clock(session, case, "draw", calendar.due(clock.now(), 1, working=True))
+    await record(session, CLOCK, "nobody_eligible", case_id=case.id, data={"excluded": excluded})
+    case.called_chief = True
+    await people.tell_chief(
+        session,
+        CLOCK,
+        subject=_("Nobody can be drawn for the case {number}"),
+        text=_("Every mediator is excluded from this case. The draw is tried again on the next working day."),
+        values={"number": case.number},
+    )
 
 
 async def _candidates(session: AsyncSession) -> list[CandidateFacts]:
@@ -61,7 +82,8 @@ async def _candidates(session: AsyncSession) -> list[CandidateFacts]:
             languages=frozenset(m.languages),
             appointed_until=m.until_at,
             ties=frozenset(m.ties),
-            open_cases=loads.get(m.account_id, 0),
+            open_cases=loads.get(m.account_id, (0, 0))[0],
+            my_turn=loads.get(m.account_id, (0, 0))[1],
             absent=m.absent,
         )
         for m in await people_queries.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING)
@@ -96,9 +118,11 @@ async def declare(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     name = await queries.get_drawn(session, actor, case_id)
     if name.task != "mediator" or name.declared_at is not None:
         raise errors.NotPossibleNow
-    name.declared_at = clock.now()
     async with as_clock(session, actor):
         case = await queries.lock_case(session, CLOCK, case_id)
+        if not _needs_one(case):
+            raise errors.NotPossibleNow
+        name.declared_at = clock.now()
         await _confirm(session, case, actor.account)
     await record(session, actor, "declared", case_id=case.id, data={"mediator": str(actor.account)})
     return case
@@ -112,8 +136,10 @@ async def _confirm(session: AsyncSession, case: Case, mediator: UUID) -> None:
     reviewer = next((d.account_id for d in await _names(session, case) if d.task == "reviewer"), None)
     case.mediator_id, case.reviewer_id = mediator, reviewer
     session.add(Seat(case_id=case.id, holder=mediator, as_role="mediator"))
+    if case.stands is State.panel:
+        session.add(Seat(case_id=case.id, holder=mediator, as_role="panel"))
     await moving.stop_clocks(session, CLOCK, case, "declare")
-    if case.stands is State.investigation:
+    if case.stands in moving.MEDIATORS:
         moving.start_state_clock(session, case, clock.now())
     moving.touch(case)
 
@@ -129,36 +155,42 @@ async def recuse(session: AsyncSession, actor: Actor, case_id: UUID, reason: str
         raise errors.NotPossibleNow
     async with as_clock(session, actor):
         case = await queries.lock_case(session, CLOCK, case_id)
+        if not _needs_one(case):
+            raise errors.NotPossibleNow
         await next_name(session, case, because=f"recused: {reason}")
 
 
 async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
-    """The present mediator's line ends, the next substitute is asked; an order that is used up is drawn anew from the rest."""
+    """The present mediator's line ends, the next substitute is asked; an order used up is drawn anew from the rest."""
+    row = await queries.find_assignment(session, CLOCK, case.id)
+    if row is None:
+        raise errors.CaseNotFound
     names = await _names(session, case)
     for name in names:
         if name.task == "mediator":
             name.ended_at, name.ended_because = clock.now(), because
-    await _vacate(session, case)
-    substitute = next((n for n in names if n.task == "substitute"), None)
-    row = await queries.find_assignment(session, CLOCK, case.id)
-    if row is None:
-        raise errors.CaseNotFound
+            await _vacate(session, case, name.account_id)
     row.confirmed_at = None
     await record(session, CLOCK, "next_name", case_id=case.id, data={"because": because})
+    substitute = next((n for n in names if n.task == "substitute"), None)
     if substitute is None:
+        row.state = Assigned.needed
         await record(session, CLOCK, "order_used_up", case_id=case.id, data={})
-        case.called_chief = True
+        await need(session, CLOCK, case)
         return
     substitute.task, row.state = "mediator", Assigned.drawn
     await _ask_to_declare(session, case, substitute.account_id)
 
 
-async def _vacate(session: AsyncSession, case: Case) -> None:
+async def _vacate(session: AsyncSession, case: Case, account_id: UUID) -> None:
+    """Every seat of this person ends, and no mediator's clock runs until the next one has declared."""
     for seat in await queries.list_of(session, CLOCK, Seat, case, "since_at"):
-        if seat.as_role == "mediator" and seat.until_at is None:
+        if seat.holder == account_id and seat.until_at is None:
             seat.until_at = clock.now()
     case.mediator_id = None
-    await moving.stop_clocks(session, CLOCK, case, "declare")
+    kinds = ("declare", "state", "reminder") if case.stands in moving.MEDIATORS else ("declare",)
+    for kind in kinds:
+        await moving.stop_clocks(session, CLOCK, case, kind)
     moving.touch(case)
 
 
@@ -191,13 +223,14 @@ async def challenge(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     """A party challenges the mediator for cause; the clocks go on, chief or deputy decide in three working days."""
     case = await queries.lock_case(session, actor, case_id)
     side = await queries.side_of(session, actor, case)
-    if case.mediator_id is None or case.stands in {*ENDED, *AFTER_ISSUE}:
+    if case.mediator_id is None or not _needs_one(case):
         raise errors.NotPossibleNow
     if await queries.open_challenge(session, actor, case) is not None:
         raise errors.ChallengeOpen
     row = Challenge(case_id=case.id, mediator_id=case.mediator_id, side=side, account_id=actor.account, reason=reason)
     session.add(row)
     case.called_chief = True
+    await _mark(session, actor, case, Assigned.challenged)
     moving.start_clock(
         session, case, "challenge", calendar.due(clock.now(), CHALLENGE_DAYS, working=True), about=row.id
     )
@@ -221,7 +254,16 @@ async def decide_challenge(
     await moving.stop_clocks(session, actor, case, "challenge", about=row.id)
     moving.touch(case)
     await record(session, actor, "challenge_decided", case_id=case.id, data={"upheld": decision.upheld})
-    if decision.upheld and case.mediator_id == row.mediator_id:
+    if not decision.upheld:
+        await _mark(session, actor, case, Assigned.confirmed)
+    elif case.mediator_id == row.mediator_id and _needs_one(case):
         async with as_clock(session, actor):
             await next_name(session, case, because="challenge upheld")
     return row
+
+
+async def _mark(session: AsyncSession, actor: Actor, case: Case, state: Assigned) -> None:
+    """A challenge stands beside the assignment; the mediator goes on until it is decided."""
+    row = await queries.find_assignment(session, actor, case.id)
+    if row is not None and row.confirmed_at is not None:
+        row.state = state

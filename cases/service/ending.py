@@ -10,7 +10,7 @@ from app.kit.actors import Actor
 from app.kit.db import as_clock
 from cases import errors, queries, rules
 from cases.lifecycle import Action, State
-from cases.models import Case, Obligation, Survey
+from cases.models import Case, Claim, HandlingFailure, Obligation, Respondent, Survey
 from cases.schemas import GroundIn, SurveyIn
 from cases.service import assigning, moving
 from cases.words import DISCONTINUATION_GROUNDS, SUSPENSION_GROUNDS
@@ -30,6 +30,9 @@ async def suspend(session: AsyncSession, actor: Actor, case_id: UUID, ground: Gr
 async def resume(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """Go on where it stopped: a mediator after a suspension, the consumer after a silence."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.resume)
+    if case.stands is State.dormant:
+        rules.check_within(case.issued_at, rules.OFFER_OPEN, clock.now(), errors.WokenTooLate)
     await moving.advance(session, actor, case, Action.resume)
     return case
 
@@ -39,6 +42,7 @@ async def discontinue(session: AsyncSession, actor: Actor, case_id: UUID, ground
     if ground.ground not in DISCONTINUATION_GROUNDS:
         raise errors.GroundNeeded(grounds=", ".join(DISCONTINUATION_GROUNDS), field="ground")
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.discontinue)
     case.ended_ground, case.outcome = ground.ground, "discontinued"
     await moving.advance(session, actor, case, Action.discontinue, said=f"{ground.ground}: {ground.reason}")
     return case
@@ -56,8 +60,9 @@ async def set_aside(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     rules.check_within(case.issued_at, rules.SET_ASIDE, clock.now(), errors.SetAsideTooLate)
     await _waive_ruled(session, actor, case)
     await moving.advance(session, actor, case, Action.set_aside, said=reason)
-    case.by_default, case.outcome, case.effect, case.issued_at = False, None, None, None
-    case.called_chief = True
+    await _hear_again(session, actor, case)
+    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
+        respondent.on_file = False
     await _to_next_mediator(session, actor, case, because="ruling set aside")
     return case
 
@@ -67,7 +72,19 @@ async def _waive_ruled(session: AsyncSession, actor: Actor, case: Case) -> None:
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
         if row.source == "ruling" and row.state in {"waiting", "open", "disputed"}:
             row.state, row.done_at = "waived", clock.now()
-    await moving.stop_clocks(session, actor, case, "obligation")
+            await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
+
+
+async def _hear_again(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """What was decided is open again; what was conceded stays conceded. The chief, who ordered it, keeps seeing it."""
+    for point in (
+        *await queries.list_of(session, actor, Claim, case, "no"),
+        *await queries.list_of(session, actor, HandlingFailure, case, "no"),
+    ):
+        point.outcome = "conceded" if point.outcome == "conceded" else None
+    case.outcome, case.effect, case.ended_ground, case.unconfirmed = None, None, None, False
+    case.by_default, case.issued_at, case.called_chief = False, None, True
+    case.not_fixed_count, case.times_asked = 0, 0
 
 
 async def _to_next_mediator(session: AsyncSession, actor: Actor, case: Case, *, because: str) -> None:
@@ -78,12 +95,14 @@ async def _to_next_mediator(session: AsyncSession, actor: Actor, case: Case, *, 
 async def reopen(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
     """Open a finished case again within one year: fraud, new decisive evidence, an undisclosed conflict."""
     case = await queries.lock_case(session, actor, case_id)
-    rules.check_within(case.ended_at, rules.REOPEN, clock.now(), errors.ReopenTooLate)
     await moving.check(session, actor, case, Action.reopen)
+    rules.check_within(case.ended_at, rules.REOPEN, clock.now(), errors.ReopenTooLate)
     drawn = await queries.find_assignment(session, actor, case.id)
-    case.outcome, case.effect, case.ended_ground, case.unconfirmed = None, None, None, False
-    case.by_default, case.issued_at, case.called_chief = False, None, True
+    await _hear_again(session, actor, case)
     if drawn is None:
+        case.registrar_id = None
+        for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
+            respondent.answered_at, respondent.on_file = None, False
         await moving.advance(session, actor, case, Action.reopen, said=reason, to=State.screening)
         return case
     await moving.advance(session, actor, case, Action.reopen, said=reason)

@@ -7,29 +7,38 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import record
 from app.kit import calendar, clock
-from app.kit.actors import Actor, Role
+from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from app.kit.money import Money
 from app.kit.text import _
+from app.people import queries as people_queries
 from app.people import service as people
+from app.people.errors import NoSuchMandate
 from app.people.models import Platform, Shop
 from cases import errors, queries, rules
-from cases.lifecycle import Action, State
+from cases.lifecycle import BEFORE_ISSUE, Action, State
 from cases.models import Case, Claim, Fix, ParallelChannel, Respondent, Seat
 from cases.rules import AppealFacts
 from cases.schemas import AppealIn, WordIn
-from cases.service import moving
+from cases.service import answering, moving, performing
 
 DRAFT_DAYS = 30
 DRAFT_REMINDERS = (20, 28)
 
 
 async def start_draft(session: AsyncSession, actor: Actor, appeal: AppealIn) -> Case:
-    """Begin an appeal. Nothing is filed yet, nobody else sees it; a first draft stops the year."""
+    """Begin an appeal. Nothing is filed yet, nobody else sees it; a first draft stops the year.
+
+    With a `mandate` the appeal is the principal's, written and filed by whoever holds it.
+
+    Raises:
+        NoSuchMandate: it is not theirs, not for filing, or was revoked.
+    """
     now = clock.now()
+    consumer_id, consumer_name = await _for_whom(session, actor, appeal.mandate)
     case = Case(
-        consumer_id=actor.account,
-        consumer_name=actor.name,
+        consumer_id=consumer_id,
+        consumer_name=consumer_name,
         filed_by=actor.account,
         language=appeal.language or actor.language,
         draft=msgspec.to_builtins(appeal),
@@ -40,6 +49,18 @@ async def start_draft(session: AsyncSession, actor: Actor, appeal: AppealIn) -> 
         moving.start_clock(session, case, "draft_reminder", calendar.due(now, day))
     moving.start_clock(session, case, "draft_over", calendar.due(now, DRAFT_DAYS))
     return case
+
+
+async def _for_whom(session: AsyncSession, actor: Actor, mandate_id: UUID | None) -> tuple[UUID, str]:
+    if mandate_id is None:
+        return actor.account, actor.name
+    mandate = await people_queries.get_mandate(session, actor, mandate_id)
+    usable = mandate.agent_account_id == actor.account and mandate.scope == "everything" and mandate.case_id is None
+    if not usable or mandate.revoked_at is not None or mandate.principal_account_id is None:
+        raise NoSuchMandate(field="mandate")
+    async with as_clock(session, actor):
+        name = await queries.name_of(session, CLOCK, mandate.principal_account_id)
+    return mandate.principal_account_id, name or ""
 
 
 async def save_draft(session: AsyncSession, actor: Actor, case_id: UUID, appeal: AppealIn) -> Case:
@@ -98,8 +119,8 @@ async def _check_complete(session: AsyncSession, actor: Actor, appeal: AppealIn)
     platform = await queries.find_platform(session, actor, appeal.platform or "")
     if platform is None:
         raise errors.AppealIncomplete(what="platform", field="platform")
-    currencies = {c.amount.currency for c in appeal.claims if c.amount} | {appeal.order.paid.currency}  # type: ignore[union-attr]
-    if len(currencies) > 1:
+    paid = {appeal.order.paid.currency} if appeal.order else set()
+    if len(paid | {c.amount.currency for c in appeal.claims if c.amount}) > 1:
         raise errors.AppealIncomplete(what="claims: one currency", field="claims")
     return platform
 
@@ -193,45 +214,46 @@ async def discard_draft(session: AsyncSession, actor: Actor, case_id: UUID) -> N
 
 
 async def delete_draft(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """Delete a draft with its clocks."""
-    async with as_clock(session, actor):
-        for deadline in await queries.list_deadlines(session, actor, case):
-            await session.delete(deadline)
-        await session.delete(case)
+    """Delete a draft; its clocks go with it."""
+    _ = actor
+    await session.delete(case)
+    await session.flush()
 
 
 async def say_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word: WordIn) -> Case:
     """The consumer's word on what was put right at once: only `fixed` ends the case."""
     case = await queries.lock_case(session, actor, case_id)
-    await queries.side_of(session, actor, case)
-    fixes = [f for f in await queries.list_of(session, actor, Fix, case, "at") if f.word is None]
-    for fix in fixes:
-        fix.word, fix.word_at = word.word, clock.now()
+    await moving.check(session, actor, case, Action.put_right)
+    for fix in await queries.list_of(session, actor, Fix, case, "at"):
+        if fix.word is None:
+            fix.word, fix.word_at = word.word, clock.now()
+    await record(session, actor, "fix_word", case_id=case.id, data={"word": word.word})
     moving.touch(case)
     if word.word == "fixed":
-        case.first_fixed_at = case.first_fixed_at or clock.now()
         case.outcome = "conceded"
+        await performing.confirm_all(session, actor, case)
         await moving.advance(session, actor, case, Action.put_right)
-    else:
-        await moving.check(session, actor, case, Action.put_right)
-        await record(session, actor, "fix_word", case_id=case.id, data={"word": word.word})
     return case
 
 
 async def waive_handling(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
-    """The consumer lets the handling failures rest; a conceded case then ends without a ruling."""
+    """The consumer lets the handling failures rest; when nothing else is open, what was conceded is what remains."""
     case = await queries.lock_case(session, actor, case_id)
-    if actor.role is not Role.consumer or case.issued_at is not None:
+    if await queries.side_of(session, actor, case) != "consumer":
+        raise errors.NotYourTurn
+    if case.handling_waived or case.stands not in BEFORE_ISSUE:
         raise errors.NotPossibleNow
     case.handling_waived = True
     moving.touch(case)
     await record(session, actor, "handling_waived", case_id=case.id, data={})
+    await answering.pass_on(session, actor, case)
     return case
 
 
 async def withdraw(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """The consumer takes the appeal back; possible in any state before the ruling."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.withdraw)
     case.outcome = "withdrawn"
     await moving.advance(session, actor, case, Action.withdraw)
     return case

@@ -10,11 +10,14 @@ from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.queue import enqueue
 from cases import queries, rules
-from cases.lifecycle import ENDED, PLACES, Action, By, State, Track
-from cases.models import Case, Deadline, Moved
+from cases.lifecycle import ENDED, PLACES, UNDER_EXAMINATION, Action, By, State, Track
+from cases.models import Case, Deadline, Moved, Obligation
 from cases.rules import CaseFacts
 
-NEEDS_MEDIATOR = frozenset({State.investigation})
+MEDIATORS = frozenset(s for s, place in PLACES.items() if place.turn is By.mediator) - {State.suspended}
+"""Where no clock runs without a confirmed mediator; a suspension is looked at even then."""
+PAUSED = "paused"
+ENDS_WITH_THE_CASE = ("declare", "draw", "question", "challenge", "settlement", "deposit")
 
 
 async def facts_of(session: AsyncSession, actor: Actor, case: Case) -> CaseFacts:
@@ -60,6 +63,8 @@ async def advance(
     case.changed_at = now
     case.ended_at = now if after in ENDED else None
     await _change_clock(session, actor, case, before, now)
+    if after in ENDED:
+        await _close(session, actor, case)
     await session.flush()
     await record(
         session, actor, "step", case_id=case.id, data={"action": action, "by": by, "from": before, "to": after}
@@ -68,14 +73,44 @@ async def advance(
 
 
 async def _change_clock(session: AsyncSession, actor: Actor, case: Case, before: State, now: datetime) -> None:
-    """Stop the clock of the state that was left, start that of the new one."""
-    if before is not State.draft:
-        for kind in ("state", "reminder", "ask"):
-            await stop_clocks(session, actor, case, kind)
-    # No mediator's clock starts before the assignment is confirmed.
-    waits = case.stands in NEEDS_MEDIATOR and not await queries.is_confirmed(session, actor, case)
-    if not waits:
+    """Stop the clock of the state that was left, start that of the new one; a suspension only interrupts it."""
+    if before is State.draft:
         start_state_clock(session, case, now)
+        return
+    if case.stands is State.suspended:
+        for row in await queries.open_deadlines(session, actor, case, "state"):
+            row.kind = PAUSED
+    for kind in ("state", "reminder", "ask", PAUSED):
+        await stop_clocks(session, actor, case, kind)
+    await session.flush()
+    if before is State.suspended and case.stands in UNDER_EXAMINATION:
+        await _run_on(session, actor, case)
+    elif case.stands not in MEDIATORS or await queries.is_confirmed(session, actor, case):
+        start_state_clock(session, case, now)
+
+
+async def _run_on(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """What was left of the clock when the case was suspended runs on."""
+    clocks = await queries.list_deadlines(session, actor, case)
+    paused = [(d.done_at, d.due_at) for d in clocks if d.kind == PAUSED and d.done_at]
+    if not paused:
+        start_state_clock(session, case, clock.now())
+        return
+    stopped_at, due_at = max(paused)
+    left = max(due_at - stopped_at, timedelta(days=1))
+    start_clock(session, case, "state", calendar.due(clock.now(), -(-left // timedelta(days=1))))
+
+
+async def _close(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """Nothing is asked any more in a case that has ended; what was conceded or settled stays owed.
+
+    What only a ruling ordered, and nobody accepted, is owed no longer.
+    """
+    for row in await queries.list_of(session, actor, Obligation, case, "no"):
+        if row.state == "waiting" and row.source == "ruling":
+            row.state, row.done_at = "waived", clock.now()
+    for kind in ENDS_WITH_THE_CASE:
+        await stop_clocks(session, actor, case, kind)
 
 
 def start_state_clock(session: AsyncSession, case: Case, start: datetime, *, extra_days: int = 0) -> datetime | None:

@@ -38,7 +38,7 @@ async def owe(
     session.add_all(rows)
     await session.flush()
     if starts:
-        start_ready(session, case, [*existing, *rows])
+        await start_ready(session, actor, case, [*existing, *rows])
     await record(
         session,
         actor,
@@ -66,24 +66,32 @@ def _row(case: Case, base: int, place: int, link: NewObligation, claims: dict[in
     )
 
 
-def start_ready(session: AsyncSession, case: Case, rows: list[Obligation]) -> None:
-    """Start the clock of everything that waits for nothing, or only for what is done."""
+async def start_ready(session: AsyncSession, actor: Actor, case: Case, rows: list[Obligation]) -> None:
+    """Start the clock of everything that waits for nothing, or only for what is done.
+
+    What a ruling orders waits until the ruling is accepted.
+    """
     done = {o.no for o in rows if o.state in DONE}
     for row in rows:
-        if row.state == "waiting" and (row.after_no is None or row.after_no in done):
-            _start(session, case, row, row.days)
+        ready = row.after_no is None or row.after_no in done
+        if row.state == "waiting" and ready and (row.source != "ruling" or case.stands in _STAGES):
+            await _start(session, actor, case, row, row.days)
 
 
-def _start(session: AsyncSession, case: Case, row: Obligation, days: int) -> None:
-    row.state, row.started_at = "open", clock.now()
+async def _start(
+    session: AsyncSession, actor: Actor, case: Case, row: Obligation, days: int, *, as_state: str = "open"
+) -> None:
+    """Its clock runs from now; one that ran before is stopped."""
+    row.state, row.started_at, row.done_at = as_state, clock.now(), None
     row.due_at = calendar.due(clock.now(), days)
+    await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
     moving.start_clock(session, case, "obligation", row.due_at, about=row.id)
 
 
 async def start_all(session: AsyncSession, actor: Actor, case: Case) -> None:
     """The ruling was accepted: its obligations begin to run."""
     rows = list(await queries.list_of(session, actor, Obligation, case, "no"))
-    start_ready(session, case, rows)
+    await start_ready(session, actor, case, rows)
     await session.flush()
     await finish_if_done(session, actor, case)
 
@@ -113,7 +121,7 @@ async def _done(  # noqa: PLR0917 - one line of the record, and what it does
     row.state, row.done_at = state, clock.now()
     await _note(session, actor, case, row, act, text, evidence_id)
     await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
-    start_ready(session, case, list(await queries.list_of(session, actor, Obligation, case, "no")))
+    await start_ready(session, actor, case, list(await queries.list_of(session, actor, Obligation, case, "no")))
     await session.flush()
     await finish_if_done(session, actor, case)
 
@@ -142,7 +150,7 @@ async def _note(  # noqa: PLR0917 - one line of the record
 
 
 async def finish_if_done(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """When every link is done, the consumer is asked: is it fixed?"""
+    """When every link is done, the consumer is asked whether it is fixed."""
     if case.stands not in {State.performing, State.enforcing, State.unperformed}:
         return
     rows = await queries.list_of(session, actor, Obligation, case, "no")
@@ -168,38 +176,72 @@ async def ask_whether_fixed(session: AsyncSession, actor: Actor, case: Case) -> 
 
 
 async def confirm(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
-    """The consumer says that it is really fixed: the only way a case is ever `resolved`."""
+    """The consumer says that it is really fixed: the only way a case is ever `resolved`.
+
+    Raises:
+        OwedByYou: the consumer's own part, such as sending the goods back, is not done.
+    """
     case = await queries.lock_case(session, actor, case_id)
-    await moving.check(session, actor, case, Action.confirm)
-    for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        if row.state not in {"waived", "confirmed"}:
-            row.state, row.done_at = "confirmed", row.done_at or clock.now()
-            await _note(session, actor, case, row, "confirmation", "")
-    await moving.stop_clocks(session, actor, case, "obligation")
-    case.first_fixed_at = case.first_fixed_at or clock.now()
+    await _check_word(session, actor, case, Action.confirm)
+    rows = await queries.list_of(session, actor, Obligation, case, "no")
+    if any(o.debtor == "consumer" and o.state in {"open", "disputed"} for o in rows):
+        raise errors.OwedByYou
+    await confirm_all(session, actor, case)
     case.unconfirmed = False
     await moving.advance(session, actor, case, Action.confirm)
     return case
 
 
+async def confirm_all(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """The consumer's word covers all that is owed to them; their own part that never began is let go with it."""
+    for row in await queries.list_of(session, actor, Obligation, case, "no"):
+        if row.debtor == "consumer":
+            row.state = "waived" if row.state == "waiting" else row.state
+            row.done_at = row.done_at or clock.now()
+        elif row.state not in {"waived", "confirmed"}:
+            row.state, row.done_at = "confirmed", row.done_at or clock.now()
+            await _note(session, actor, case, row, "confirmation", "")
+    await moving.stop_clocks(session, actor, case, "obligation")
+    case.first_fixed_at = case.first_fixed_at or clock.now()
+
+
+async def _check_word(session: AsyncSession, actor: Actor, case: Case, action: Action) -> None:
+    """The consumer's word is open now; a ruling that left nothing owed is not a question of performance."""
+    await moving.check(session, actor, case, action)
+    if case.stands is State.concluded and not case.unconfirmed:
+        raise errors.NotPossibleNow
+
+
 async def say_not_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word: NotFixedIn) -> Case:
-    """ "Not fixed": the first time the debtors make it good, the second time it is enforced."""
+    """The first "not fixed" lets the debtors make it good; the second time it is enforced.
+
+    Raises:
+        ThingNotFound: a number that nobody owes the consumer under.
+    """
     case = await queries.lock_case(session, actor, case_id)
     again = case.stands is State.confirming and case.not_fixed_count > 0
     action = Action.not_fixed_again if again else Action.not_fixed
-    await moving.check(session, actor, case, action)
-    rows = [o for o in await queries.list_of(session, actor, Obligation, case, "no") if o.debtor != "consumer"]
-    disputed = [o for o in rows if o.no in word.obligations] or rows
+    await _check_word(session, actor, case, action)
+    disputed = await _disputed(session, actor, case, word.obligations)
     for row in disputed:
-        _start(session, case, row, MAKE_GOOD_DAYS)
-        row.state, row.done_at = "disputed", None
+        await _start(session, actor, case, row, MAKE_GOOD_DAYS, as_state="disputed")
         await _note(session, actor, case, row, "dispute", word.text)
     case.not_fixed_count += 1
     case.times_asked, case.unconfirmed = 0, False
     await moving.advance(session, actor, case, action, said=word.text)
     if again:
-        await enforce(session, actor, case)
+        await enforce(session, actor, case, disputed)
     return case
+
+
+async def _disputed(session: AsyncSession, actor: Actor, case: Case, numbers: list[int]) -> list[Obligation]:
+    rows = await queries.list_of(session, actor, Obligation, case, "no")
+    owed = {o.no: o for o in rows if o.debtor != "consumer" and o.state != "waived"}
+    if not set(numbers) <= set(owed):
+        raise errors.ThingNotFound(field="obligations")
+    if not owed:
+        raise errors.NotPossibleNow
+    return [owed[no] for no in sorted(set(numbers) or owed)]
 
 
 async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID) -> Obligation:
@@ -214,16 +256,27 @@ async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
     return row
 
 
-async def enforce(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """Something owed is overdue: the platform's deposit is asked to pay, the board is told the same day."""
+async def enforce(session: AsyncSession, actor: Actor, case: Case, late: list[Obligation]) -> None:
+    """Something owed is overdue: the platform's deposit is asked to pay, the board is told the same day.
+
+    Only the party that owes is late; what is owed by the consumer is never taken from a deposit.
+    """
     due_at = calendar.due(clock.now(), DEPOSIT_DAYS)
-    for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        late = row.state in {"open", "disputed"} and row.debtor != "consumer"
-        if late and row.amount_minor:
+    for row in late:
+        if row.amount_minor and not await _asked_already(session, actor, case, row):
             deposit = Deposit(case_id=case.id, obligation_id=row.id, due_at=due_at, board_told_at=clock.now())
             session.add(deposit)
             moving.start_clock(session, case, "deposit", due_at, about=deposit.id)
-    await record(session, actor, "enforcement", case_id=case.id, data={})
+    await record(session, actor, "enforcement", case_id=case.id, data={"obligations": [o.no for o in late]})
+    await _tell_of_enforcement(session, actor, case)
+
+
+async def _asked_already(session: AsyncSession, actor: Actor, case: Case, row: Obligation) -> bool:
+    deposits = await queries.list_of(session, actor, Deposit, case, "asked_at")
+    return any(d.obligation_id == row.id and d.answer is None for d in deposits)
+
+
+async def _tell_of_enforcement(session: AsyncSession, actor: Actor, case: Case) -> None:
     if case.platform_id is not None:
         await people.notify(
             session,
@@ -231,7 +284,8 @@ async def enforce(session: AsyncSession, actor: Actor, case: Case) -> None:
             case.platform_id,
             subject=_("The deposit is asked to pay: {number}"),
             text=_(
-                "An obligation from a ruling was not performed in time. Please pay it from the deposit within three days."
+                "An obligation from a ruling was not performed in time. Please pay it from the deposit within three"
+                " days."
             ),
             values={"number": case.number},
             case_id=case.id,
@@ -258,10 +312,10 @@ async def answer_deposit(
         raise errors.AlreadyAnswered
     deposit.answer, deposit.answered_at = answer.answer, clock.now()
     await moving.stop_clocks(session, actor, case, "deposit", about=deposit.id)
+    moving.touch(case)
     if answer.answer == "refused":
         case.called_chief = True
         await record(session, actor, "deposit_refused", case_id=case.id, data={"text": answer.text})
-        moving.touch(case)
         return deposit
     row = await queries.get_of(session, actor, Obligation, case, deposit.obligation_id)
     if row.state not in DONE:
@@ -275,9 +329,7 @@ async def give_time(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     await moving.advance(session, actor, case, Action.give_time, said=reason)
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
         if row.state in {"open", "disputed"}:
-            state = row.state
-            _start(session, case, row, MAKE_GOOD_DAYS)
-            row.state = state
+            await _start(session, actor, case, row, MAKE_GOOD_DAYS, as_state=row.state)
     return case
 
 

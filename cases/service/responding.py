@@ -10,10 +10,11 @@ from app.kit.actors import Actor
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries
-from cases.lifecycle import Action, State
-from cases.models import Answer, Case, Claim, Fix, HandlingFailure, Respondent
-from cases.schemas import AnswerIn, NewObligation, ResponseIn
-from cases.service import assigning, moving, performing
+from cases.lifecycle import State
+from cases.models import Answer, Case, Claim, Fix, Respondent
+from cases.schemas import AnswerIn, NewObligation, OfferIn, ResponseIn
+from cases.service import answering, moving, performing, talking
+from cases.service.answering import Points
 from cases.words import Remedy, Side
 
 EXTENSION_DAYS = 7
@@ -58,40 +59,36 @@ async def respond(session: AsyncSession, actor: Actor, case_id: UUID, response: 
     """
     case = await queries.lock_case(session, actor, case_id)
     respondent = await queries.get_respondent(session, actor, case)
-    if case.stands is not State.awaiting_response:
-        raise errors.NotPossibleNow
-    if respondent.answered_at is not None:
-        raise errors.AlreadyAnswered
-    points = await _points_of(session, actor, case, respondent)
+    _check_may_answer(case, respondent)
+    points = await answering.points_of(session, actor, case, respondent)
     _check_all_answered(points, response)
     for answer in response.answers:
         await _record_answer(session, actor, case, respondent, answer, points, wants_return=response.wants_return)
     respondent.answered_at, respondent.objection = clock.now(), response.objection
     moving.touch(case)
-    await record(
-        session,
-        actor,
-        "response",
-        case_id=case.id,
-        data={
-            "respondent": respondent.kind,
-            "answers": [[a.claim, a.failure, a.kind, a.text] for a in response.answers],
-        },
-    )
-    await pass_on(session, actor, case)
+    said = [[a.claim, a.failure, a.kind, a.text] for a in response.answers]
+    await record(session, actor, "response", case_id=case.id, data={"respondent": respondent.kind, "answers": said})
+    await _offer(session, actor, case, respondent, response)
+    await answering.pass_on(session, actor, case)
     return case
 
 
-Points = dict[int | str, Claim | HandlingFailure]
+def _check_may_answer(case: Case, respondent: Respondent) -> None:
+    """In time, and once; whoever was silent is heard in the examination when the default has been set aside."""
+    heard_late = case.stands is State.investigation and not respondent.on_file
+    if case.stands is not State.awaiting_response and not heard_late:
+        raise errors.NotPossibleNow
+    if respondent.answered_at is not None:
+        raise errors.AlreadyAnswered
 
 
-async def _points_of(session: AsyncSession, actor: Actor, case: Case, respondent: Respondent) -> Points:
-    """Claims (by number) for the seller, handling failures (by name) for whoever they name."""
-    failures = await queries.list_of(session, actor, HandlingFailure, case, "no")
-    points: Points = {f.failure: f for f in failures if f.respondent_id == respondent.id}
-    if respondent.kind == "seller":
-        points |= {c.no: c for c in await queries.list_of(session, actor, Claim, case, "no")}
-    return points
+async def _offer(session: AsyncSession, actor: Actor, case: Case, respondent: Respondent, response: ResponseIn) -> None:
+    """What is offered in an answer is a word in the talks: the consumer can take it, the mediator never reads it."""
+    offers = [a.text for a in response.answers if a.kind == "offer"]
+    if any(not text.strip() for text in offers):
+        raise errors.OfferEmpty(field="answers")
+    if offers:
+        await talking.put(session, actor, case, Side(respondent.kind), OfferIn("\n".join(offers)), countering=True)
 
 
 def _check_all_answered(points: Points, response: ResponseIn) -> None:
@@ -153,30 +150,6 @@ def conceded(claim: Claim, *, wants_return: bool) -> list[NewObligation]:
     label = NewObligation(Side.seller, Remedy.return_label, claim.in_words, LABEL_DAYS, claim_no=claim.no)
     ship = NewObligation(Side.consumer, Remedy.return_goods, claim.in_words, REFUND_DAYS, after=1, claim_no=claim.no)
     return [label, ship, refund]
-
-
-async def pass_on(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """When nobody is left to answer: to performance if nothing is open, else to a mediator."""
-    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
-        waiting = respondent.answered_at is None and not respondent.on_file
-        if waiting and await _points_of(session, actor, case, respondent):
-            return
-    if await open_points(session, actor, case):
-        await moving.advance(session, actor, case, Action.contest)
-        await assigning.need(session, actor, case)
-        return
-    case.outcome = "conceded"
-    await moving.advance(session, actor, case, Action.concede)
-
-
-async def open_points(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
-    """What still needs a decision: claims not conceded, and handling failures unless conceded or waived."""
-    claims = await queries.list_of(session, actor, Claim, case, "no")
-    found = [str(c.no) for c in claims if c.outcome is None]
-    if not case.handling_waived:
-        failures = await queries.list_of(session, actor, HandlingFailure, case, "no")
-        found += [f.failure for f in failures if f.outcome is None]
-    return found
 
 
 async def extend(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:

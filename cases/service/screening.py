@@ -23,6 +23,7 @@ async def accept(session: AsyncSession, actor: Actor, case_id: UUID, screening: 
     """Accept an appeal, name the subject of each claim and the handling failures that the platform is to answer."""
     case = await queries.lock_case(session, actor, case_id)
     await moving.check(session, actor, case, Action.accept)
+    _check_new_eyes(actor, case)
     claims = await queries.list_of(session, actor, Claim, case, "no")
     if len(claims) != len(screening.subjects):
         raise errors.AnswersMissing(missing=f"subjects: {len(claims)}", field="subjects")
@@ -30,7 +31,9 @@ async def accept(session: AsyncSession, actor: Actor, case_id: UUID, screening: 
         claim.subject = subject
     respondents = await queries.list_of(session, actor, Respondent, case, "kind")
     platform = next(r for r in respondents if r.kind == "platform")
-    for no, failure in enumerate(dict.fromkeys(screening.handling), 1):
+    known = [f.failure for f in await queries.list_of(session, actor, HandlingFailure, case, "no")]
+    new = [failure for failure in dict.fromkeys(screening.handling) if failure not in known]
+    for no, failure in enumerate(new, len(known) + 1):
         session.add(HandlingFailure(case_id=case.id, no=no, failure=failure, respondent_id=platform.id))
     case.registrar_id = actor.account
     await moving.advance(session, actor, case, Action.accept)
@@ -38,9 +41,17 @@ async def accept(session: AsyncSession, actor: Actor, case_id: UUID, screening: 
     return case
 
 
-async def ask_for_answers(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """Serve the appeal on every respondent; what is shown delivered later carries a default."""
-    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
+def _check_new_eyes(actor: Actor, case: Case) -> None:
+    """Whoever screened an appeal before does not look at it again."""
+    if case.registrar_id == actor.account_id:
+        raise errors.ScreenedBefore
+
+
+async def ask_for_answers(
+    session: AsyncSession, actor: Actor, case: Case, *, of: list[Respondent] | None = None
+) -> None:
+    """Serve the appeal, on every respondent or on some again; what is shown delivered later carries a default."""
+    for respondent in of or await queries.list_of(session, actor, Respondent, case, "kind"):
         respondent.sent_at = clock.now()
         await people.notify(
             session,
@@ -62,6 +73,7 @@ async def decline(session: AsyncSession, actor: Actor, case_id: UUID, decision: 
     if decision.ground not in DOORS:
         raise errors.NoDoor(ground=decision.ground, field="ground")
     case = await queries.lock_case(session, actor, case_id)
+    _check_new_eyes(actor, case)
     case.ended_ground = decision.ground
     case.registrar_id = actor.account
     await moving.advance(session, actor, case, Action.decline, said=decision.reasons)
@@ -81,7 +93,8 @@ async def decline(session: AsyncSession, actor: Actor, case_id: UUID, decision: 
 async def look_again(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """Another pair of eyes for a declined appeal, asked for within 15 days."""
     case = await queries.lock_case(session, actor, case_id)
-    rules.check_within(case.ended_at, rules.LOOK_AGAIN, clock.now(), errors.NotPossibleNow)
+    await moving.check(session, actor, case, Action.look_again)
+    rules.check_within(case.ended_at, rules.LOOK_AGAIN, clock.now(), errors.LookAgainTooLate)
     case.ended_ground = None
     await moving.advance(session, actor, case, Action.look_again)
     return case
@@ -93,6 +106,8 @@ async def refer(session: AsyncSession, actor: Actor, case_id: UUID, referral: Re
     tasks = await queries.tasks_of(session, actor, case)
     if not tasks & {By.registrar, By.mediator, By.chief}:
         raise errors.NotYourTurn
+    if case.stands is State.draft:
+        raise errors.NotPossibleNow
     row = Referral(case_id=case.id, authority=referral.authority, ground=referral.ground, account_id=actor.account)
     session.add(row)
     moving.touch(case)
@@ -104,8 +119,10 @@ async def ask(session: AsyncSession, actor: Actor, case_id: UUID, question: Ques
     """Put a question to one side: a sub-turn with its own clock, never a state."""
     case = await queries.lock_case(session, actor, case_id)
     tasks = await queries.tasks_of(session, actor, case)
-    if not tasks & {By.registrar, By.mediator} or case.ended_at or case.stands is State.draft:
+    if not tasks & {By.registrar, By.mediator}:
         raise errors.NotYourTurn
+    if case.ended_at or case.stands is State.draft:
+        raise errors.NotPossibleNow
     due_at = calendar.due(clock.now(), QUESTION_DAYS)
     row = Question(case_id=case.id, to_side=question.to, text=question.text, asked_by=actor.account, due_at=due_at)
     session.add(row)

@@ -1,5 +1,6 @@
 """A case as one reader may see it: the same picture for the API, the pages and the stories."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -115,7 +116,7 @@ async def _beside(session: AsyncSession, actor: Actor, case: Case, tasks: frozen
     return can
 
 
-async def _parts(session: AsyncSession, actor: Actor, case: Case) -> dict[str, object]:
+async def _parts(session: AsyncSession, actor: Actor, case: Case) -> dict[str, Any]:
     claims = await queries.list_of(session, actor, Claim, case, "no")
     respondents = {r.id: r for r in await queries.list_of(session, actor, Respondent, case, "kind")}
     failures = {f.id: f for f in await queries.list_of(session, actor, HandlingFailure, case, "no")}
@@ -188,13 +189,14 @@ def _offer(row: Offer) -> OfferOut:
 def _frontline(case: Case) -> FrontlineIn | None:
     if case.frontline_at is None:
         return None
-    return FrontlineIn(
-        outcome=case.frontline_outcome,  # type: ignore[arg-type] - held to the same words by the database
-        decided_at=case.frontline_at,
-        by=case.frontline_by,  # type: ignore[arg-type]
-        reason=case.frontline_reason,
-        rule_cited=case.frontline_rule,
-    )
+    said = {
+        "outcome": case.frontline_outcome,
+        "decided_at": case.frontline_at,
+        "by": case.frontline_by,
+        "reason": case.frontline_reason,
+        "rule_cited": case.frontline_rule,
+    }
+    return msgspec.convert(said, FrontlineIn)
 
 
 async def _assignment(session: AsyncSession, actor: Actor, case: Case) -> AssignmentOut | None:

@@ -12,17 +12,16 @@ from app.kit.money import Money
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries, rules
-from cases.lifecycle import Action, State
-from cases.models import Case, Claim, Offer, Settlement
+from cases.lifecycle import ANSWERED_OR_NOT, UNDER_EXAMINATION, Action, State
+from cases.models import Case, Claim, HandlingFailure, Offer, Settlement
 from cases.schemas import NewObligation, OfferIn
-from cases.service import moving, performing
+from cases.service import answering, moving, performing
 from cases.words import Remedy, Side
 
 STEP_BACK = timedelta(days=3)
-TALKING = frozenset(
-    {State.screening, State.awaiting_response, State.investigation, State.provisional_view, State.deliberation}
-)
+TALKING = frozenset({State.screening, State.awaiting_response, *UNDER_EXAMINATION})
 SETTLING = frozenset({State.awaiting_response, State.investigation, State.provisional_view})
+BINDING = frozenset({*ANSWERED_OR_NOT, State.suspended})
 
 
 async def _talks(session: AsyncSession, actor: Actor, case_id: UUID) -> tuple[Case, Side]:
@@ -36,11 +35,20 @@ async def _talks(session: AsyncSession, actor: Actor, case_id: UUID) -> tuple[Ca
 async def make_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer: OfferIn) -> Offer:
     """Offer what would settle it. An open offer of the other side is answered first; gags are refused."""
     case, side = await _talks(session, actor, case_id)
+    return await put(session, actor, case, side, offer)
+
+
+async def put(
+    session: AsyncSession, actor: Actor, case: Case, side: Side, offer: OfferIn, *, countering: bool = False
+) -> Offer:
+    """Lay an offer on the table in place of one's own earlier one; `countering` refuses the other side's open one."""
     rules.check_no_gag(offer.text)
     for other in await queries.open_offers(session, actor, case):
-        if other.side != side:
+        if _faces(other.side, side) and not countering:
             raise errors.StillTalking
-        other.status, other.settled_at = "withdrawn", clock.now()
+        if _faces(other.side, side) or other.side == side:
+            other.status = "refused" if other.side != side else "withdrawn"
+            other.settled_at = clock.now()
     row = Offer(
         case_id=case.id,
         side=side,
@@ -57,20 +65,25 @@ async def make_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer: 
     return row
 
 
+def _faces(one: str, other: str) -> bool:
+    """Talks run between the consumer and those who answer; seller and platform have none with each other."""
+    return (one == Side.consumer) != (other == Side.consumer)
+
+
 async def _tell_other_side(session: AsyncSession, actor: Actor, case: Case, side: Side) -> None:
-    holder = case.shop_id if side is Side.consumer else case.consumer_id
-    if holder is None:
-        return
-    await people.notify(
-        session,
-        actor,
-        holder,
-        subject=_("There is an offer in your case {number}"),
-        text=_("The other side has made an offer. Only the two of you can read it; the mediator never does."),
-        values={"number": case.number},
-        case_id=case.id,
-        about="offer",
-    )
+    holders = [case.shop_id, case.platform_id] if side is Side.consumer else [case.consumer_id]
+    for holder in holders:
+        if holder is not None:
+            await people.notify(
+                session,
+                actor,
+                holder,
+                subject=_("There is an offer in your case {number}"),
+                text=_("The other side has made an offer. Only the parties can read it; the mediator never does."),
+                values={"number": case.number},
+                case_id=case.id,
+                about="offer",
+            )
 
 
 async def refuse_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_id: UUID) -> Offer:
@@ -80,6 +93,7 @@ async def refuse_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer
     offer.status, offer.settled_at = "refused", clock.now()
     moving.touch(case)
     await record(session, actor, "offer_refused", case_id=case.id, data={})
+    await answering.pass_on(session, actor, case)
     return offer
 
 
@@ -88,13 +102,15 @@ async def take_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_i
     case, side = await _talks(session, actor, case_id)
     if case.stands not in SETTLING:
         raise errors.NotPossibleNow
+    if await queries.open_settlement(session, actor, case) is not None:
+        raise errors.AlreadyAnswered
     offer = await _open_offer(session, actor, case, side, offer_id)
     offer.status, offer.settled_at = "taken", clock.now()
     binding_at = clock.now() + STEP_BACK
     row = Settlement(
         case_id=case.id,
         offer_id=offer.id,
-        side=offer.side,
+        side=offer.side if side is Side.consumer else side,
         text=offer.text,
         amount_minor=offer.amount_minor,
         amount_currency=offer.amount_currency,
@@ -110,7 +126,7 @@ async def take_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_i
 
 async def _open_offer(session: AsyncSession, actor: Actor, case: Case, side: Side, offer_id: UUID) -> Offer:
     offer = await queries.get_of(session, actor, Offer, case, offer_id)
-    if offer.side == side:
+    if not _faces(offer.side, side):
         raise errors.OwnOffer
     if offer.status != "open":
         raise errors.AlreadyAnswered
@@ -119,7 +135,8 @@ async def _open_offer(session: AsyncSession, actor: Actor, case: Case, side: Sid
 
 async def step_back(session: AsyncSession, actor: Actor, case_id: UUID, settlement_id: UUID) -> Settlement:
     """Either side may think again within three days; the case goes on where it was."""
-    case, _side = await _talks(session, actor, case_id)
+    case = await queries.lock_case(session, actor, case_id)
+    await queries.side_of(session, actor, case)
     row = await queries.get_of(session, actor, Settlement, case, settlement_id)
     if row.bound_at is not None or row.stepped_back_at is not None:
         raise errors.AlreadyAnswered
@@ -127,19 +144,31 @@ async def step_back(session: AsyncSession, actor: Actor, case_id: UUID, settleme
     await moving.stop_clocks(session, actor, case, "settlement", about=row.id)
     moving.touch(case)
     await record(session, actor, "settlement_left", case_id=case.id, data={})
+    await answering.pass_on(session, actor, case)
     return row
 
 
 async def bind(session: AsyncSession, actor: Actor, case: Case, settlement_id: UUID) -> None:
-    """The three days are over: what was agreed is owed, and the case moves to being put right."""
+    """The three days are over: what was agreed is owed, and the case moves to being put right.
+
+    A ruling that was issued in those three days stands; then the settlement lapses.
+    """
     row = await queries.get_of(session, actor, Settlement, case, settlement_id)
-    if row.stepped_back_at is not None or row.bound_at is not None or case.stands not in SETTLING:
+    if row.stepped_back_at is not None or row.bound_at is not None:
+        return
+    if case.stands not in BINDING:
+        row.stepped_back_at = clock.now()
+        await record(session, actor, "settlement_lapsed", case_id=case.id, data={})
         return
     row.bound_at = clock.now()
-    for claim in await queries.list_of(session, actor, Claim, case, "no"):
-        claim.outcome = claim.outcome or "settled"
+    for point in (
+        *await queries.list_of(session, actor, Claim, case, "no"),
+        *await queries.list_of(session, actor, HandlingFailure, case, "no"),
+    ):
+        point.outcome = point.outcome or "settled"
     case.outcome = "settled"
     amount = None if row.amount_minor is None else Money(row.amount_minor, row.amount_currency or "CNY")
-    owed = NewObligation(Side.seller, Remedy.refund_part if amount else Remedy.keep_promise, row.text, row.days, amount)
+    remedy = Remedy.refund_part if amount else Remedy.keep_promise
+    owed = NewObligation(Side(row.side), remedy, row.text, row.days, amount)
     await performing.owe(session, actor, case, [owed], source="settlement", starts=True)
     await moving.advance(session, actor, case, Action.settle)

@@ -1,6 +1,7 @@
 """What the clock does when a time is over: it reminds, escalates and moves on; it ends nothing."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,9 +12,9 @@ from app.kit.text import _
 from app.people import queries as people_queries
 from app.people import service as people
 from cases import queries
-from cases.lifecycle import PLACES, Action, State
-from cases.models import Case, Deadline, Deposit, HandlingFailure, Obligation, Respondent
-from cases.service import assigning, ending, filing, moving, performing, responding, talking
+from cases.lifecycle import PLACES, Action, By, State
+from cases.models import Case, Deadline, Deposit, Obligation, Respondent
+from cases.service import answering, assigning, ending, filing, moving, performing, screening, talking
 
 ASK_AGAIN_DAYS = 7
 SERVE_AGAIN_DAYS = 3
@@ -23,22 +24,40 @@ CHANNELS = 2
 
 async def ring(session: AsyncSession, deadline: Deadline) -> None:
     """One clock has run out. The same clock never rings twice; a case that moved on has none left."""
-    deadline.done_at = clock.now()
     case = await queries.lock_case(session, CLOCK, deadline.case_id)
+    await session.refresh(deadline)
+    if deadline.done_at is not None:
+        return
+    deadline.done_at = clock.now()
+    await session.flush()
     await _RINGS[deadline.kind](session, case, deadline)
 
 
 async def _state_over(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
-    place = PLACES[case.stands]
-    special = {State.awaiting_response: _answers_over, State.confirming: _confirming_over}.get(case.stands)
-    if special is not None:
-        await special(session, case)
-    elif case.stands is State.suspended:
-        await ending.look_at_suspension(session, CLOCK, case)
-    elif place.clock is not None and place.clock.over is Action.overdue:
+    over = {
+        State.screening: _screening_over,
+        State.awaiting_response: _answers_over,
+        State.confirming: _confirming_over,
+        State.suspended: _suspension_over,
+    }.get(case.stands)
+    timing = PLACES[case.stands].clock
+    if over is not None:
+        await over(session, case)
+    elif timing is not None and timing.over is Action.overdue:
         await moving.advance(session, CLOCK, case, Action.overdue)
     else:
         await tell_chief(session, case)
+
+
+async def _screening_over(session: AsyncSession, case: Case) -> None:
+    """Treated as accepted: the consumer does not wait for the office, and the chief is told."""
+    await moving.advance(session, CLOCK, case, Action.overdue)
+    await screening.ask_for_answers(session, CLOCK, case)
+    await tell_chief(session, case)
+
+
+async def _suspension_over(session: AsyncSession, case: Case) -> None:
+    await ending.look_at_suspension(session, CLOCK, case)
 
 
 async def tell_chief(session: AsyncSession, case: Case) -> None:
@@ -57,30 +76,18 @@ async def tell_chief(session: AsyncSession, case: Case) -> None:
 
 async def _answers_over(session: AsyncSession, case: Case) -> None:
     """Silence never decides: without proof of service the appeal is served again and the chief is told."""
-    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
-    silent = [r for r in respondents if r.answered_at is None and await _is_asked(session, case, r)]
+    silent = await answering.silent(session, CLOCK, case)
     for respondent in silent:
         await _look_up_service(session, case, respondent)
-    unserved = [r for r in silent if r.delivered_at is None or len(r.channels) < CHANNELS]
-    if unserved:
+    if any(r.delivered_at is None or len(r.channels) < CHANNELS for r in silent):
+        await screening.ask_for_answers(session, CLOCK, case, of=silent)
         moving.start_clock(session, case, "state", calendar.due(clock.now(), SERVE_AGAIN_DAYS))
         await tell_chief(session, case)
         return
     for respondent in silent:
         respondent.on_file = True
-    await session.flush()
-    if await responding.open_points(session, CLOCK, case):
-        await moving.advance(session, CLOCK, case, Action.overdue)
-        await assigning.need(session, CLOCK, case)
-    else:
-        await tell_chief(session, case)
-
-
-async def _is_asked(session: AsyncSession, case: Case, respondent: Respondent) -> bool:
-    if respondent.kind == "seller":
-        return True
-    failures = await queries.list_of(session, CLOCK, HandlingFailure, case, "no")
-    return any(f.respondent_id == respondent.id for f in failures)
+    await moving.advance(session, CLOCK, case, Action.overdue)
+    await assigning.need(session, CLOCK, case)
 
 
 async def _look_up_service(session: AsyncSession, case: Case, respondent: Respondent) -> None:
@@ -100,6 +107,17 @@ async def _confirming_over(session: AsyncSession, case: Case) -> None:
     await moving.advance(session, CLOCK, case, Action.overdue)
 
 
+async def _remind_of_draft(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    await people.notify(
+        session,
+        CLOCK,
+        case.consumer_id,
+        subject=_("Your draft is not filed yet"),
+        text=_("Drafts are kept for 30 days. Nothing has been filed; please finish it, or it will be deleted."),
+        about="draft",
+    )
+
+
 async def _remind(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
     for holder in await _whose_turn(session, case):
         await people.notify(
@@ -114,13 +132,14 @@ async def _remind(session: AsyncSession, case: Case, _deadline: Deadline) -> Non
         )
 
 
-async def _whose_turn(session: AsyncSession, case: Case) -> list:
-    turn = PLACES[case.stands].turn
-    if turn == "consumer":
+async def _whose_turn(session: AsyncSession, case: Case) -> list[UUID]:
+    if PLACES[case.stands].turn is By.consumer:
         return [case.consumer_id]
-    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
-    if turn == "respondent":
-        return [r.holder for r in respondents if r.answered_at is None]
+    if case.stands is State.awaiting_response:
+        return [r.holder for r in await answering.silent(session, CLOCK, case)]
+    if case.stands is State.provisional_view:
+        respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
+        return [case.consumer_id, *(r.holder for r in respondents)]
     return []
 
 
@@ -129,7 +148,7 @@ async def _ask(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
         await performing.ask_whether_fixed(session, CLOCK, case)
 
 
-async def _draft_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+async def _draft_over(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
     """A draft is deleted after 30 days; its writer was warned and gets a copy by mail."""
     if case.stands is not State.draft:
         return
@@ -142,8 +161,6 @@ async def _draft_over(session: AsyncSession, case: Case, deadline: Deadline) -> 
         values={"draft": str((case.draft or {}).get("what_happened", ""))},
         about="draft",
     )
-    await session.flush()
-    await session.refresh(deadline)
     await filing.delete_draft(session, CLOCK, case)
 
 
@@ -152,15 +169,33 @@ async def _declare_over(session: AsyncSession, case: Case, _deadline: Deadline) 
 
 
 async def _obligation_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    """Overdue: enforced, wherever the case stands; only a case that is being put right takes a step for it.
+
+    A consumer who is late with the goods is reminded and loses nothing by the clock.
+    """
     row = await queries.get_of(session, CLOCK, Obligation, case, deadline.about) if deadline.about else None
     if row is None or row.state not in {"open", "disputed"}:
         return
-    if case.stands is State.performing and row.debtor != "consumer":
+    if row.debtor == "consumer":
+        moving.start_clock(session, case, "obligation", calendar.due(clock.now(), ASK_AGAIN_DAYS), about=row.id)
+        await _remind_to_return(session, case)
+        return
+    if case.stands is State.performing:
         await moving.advance(session, CLOCK, case, Action.overdue)
-        await performing.enforce(session, CLOCK, case)
-    elif case.ended_at is None:
-        # What was conceded early may fall due while the rest is examined; it is enforced when the case gets there.
-        moving.start_clock(session, case, "obligation", calendar.due(clock.now(), 1), about=row.id)
+    await performing.enforce(session, CLOCK, case, [row])
+
+
+async def _remind_to_return(session: AsyncSession, case: Case) -> None:
+    await people.notify(
+        session,
+        CLOCK,
+        case.consumer_id,
+        subject=_("Something is still to be sent back: {number}"),
+        text=_("The refund waits for the goods. Please send them back, or say what keeps you from it."),
+        values={"number": case.number},
+        case_id=case.id,
+        about="reminder",
+    )
 
 
 async def _deposit_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
@@ -175,6 +210,10 @@ async def _settlement_over(session: AsyncSession, case: Case, deadline: Deadline
         await talking.bind(session, CLOCK, case, deadline.about)
 
 
+async def _draw_again(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    await assigning.draw(session, case.id)
+
+
 async def _told(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
     await tell_chief(session, case)
 
@@ -183,8 +222,9 @@ _RINGS: dict[str, Callable[[AsyncSession, Case, Deadline], Awaitable[None]]] = {
     "state": _state_over,
     "reminder": _remind,
     "ask": _ask,
-    "draft_reminder": _remind,
+    "draft_reminder": _remind_of_draft,
     "draft_over": _draft_over,
+    "draw": _draw_again,
     "declare": _declare_over,
     "obligation": _obligation_over,
     "deposit": _deposit_over,

@@ -1,8 +1,9 @@
 """A case and all that happens in it.
 
 The tables of the cases domain, and what the database itself holds to: a state changes only along the table of the life
-cycle and with its step written down; the clock ends nothing but an asked-three-times `concluded`; nobody screens, decides
-and reviews the same case; an answer on file needs proof of service; and each row is seen by those who sit at the case.
+cycle and with its step written down; the clock ends nothing but an asked-three-times `concluded`; nobody screens,
+decides and reviews the same case; an answer on file needs proof of service; and each row is seen by
+those who sit at the case.
 """
 
 from alembic import op
@@ -15,10 +16,11 @@ depends_on = None
 _MOVES = """
 screening accept awaiting_response|screening overdue awaiting_response|screening decline declined
 screening put_right resolved|awaiting_response put_right resolved|draft file screening
-awaiting_response concede performing|awaiting_response contest investigation|awaiting_response settle performing
+awaiting_response concede performing|awaiting_response contest investigation
+investigation concede performing|provisional_view concede performing
 awaiting_response overdue investigation|investigation show_view provisional_view|investigation deliberate deliberation
-investigation settle performing|provisional_view overdue deliberation|provisional_view deliberate deliberation
-provisional_view settle performing|deliberation submit peer_review|deliberation refer_to_panel panel
+provisional_view overdue deliberation|provisional_view deliberate deliberation
+deliberation submit peer_review|deliberation refer_to_panel panel
 deliberation freeze signing|peer_review agree signing|peer_review send_back deliberation|peer_review disagree panel
 panel decide signing|signing take_back deliberation|signing issue issued|signing issue_nothing_owed concluded
 issued accept_ruling performing|issued reject_ruling rejected|issued overdue dormant|dormant resume issued
@@ -30,12 +32,21 @@ suspended resume deliberation|declined look_again screening|concluded not_fixed 
 investigation suspend suspended|provisional_view suspend suspended|deliberation suspend suspended
 issued set_aside investigation|dormant set_aside investigation|performing set_aside investigation
 confirming set_aside investigation|enforcing set_aside investigation|unperformed set_aside investigation
-resolved reopen investigation|concluded reopen investigation|rejected reopen investigation|withdrawn reopen investigation
-discontinued reopen investigation|resolved reopen screening|withdrawn reopen screening|discontinued reopen screening
+resolved reopen investigation|concluded reopen investigation|rejected reopen investigation
+withdrawn reopen investigation|discontinued reopen investigation|resolved reopen screening|concluded reopen screening
+withdrawn reopen screening|discontinued reopen screening
 """
-_BEFORE_ISSUE = (
-    "screening awaiting_response investigation provisional_view deliberation peer_review panel signing suspended".split()
-)
+_BEFORE_ISSUE = [
+    "screening",
+    "awaiting_response",
+    "investigation",
+    "provisional_view",
+    "deliberation",
+    "peer_review",
+    "panel",
+    "signing",
+    "suspended",
+]
 
 _CASES = """
 CREATE TABLE cases (
@@ -108,6 +119,15 @@ CREATE TABLE seats (
   PRIMARY KEY (case_id, holder, as_role)
 );
 CREATE INDEX ix_seats_holder ON seats (holder);
+CREATE FUNCTION nobody_sits_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM seats s WHERE s.case_id = NEW.case_id AND s.holder = NEW.holder AND s.as_role <> NEW.as_role
+             AND NOT (s.as_role IN ('mediator', 'reviewer') AND NEW.as_role = 'panel')) THEN
+    RAISE EXCEPTION 'nobody sits twice at one case' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER separate_seats BEFORE INSERT ON seats FOR EACH ROW EXECUTE FUNCTION nobody_sits_twice();
 CREATE TABLE steps (
   case_id uuid REFERENCES cases,
   seq integer CHECK (seq > 0),
@@ -193,7 +213,7 @@ CREATE TABLE referrals (
 );
 CREATE TABLE deadlines (
   id uuid PRIMARY KEY,
-  case_id uuid NOT NULL REFERENCES cases,
+  case_id uuid NOT NULL REFERENCES cases ON DELETE CASCADE,
   kind text NOT NULL,
   about uuid,
   due_at timestamptz NOT NULL,
@@ -202,6 +222,7 @@ CREATE TABLE deadlines (
 );
 CREATE INDEX ix_deadlines_due_at ON deadlines (due_at);
 CREATE INDEX deadlines_open ON deadlines (due_at) WHERE done_at IS NULL;
+CREATE UNIQUE INDEX one_clock_a_state ON deadlines (case_id) WHERE done_at IS NULL AND kind = 'state';
 CREATE TABLE questions (
   id uuid PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES cases,
@@ -337,15 +358,39 @@ CREATE TABLE fixes (
 );
 """
 
-_INDEXED = (
-    "claims respondents handling_failures answers parallel_channels referrals deadlines questions offers settlements"
-    " challenges obligations performances deposits fixes"
-).split()
+_INDEXED = [
+    "claims",
+    "respondents",
+    "handling_failures",
+    "answers",
+    "parallel_channels",
+    "referrals",
+    "deadlines",
+    "questions",
+    "offers",
+    "settlements",
+    "challenges",
+    "obligations",
+    "performances",
+    "deposits",
+    "fixes",
+]
 _APPENDED = ("answers", "parallel_channels", "referrals", "performances", "surveys", "steps")
-_CHANGING = (
-    "claims respondents handling_failures deadlines questions offers settlements assignments drawn challenges"
-    " obligations deposits fixes"
-).split()
+_CHANGING = [
+    "claims",
+    "respondents",
+    "handling_failures",
+    "deadlines",
+    "questions",
+    "offers",
+    "settlements",
+    "assignments",
+    "drawn",
+    "challenges",
+    "obligations",
+    "deposits",
+    "fixes",
+]
 _BETWEEN_THE_PARTIES = ("offers", "settlements")
 
 _SEEN = """
@@ -357,7 +402,8 @@ CREATE POLICY own_seats ON seats FOR SELECT USING (
   holder IN ((SELECT redress_account()), (SELECT redress_shop()), (SELECT redress_platform()))
   OR (SELECT redress_role()) IN ('clock', 'auditor'));
 CREATE POLICY seated_by_an_act ON seats FOR INSERT WITH CHECK ((SELECT redress_role()) <> 'public');
-CREATE POLICY vacated_by_an_act ON seats FOR UPDATE USING ((SELECT redress_role()) NOT IN ('public', 'operations', 'board'));
+CREATE POLICY vacated_by_an_act ON seats FOR UPDATE
+  USING ((SELECT redress_role()) NOT IN ('public', 'operations', 'board'));
 CREATE POLICY seen_by_those_at_the_table ON cases USING (
   (SELECT redress_role()) IN ('clock', 'auditor')
   OR consumer_id = (SELECT redress_account())
@@ -439,6 +485,7 @@ def _moves() -> list[tuple[str, str, str]]:
     written = [line.split() for line in _MOVES.replace("|", "\n").strip().splitlines()]
     open_doors = [(state, "withdraw", "withdrawn") for state in _BEFORE_ISSUE]
     open_doors += [(state, "discontinue", "discontinued") for state in _BEFORE_ISSUE]
+    open_doors += [(state, "settle", "performing") for state in _BEFORE_ISSUE if state != "screening"]
     return [tuple(move) for move in written] + open_doors
 
 
@@ -451,6 +498,8 @@ def _child(table: str) -> str:
     seen = "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)"
     if table in _BETWEEN_THE_PARTIES:
         seen = f"{seen} AND {_PARTIES_ONLY}"
+    if table == "answers":
+        seen = f"{seen} AND (kind <> 'offer' OR {_PARTIES_ONLY})"
     grant = "SELECT, INSERT" if table in _APPENDED else "SELECT, INSERT, UPDATE"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
@@ -481,3 +530,4 @@ def downgrade() -> None:
     op.execute("DROP TABLE seats, cases, lifecycle_moves CASCADE")
     op.execute("DROP SEQUENCE case_numbers")
     op.execute("DROP FUNCTION case_moves_along_the_table, case_move_is_written_down, step_follows_the_last")
+    op.execute("DROP FUNCTION nobody_sits_twice")
