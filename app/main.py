@@ -56,6 +56,7 @@ def create_app(settings: Settings, database: Database) -> Litestar:
         template_config=pages.template_config(settings),
         state=State({"settings": settings, "database": database}),
         request_max_body_size=settings.max_body_bytes,
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Redress",
             version="1.0.0",

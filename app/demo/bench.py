@@ -73,7 +73,9 @@ class Bench:
     async def decide(self) -> None:
         """Deliberate, hand on, have it read, sign; the office issues it."""
         path, story = self.story.path, self.story
-        await self.mediator.post(f"{path}/deliberation")
+        # Where both sides let seven days go by without a comment, the clock has ended the hearing already.
+        if (await self.mediator.get(path))["state"] != "deliberation":
+            await self.mediator.post(f"{path}/deliberation")
         after = await self.mediator.post(f"{path}/submission", {})
         if after["state"] == "peer_review":
             reviewer = await self._reviewer()
