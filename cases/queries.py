@@ -68,14 +68,14 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
 
 
 async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
-    if case.mediator_id == actor.account_id:
-        return {By.mediator}
-    if case.reviewer_id == actor.account_id:
-        return {By.reviewer}
+    """The tasks of a decider; mediator and reviewer keep theirs when they also sit on the panel."""
     query = select(Seat.as_role).where(
         Seat.case_id == case.id, Seat.holder == actor.account_id, col(Seat.until_at).is_(None)
     )
-    return {By.panel} if "panel" in (await session.exec(query)).all() else set()
+    tasks = {By.panel} if "panel" in (await session.exec(query)).all() else set()
+    if case.mediator_id == actor.account_id:
+        return tasks | {By.mediator}
+    return tasks | {By.reviewer} if case.reviewer_id == actor.account_id else tasks
 
 
 async def sides_of(session: AsyncSession, actor: Actor, case: Case) -> list[str]:

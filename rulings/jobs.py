@@ -1,4 +1,4 @@
-"""What time and the queue do with rulings. The worker hands `database`, `settings` and the `press` in."""
+"""What time and the queue do with rulings. The worker hands `database` and `settings` in."""
 
 from uuid import UUID
 
@@ -18,9 +18,9 @@ _AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2, wait=60)
 async def issue(context: JobContext, *, case_id: str) -> None:
     """Issue a signed ruling, bring its entry under a checkpoint, publish it; tried again, go on where it stopped."""
     resources = context.additional_context
-    database = resources["database"]
-    if await issuing.issue(database, resources["press"], UUID(case_id)):
-        await sequence_now(database, resources["settings"])
+    database, settings = resources["database"], resources["settings"]
+    if await issuing.issue(database, issuing.press_of(settings), UUID(case_id)):
+        await sequence_now(database, settings)
     await issuing.publish(database)
 
 

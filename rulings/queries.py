@@ -14,7 +14,7 @@ from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.money import Money
 from app.people.models import Account, Platform, Shop
-from cases.models import Case, Seat
+from cases.models import Case, Drawn, Seat
 from rulings.errors import NoDraft, RulingNotFound
 from rulings.models import (
     Rule,
@@ -46,7 +46,7 @@ async def list_rules(
         query = query.where(Rule.id == rule_id)
     if on is not None:
         query = query.where(Rule.valid_from <= on, or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) >= on))
-    return [RuleOut(*row) for row in (await session.execute(query)).all()]
+    return [RuleOut(*row) for row in (await session.exec(query)).all()]
 
 
 async def rules_in_force(session: AsyncSession, actor: Actor, ids: Sequence[str], day: date) -> dict[str, RuleOut]:
@@ -57,7 +57,7 @@ async def rules_in_force(session: AsyncSession, actor: Actor, ids: Sequence[str]
 async def add_rule(session: AsyncSession, actor: Actor, rule: Rule) -> bool:
     """Write a version down, unless it is there; whether it is new."""
     _ = actor
-    done = await session.execute(insert(Rule).values(**rule.model_dump()).on_conflict_do_nothing().returning(Rule.id))
+    done = await session.exec(insert(Rule).values(**rule.model_dump()).on_conflict_do_nothing().returning(Rule.id))
     return done.first() is not None
 
 
@@ -125,7 +125,7 @@ async def next_number(session: AsyncSession, actor: Actor, year: int) -> str:
     _ = actor
     first = insert(RulingCounter).values(year=year, last=1)
     counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": RulingCounter.last + 1})
-    number = (await session.execute(counted.returning(RulingCounter.last))).scalar_one()
+    number = (await session.exec(counted.returning(RulingCounter.last))).scalar_one()
     return f"RR-{year}-{number:06d}"
 
 
@@ -141,7 +141,7 @@ async def find_public(
 ) -> PublicRuling | None:
     """What everybody may know, by number or by the SHA-256 of the file."""
     _ = actor
-    row = (await session.execute(_PUBLIC, {"number": number, "digest": digest})).one_or_none()
+    row = (await session.exec(_PUBLIC, params={"number": number, "digest": digest})).one_or_none()
     if row is None:
         return None
     return PublicRuling(
@@ -192,7 +192,7 @@ async def _said(session: AsyncSession, actor: Actor, kind: type[SaidT], ruling: 
         .where(kind.ruling_id == ruling.id)
         .order_by(col(kind.at))
     )
-    return [ReviewOut(*row) for row in (await session.execute(query)).all()]
+    return [ReviewOut(*row) for row in (await session.exec(query)).all()]
 
 
 async def votes_on(session: AsyncSession, actor: Actor, ruling: Ruling) -> dict[UUID, str]:
@@ -232,9 +232,7 @@ async def find_seller(session: AsyncSession, actor: Actor, case: Case) -> Shop |
 async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> int:
     """How many names the lot had to choose from."""
     _ = actor
-    return (
-        await session.execute(text("SELECT count(*) FROM drawn WHERE case_id = :case"), {"case": case.id})
-    ).scalar_one()
+    return (await session.exec(select(func.count()).where(Drawn.case_id == case.id))).one()
 
 
 # the auditor's export

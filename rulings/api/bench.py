@@ -115,7 +115,7 @@ class BenchDoors(Controller):
         """Close the examination."""
         return await shown(session, actor, await drafting.deliberate(session, actor, case_id))
 
-    @post("/ruling/submission", status_code=200, guards=[only(Role.mediator)])
+    @post("/submission", status_code=200, guards=[only(Role.mediator)])
     async def submit(
         self,
         case_id: FromPath[UUID],
@@ -128,7 +128,7 @@ class BenchDoors(Controller):
         case = await deciding.submit(session, actor, case_id, imprint, panel=data.panel)
         return await shown(session, actor, case)
 
-    @post("/ruling/review", status_code=200, guards=[only(Role.mediator)])
+    @post("/review", status_code=200, guards=[only(Role.mediator)])
     async def review(
         self,
         case_id: FromPath[UUID],
@@ -140,7 +140,7 @@ class BenchDoors(Controller):
         """The second mediator's word."""
         return await shown(session, actor, await deciding.review(session, actor, case_id, data, imprint))
 
-    @post("/ruling/votes", status_code=200, guards=[only(Role.mediator)])
+    @post("/votes", status_code=200, guards=[only(Role.mediator)])
     async def vote(
         self,
         case_id: FromPath[UUID],
@@ -152,7 +152,7 @@ class BenchDoors(Controller):
         """A sealed vote of a member of the panel."""
         return await shown(session, actor, await deciding.vote(session, actor, case_id, data, imprint))
 
-    @post("/ruling/signature", status_code=200, guards=[only(Role.mediator)])
+    @post("/signature", status_code=200, guards=[only(Role.mediator)])
     async def sign(
         self,
         case_id: FromPath[UUID],
@@ -164,7 +164,7 @@ class BenchDoors(Controller):
         await signing_off.sign(session, actor, case_id, data.text_sha256)
         return await shown(session, actor, case_id)
 
-    @post("/ruling/taking-back", status_code=200, guards=[only(Role.mediator)])
+    @post("/taking-back", status_code=200, guards=[only(Role.mediator)])
     async def take_back(
         self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> Response[CaseOut]:

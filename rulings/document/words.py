@@ -26,7 +26,7 @@ FRONTLINE = {
     "partly_granted": _("Partly granted before the appeal"),
     "no_decision": _("No decision was given"),
 }
-DECIDED_BY = {"human": _("a person"), "bot": _("a bot"), "system": _("the system")}
+DECIDED_BY = {"human": _("a person"), "bot": _("a bot"), "system": _("the system"), "unknown": _("someone unknown")}
 RESPONSES = {
     "concede": _("conceded"),
     "offer": _("made an offer"),
@@ -75,6 +75,9 @@ REMEDIES = {
     "policy_change": _("Change of policy"),
     "referral": _("Referral to an authority"),
     "clearance_certificate": _("Certificate of clearance"),
+    "return_label": _("Return label"),
+    "return_goods": _("Sending the goods back"),
+    "keep_goods_safe": _("Keeping the goods out of sale"),
 }
 RULE_KINDS = {"law": _("law"), "platform_rule": _("platform rule"), "promise": _("promise")}
 

@@ -8,6 +8,7 @@ import os
 from asyncio import wrap_future
 from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from uuid import UUID
 
@@ -48,9 +49,9 @@ def safe_of(settings: Settings) -> Safe:
 class Press:
     """Prints in warm processes and signs with the key loaded once. One a process; `close` it at the end."""
 
-    def __init__(self, settings: Settings, timestamp_url: str, *, workers: int | None = None) -> None:
+    def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
         self.safe = safe_of(settings)
-        self._signer = OfficeSigner(ensure_demo_authority(settings.authority_dir), timestamp_url)
+        self._signer = OfficeSigner(ensure_demo_authority(settings.authority_dir), settings.timestamp_url)
         self._one_signs = CapacityLimiter(1)
         self._pool = ProcessPoolExecutor(
             max_workers=workers or os.cpu_count(),
@@ -73,6 +74,12 @@ class Press:
         """Let the processes and the connection to the timestamp authority go."""
         self._pool.shutdown()
         self._signer.close()
+
+
+@cache
+def press_of(settings: Settings) -> Press:
+    """The press of this process, warmed up when the first ruling is printed."""
+    return Press(settings)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:
