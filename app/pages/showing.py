@@ -7,6 +7,7 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from app.kit import clock
+from app.kit.actors import PUBLIC
 from app.pages.language import language_of
 
 Page = Template | Redirect
@@ -15,7 +16,7 @@ Page = Template | Redirect
 def frame(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Who reads, in which language, at what time; the demo's case date stands beside the real one."""
     return {
-        "reader": request.scope.get("user"),
+        "reader": request.scope.get("user") or PUBLIC,
         "language": language_of(request),
         "here": request.url.path,
         "shifted": clock.is_shifted(),
