@@ -63,8 +63,8 @@ async def cosmetics(story: Story) -> Moments:
     await (await story.registrar()).post(f"{story.path}/referrals", referral)
     story.tell(_("The hazard is reported to the authority; the claim goes on."))
     yield story.after(days=2)
-    await _offer_refused(story)
     await story.answer()
+    await _refuse_offer(story)
     bench = Bench(story, await story.drawn())
     yield story.after(days=5)
     duties = [
@@ -195,12 +195,12 @@ async def _accept(story: Story) -> None:
     )
 
 
-async def _offer_refused(story: Story) -> None:
-    said = story.dispute.facts["merchant_answer"]
-    merchant, consumer = await story.merchant(), await story.consumer()
-    offer = await merchant.post(f"{story.path}/offers", {"text": said["text"], "amount": said["amount"]})
-    await consumer.post(f"{story.path}/offers/{offer['id']}/refusal")
-    story.tell(_("An offer in the talks is declined; only the two of them have read it."))
+async def _refuse_offer(story: Story) -> None:
+    consumer = await story.consumer()
+    for offer in (await story.case())["offers"]:
+        if offer["status"] == "open":
+            await consumer.post(f"{story.path}/offers/{offer['id']}/refusal")
+    story.tell(_("The offer is declined in the talks; only the two of them have read it."))
 
 
 async def _not_fixed(story: Story, text: str, remedy: str) -> None:

@@ -111,10 +111,9 @@ class Story:
         said = self.dispute.facts["merchant_answer"]
         if said is None:
             return
-        conceded = said.get("claims", [])
         answers = [
             {
-                "kind": "concede" if place in conceded else "contest" if conceded else said["kind"],
+                "kind": self._kind(said, place),
                 "claim": place + 1,
                 "text": said["text"],
                 "rule_id": said.get("rule_cited"),
@@ -123,6 +122,13 @@ class Story:
         ]
         await (await self.merchant()).post(f"{self.path}/response", {"answers": answers})
         self.tell(_("The other side answers: {text}"), text=said["text"])
+
+    @staticmethod
+    def _kind(said: dict[str, Any], place: int) -> str:
+        """Some concede a part and contest the rest; an offer is made once, and the rest is contested."""
+        if "claims" in said:
+            return "concede" if place in said["claims"] else "contest"
+        return "contest" if said["kind"] == "offer" and place else said["kind"]
 
     async def drawn(self) -> Visitor:
         """Whoever the lot named declares; then, and only then, the file opens."""
