@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from litestar import Litestar, get
 from litestar.datastructures import State
@@ -35,8 +36,8 @@ async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
     return {"status": "ok"}
 
 
-def create_app(settings: Settings, database: Database) -> Litestar:
-    """The service, ready to be served. It runs the jobs too, unless a worker of its own does."""
+def create_app(settings: Settings, database: Database, *more: Any) -> Litestar:  # noqa: ANN401 - whatever Litestar routes
+    """The service, ready to be served, with any doors that the demo adds. It runs the jobs too, unless a worker does."""
     return Litestar(
         route_handlers=[
             healthz,
@@ -47,6 +48,7 @@ def create_app(settings: Settings, database: Database) -> Litestar:
             JournalDoors,
             *MEASURES,
             *pages.pages(settings),
+            *more,
         ],
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
         middleware=[DefineMiddleware(UnitOfWork, database=database)],

@@ -228,3 +228,4 @@ async def leave_open(story: Story, until: str) -> None:
     if until == "answers":
         return
     await story.answer()
+    await _refuse_offer(story)

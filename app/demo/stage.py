@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app import founding, start
 from app.demo import people, timestamps
+from app.demo.mails import mails
 from app.demo.visitor import Visitor
 from app.journal.service import sequence_now
 from app.kit import clock
@@ -24,7 +25,7 @@ from app.kit.embedded import cluster
 from app.kit.settings import Settings
 from cases.jobs import ring_all
 
-MakeApp = Callable[[Settings, Database], Litestar]
+MakeApp = Callable[..., Litestar]
 DATABASE = "demo"
 _WAITING = text(
     "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
@@ -111,7 +112,7 @@ async def set_up(settings: Settings, make_app: MakeApp, port: int, since: dateti
 @asynccontextmanager
 async def _served(settings: Settings, make_app: MakeApp, port: int) -> AsyncIterator[Stage]:
     database = Database(settings.database_url)
-    config = uvicorn.Config(make_app(settings, database), host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(make_app(settings, database, mails), host="127.0.0.1", port=port, log_level="warning")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     stage = Stage(settings, database, f"http://127.0.0.1:{port}")
