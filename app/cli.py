@@ -140,6 +140,7 @@ def _export(words: argparse.Namespace, settings: Settings) -> int:
     async def run(prepared: Settings, database: Database) -> int:
         manifest = await export.write(prepared, database, words.out, since=words.since, until=words.until)
         print(f"{words.out}: {manifest.rulings} rulings, {manifest.entries} entries")  # noqa: T201 - a command speaks
+        print(f"SHA-256 {manifest.sha256}")  # noqa: T201 - covers all of it, and stands in the journal
         return 0
 
     return _with_database(settings, run)

@@ -12,7 +12,7 @@ from app.kit.db import Database
 from app.people import queries
 from app.people import service as people
 from app.people.models import Account
-from app.people.schemas import AppointIn
+from app.people.schemas import AppointIn, Language
 from rulings.service import rulebook
 
 TERM = timedelta(days=4 * 365)
@@ -25,7 +25,7 @@ class Person(Struct, frozen=True):
     name: str
     email: str
     language: str = "zh-Hans"
-    languages: tuple[str, ...] = ("zh-Hans", "en")
+    languages: tuple[Language, ...] = ("zh-Hans", "en")
 
 
 async def found(database: Database, board: Person, staff: list[Person], *, since: datetime | None = None) -> None:
@@ -58,7 +58,7 @@ def _appointment(account: Account, person: Person, board: UUID, since: datetime)
         reports_to=board,
         from_at=since,
         until_at=since + TERM,
-        languages=person.languages,  # type: ignore[arg-type] - the two languages of the office
+        languages=person.languages,
     )
 
 

@@ -37,7 +37,7 @@ async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
 
 
 def create_app(settings: Settings, database: Database, *more: Any) -> Litestar:  # noqa: ANN401 - whatever Litestar routes
-    """The service, ready to be served, with any doors that the demo adds. It runs the jobs too, unless a worker does."""
+    """The service, ready to be served, with the doors that the demo adds. It runs the jobs unless a worker does."""
     return Litestar(
         route_handlers=[
             healthz,

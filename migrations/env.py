@@ -6,11 +6,6 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
-import app.journal.models
-import app.kit.models
-import app.people.models
-import cases.models
-import evidence.models
 import rulings.models  # noqa: F401 - every table must be known to `alembic check`
 
 # The queue brings its own tables and migrations.

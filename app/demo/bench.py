@@ -7,6 +7,8 @@ from app.demo.visitor import Visitor
 from app.kit.text import _
 
 Duties = list[dict[str, Any]]
+ALONE_MINOR = 1_000_000
+"""A mediator signs alone up to 10,000 yuan (design §4)."""
 
 
 class Bench:
@@ -96,7 +98,7 @@ class Bench:
     async def _signers(self) -> list[Visitor]:
         """The mediator, and the reviewer where the sum wants a second signature."""
         total = sum(f["award"]["minor"] for f in self.story.dispute.decision["findings"])
-        alone = total <= 1_000_000
+        alone = total <= ALONE_MINOR
         return [self.mediator] if alone else [self.mediator, await self._reviewer()]
 
     async def _issued(self) -> str:

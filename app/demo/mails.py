@@ -1,4 +1,4 @@
-"""The demo's letter box: every mail that the service would have sent, on a page. Served by the demo alone, on loopback."""
+"""The demo's letter box: every mail that would have been sent, on a page. Served by the demo alone."""
 
 from email import message_from_bytes, policy
 from typing import Any

@@ -137,7 +137,10 @@ async def _print_links(stage: Stage, language: str) -> None:
         stage.database, stage.settings.public_url, [*parties, *desks, *office]
     ):
         print(f"  {role:<14} {name:<16} {email:<34} {link}")  # noqa: T201
-    said = _("A link works once, for 15 minutes; for another one ask at /sign-in and look into {url}/demo/mails. Ctrl-C stops.")
+    said = _(
+        "A link works once, for 15 minutes; for another one ask at /sign-in and look into {url}/demo/mails."
+        " Ctrl-C stops."
+    )
     print(translate(said, language, url=stage.settings.public_url))  # noqa: T201
 
 

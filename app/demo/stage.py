@@ -20,7 +20,7 @@ from app.demo.visitor import Visitor
 from app.journal.service import sequence_now
 from app.kit import clock
 from app.kit.actors import CLOCK, Role
-from app.kit.db import Database
+from app.kit.db import Database, run
 from app.kit.embedded import cluster
 from app.kit.settings import Settings
 from cases.jobs import ring_all
@@ -63,7 +63,7 @@ class Stage:
         """Let time pass; what falls due on the way happens in its order."""
         seconds = (moment - clock.real_now()).total_seconds()
         async with self.database.transaction(CLOCK) as session:
-            await session.exec(_MOVE, params={"seconds": seconds})
+            await run(session, _MOVE, {"seconds": seconds})
         async with self.database.transaction(CLOCK):
             pass
         await ring_all(self.database)
@@ -72,12 +72,13 @@ class Stage:
     async def settle(self) -> None:
         """Wait until every job that an act set off is done and the journal has a checkpoint over it."""
         async with asyncio.timeout(_PATIENCE_S):
-            while await self._jobs_wait() or await sequence_now(self.database, self.settings):
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - the jobs run in workers that share no event with us
+            # The jobs run in workers that share no event with us.
+            while await self._jobs_wait() or await sequence_now(self.database, self.settings):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     async def _jobs_wait(self) -> bool:
         async with self.database.transaction(CLOCK) as session:
-            return bool((await session.exec(_WAITING)).scalar_one())
+            return bool((await run(session, _WAITING)).scalar_one())
 
     async def leave(self) -> None:
         """Everybody goes home."""
@@ -134,8 +135,8 @@ async def _is_up(server: uvicorn.Server, task: asyncio.Task[None]) -> bool:
 
 async def _until(true: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(_PATIENCE_S):
-        while not await true():
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - uvicorn has no event for "started"
+        while not await true():  # noqa: ASYNC110 - uvicorn has no event for "started"
+            await asyncio.sleep(0.02)
 
 
 async def _found(stage: Stage) -> dict[str, UUID]:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -35,9 +35,14 @@ class Database:
         return self._new()
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor) -> AsyncIterator[AsyncSession]:
-        """One transaction as one actor: committed at the end, rolled back by an exception. For jobs and commands."""
+    async def transaction(self, actor: Actor, *, snapshot: bool = False) -> AsyncIterator[AsyncSession]:
+        """One transaction as one actor: committed at the end, rolled back by an exception. For jobs and commands.
+
+        With `snapshot` all of its queries see the same moment, however long it takes.
+        """
         async with self._new() as session:
+            if snapshot:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             await act_as(session, actor)
             yield session
             await commit(session)
@@ -52,11 +57,17 @@ async def commit(session: AsyncSession) -> None:
     await session.commit()
 
 
+async def run(session: AsyncSession, statement: TextClause, values: dict[str, Any] | None = None) -> CursorResult[Any]:
+    """A statement of ours as it stands, in the session's transaction; for what has no model."""
+    return await (await session.connection()).execute(statement, values)
+
+
 async def act_as(session: AsyncSession, actor: Actor) -> None:
     """Say who acts in this transaction; the database keeps it until the transaction ends, and tells the time."""
-    row = await session.exec(
+    row = await run(
+        session,
         _ACT_AS,
-        params={
+        {
             "account": actor.account_id,
             "role": actor.role.value,
             "shop": actor.shop_id,
@@ -81,7 +92,7 @@ async def as_clock(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
 
 async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
     """Who holds this session or machine token: looked up and set for the transaction in one round trip."""
-    row = (await session.exec(_ENTER, params={"token": token_hash})).one_or_none()
+    row = (await run(session, _ENTER, {"token": token_hash})).one_or_none()
     if row is None:
         return None
     clock.set_offset(timedelta(seconds=row.offset_s))

@@ -21,7 +21,7 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True):
             ValueError: when the currencies differ.
         """
         if other.currency != self.currency:
-            raise ValueError(f"{self.currency} and {other.currency}")  # noqa: TRY003, EM102 - a fault of ours, not a sentence
+            raise ValueError(f"{self.currency} and {other.currency}")
         return Money(self.minor + other.minor, self.currency)
 
     def text(self, language: str = "zh-Hans") -> str:

@@ -12,6 +12,8 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit.db import run
+
 _ENQUEUE = text(
     "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
     " VALUES ('default', :task, :key, CAST(:arguments AS jsonb))"
@@ -37,4 +39,4 @@ async def enqueue(session: AsyncSession, task: str, *, key: str | None = None, *
     `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits.
     """
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
-    await session.exec(_ENQUEUE, params={"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})
+    await run(session, _ENQUEUE, {"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})

@@ -76,22 +76,17 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def load() -> Settings:
-    """The settings of this process, from the environment."""
+    """The settings of this process, from the environment; what is empty there keeps its default."""
     env = os.environ
-    given = {
-        "database_url": env.get("DATABASE_URL"),
-        "database_owner_url": env.get("DATABASE_OWNER_URL"),
-        "public_url": env.get("REDRESS_PUBLIC_URL"),
-        "timestamp_url": env.get("REDRESS_TIMESTAMP_URL"),
-        "smtp_url": env.get("REDRESS_SMTP_URL"),
-        "mail_from": env.get("REDRESS_MAIL_FROM"),
-    }
-    flags = {
-        "secure_cookies": env.get("REDRESS_SECURE_COOKIES"),
-        "workers": env.get("REDRESS_WORKERS"),
-    }
+    known = Settings(home=_home())
     return Settings(
-        home=_home(),
-        **{name: value for name, value in given.items() if value},
-        **{name: value == "1" for name, value in flags.items() if value},
+        home=known.home,
+        database_url=env.get("DATABASE_URL") or known.database_url,
+        database_owner_url=env.get("DATABASE_OWNER_URL") or known.database_owner_url,
+        public_url=env.get("REDRESS_PUBLIC_URL") or known.public_url,
+        timestamp_url=env.get("REDRESS_TIMESTAMP_URL") or known.timestamp_url,
+        smtp_url=env.get("REDRESS_SMTP_URL") or known.smtp_url,
+        mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
+        secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
+        workers=env.get("REDRESS_WORKERS", "1") == "1",
     )

@@ -39,7 +39,7 @@ def translate(sentence: str, language: str, **values: Any) -> str:  # noqa: ANN4
 
 
 def preferred(accept_language: str | None) -> str:
-    """The language of someone who never chose one (RFC 9110 §12.5.4, quality values ignored): Chinese unless English comes first."""
+    """The language of someone who never chose one (RFC 9110 §12.5.4, no quality values): Chinese by default."""
     for part in (accept_language or "").lower().split(","):
         tag = part.split(";")[0].strip()
         if tag.startswith("zh"):

@@ -57,7 +57,13 @@ END $$;
 def upgrade() -> None:
     """Make the plain role, the readers of the actor, and the clock's offset."""
     op.execute(_ROLE)
-    for name, kind in (("account", "uuid"), ("shop", "uuid"), ("platform", "uuid"), ("role", "text"), ("chain", "text")):
+    for name, kind in (
+        ("account", "uuid"),
+        ("shop", "uuid"),
+        ("platform", "uuid"),
+        ("role", "text"),
+        ("chain", "text"),
+    ):
         op.execute(_SETTING.format(name=name, type=kind))
     op.execute(_CLOCK)
     op.execute(_ACT_AS)

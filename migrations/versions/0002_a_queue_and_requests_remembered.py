@@ -50,11 +50,15 @@ def downgrade() -> None:
     """Drop both."""
     op.execute("DROP TABLE requests_remembered")
     drop = text(
-        "SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc WHERE proname LIKE 'procrastinate\\_%'"
+        "SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc"
+        " WHERE proname LIKE 'procrastinate\\_%'"
     )
     for (statement,) in op.get_bind().execute(drop).all():
         op.execute(statement)
     op.execute(
-        "DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE"
+        "DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers"
+        " CASCADE"
     )
-    op.execute("DROP TYPE procrastinate_job_to_defer_v1, procrastinate_job_status, procrastinate_job_event_type CASCADE")
+    op.execute(
+        "DROP TYPE procrastinate_job_to_defer_v1, procrastinate_job_status, procrastinate_job_event_type CASCADE"
+    )
