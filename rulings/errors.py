@@ -91,6 +91,14 @@ class TwoCurrencies(DomainError):
     sentence = _("All sums of a ruling are in one currency; these are in {currencies}.")
 
 
+class BelowZero(DomainError):
+    """Nobody is awarded less than nothing."""
+
+    status = 422
+    slug = "below-zero"
+    sentence = _("No sum of a ruling is below zero.")
+
+
 class TradersOnly(DomainError):
     """A private seller never owes what only traders owe."""
 

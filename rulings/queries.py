@@ -14,6 +14,7 @@ from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.money import Money
 from app.people.models import Account, Platform, Shop
+from cases import queries as cases
 from cases.models import Case, Drawn, Seat
 from rulings.errors import NoDraft, RulingNotFound
 from rulings.models import (
@@ -218,7 +219,7 @@ async def list_panel(session: AsyncSession, actor: Actor, case: Case) -> dict[UU
 
 async def list_comments(session: AsyncSession, actor: Actor, case_id: UUID) -> list[CommentOut]:
     """What the parties said of the provisional view."""
-    _ = actor
+    await cases.get_case(session, actor, case_id)
     query = select(RulingComment.side, RulingComment.text, RulingComment.at).where(RulingComment.case_id == case_id)
     return [CommentOut(*row) for row in (await session.exec(query.order_by(col(RulingComment.at)))).all()]
 

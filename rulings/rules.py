@@ -141,8 +141,10 @@ def check_duties(draft: DraftFacts, file: FileFacts) -> None:
 
 
 def check_sums(draft: DraftFacts) -> None:
-    """One currency; each award is exactly what the obligations for its claim pay."""
+    """One currency, nothing below zero; each award is exactly what the obligations for its claim pay."""
     sums = [f.award for f in draft.findings if f.award] + [d.amount for d in draft.duties if d.amount]
+    if any(money.minor < 0 for money in sums):
+        raise errors.BelowZero
     currencies = {money.currency for money in sums}
     if len(currencies) > 1:
         raise errors.TwoCurrencies(currencies=", ".join(sorted(currencies)))

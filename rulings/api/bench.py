@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody, Parameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
@@ -19,7 +19,7 @@ from rulings.schemas import CommentOut, DraftIn, DraftOut, ReviewIn, SignIn, Sub
 from rulings.service import deciding, drafting, signing_off
 from rulings.service.composing import Imprint, imprint_of
 
-IfMatch = Annotated[str | None, Parameter(header="If-Match")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 _AT_THE_CASE = only(*PARTIES, Role.registrar, Role.mediator, Role.deputy, Role.chief, Role.auditor)
 
 

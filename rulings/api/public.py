@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, Parameter
+from litestar.params import PathParameter, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
@@ -14,8 +14,8 @@ from rulings import queries
 from rulings.schemas import PublicRuling, RuleOut
 from rulings.service import showing
 
-_DIGEST = Parameter(pattern="^[0-9a-f]{64}$")
-_NUMBER = Parameter(pattern=r"^RR-\d{4}-\d{6,}$")
+Digest = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file.")]
+Number = Annotated[str, PathParameter(pattern=r"^RR-\d{4}-\d{6,}$")]
 
 
 class PublicDoors(Controller):
@@ -30,8 +30,8 @@ class PublicDoors(Controller):
         self,
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
-        rule_id: Annotated[str | None, Parameter(query="id", max_length=200)] = None,
-        day: Annotated[date | None, Parameter(query="on")] = None,
+        rule_id: Annotated[str | None, QueryParameter(name="id", max_length=200)] = None,
+        day: Annotated[date | None, QueryParameter(name="on")] = None,
     ) -> list[RuleOut]:
         """All versions of the rules; of one `id`, or those in force `on` a day."""
         return await queries.list_rules(session, actor, rule_id=rule_id, on=day)
@@ -39,7 +39,7 @@ class PublicDoors(Controller):
     @get("/rulings/{number:str}")
     async def by_number(
         self,
-        number: Annotated[FromPath[str], _NUMBER],
+        number: Number,
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
     ) -> PublicRuling:
@@ -49,7 +49,7 @@ class PublicDoors(Controller):
     @get("/rulings/by-digest/{sha256:str}")
     async def by_digest(
         self,
-        sha256: Annotated[FromPath[str], _DIGEST],
+        sha256: Digest,
         actor: NamedDependency[Actor],
         session: NamedDependency[AsyncSession],
     ) -> PublicRuling:

@@ -1,6 +1,7 @@
 """The office's signature on a ruling: made, and checked by anyone who holds the file."""
 
 from rulings.signing.authority import Authority, Trust, ensure_demo_authority, load_authority, trust_in
+from rulings.signing.pages import read_attachments
 from rulings.signing.signature import OfficeSigner, TimestampUnavailable, sign
 from rulings.signing.verification import Journal, JournalFact, LookedUp, Result, StepReport, Verdict, verify
 
@@ -17,6 +18,7 @@ __all__ = [
     "Verdict",
     "ensure_demo_authority",
     "load_authority",
+    "read_attachments",
     "sign",
     "trust_in",
     "verify",

@@ -6,13 +6,20 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.demo.timestamps import DemoTimestamps
-from app.kit import settings
+from app.kit.actors import CLOCK
+from app.kit.db import Database
+from app.kit.settings import Settings, load
 from rulings.document import Renderer
+from rulings.service import load_rulebook
+from rulings.service.issuing import Press
 from rulings.signing import Authority, OfficeSigner, ensure_demo_authority, sign
 from tests.rulings import samples
+from tests.rulings.acting import Acting
+from tests.rulings.bench import Bench, seat
 
 Run = Callable[..., str]
 
@@ -40,7 +47,7 @@ def run() -> Run:
 
 @pytest.fixture(scope="session")
 def fonts_dir() -> Path:
-    folder = settings.load().fonts_dir
+    folder = load().fonts_dir
     if not folder.exists():
         missing(f"the house font in {folder}")
     return folder
@@ -82,3 +89,33 @@ def laptop(renderer: Renderer) -> bytes:
 def signed(laptop: bytes, signer: OfficeSigner) -> bytes:
     """The laptop ruling as issued."""
     return sign(laptop, signer)
+
+
+@pytest.fixture
+async def bench(database: Database, owner: psycopg.Connection) -> Bench:
+    """The laptop case before its mediator, and the rules."""
+    async with database.transaction(CLOCK) as session:
+        await load_rulebook(session, CLOCK)
+    return seat(owner)
+
+
+@pytest.fixture
+def settings(authority: Authority, timestamps: str, tmp_path: Path) -> Settings:
+    """A home of its own for each test, under the one demo authority."""
+    (tmp_path / "authority").symlink_to(authority.folder)
+    return Settings(home=tmp_path, timestamp_url=timestamps)
+
+
+@pytest.fixture(scope="session")
+def press(authority: Authority, timestamps: str, fonts_dir: Path, tmp_path_factory) -> Iterator[Press]:
+    """One warm process for all tests."""
+    home = tmp_path_factory.mktemp("press")
+    (home / "authority").symlink_to(authority.folder)
+    press = Press(Settings(home=home, timestamp_url=timestamps), workers=1)
+    yield press
+    press.close()
+
+
+@pytest.fixture
+def acting(database: Database, bench: Bench) -> Acting:
+    return Acting(database, bench)
