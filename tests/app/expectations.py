@@ -1,0 +1,256 @@
+"""Who may come in through which door, and what happens there: written by hand, from the design, not from the code.
+
+`then` is what a role meets on a case of its own: a status, or the slug of a refusal. The cases of consumer, merchant,
+private seller, platform, mediator and auditor are under examination, those of registrar, deputy and chief wait for
+screening; things inside a case are invented.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from app.kit.actors import Role
+from app.kit.ids import new_id
+
+CONSUMER = frozenset({Role.consumer})
+RESPONDENTS = frozenset({Role.merchant, Role.private_seller, Role.platform})
+PARTIES = CONSUMER | RESPONDENTS
+REGISTRAR = frozenset({Role.registrar})
+MEDIATOR = frozenset({Role.mediator})
+CHIEF = frozenset({Role.chief, Role.deputy})
+OFFICE = REGISTRAR | MEDIATOR | CHIEF
+AUDITOR = frozenset({Role.auditor})
+BOARD = frozenset({Role.board})
+PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
+SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations, Role.record_holder}
+EVERYONE = SIGNED_IN | {Role.public}
+AT_A_CASE = PARTIES | OFFICE | AUDITOR
+READERS_OF_RULINGS = PARTIES | MEDIATOR | CHIEF | AUDITOR
+
+Then = int | str | Mapping[Role, int | str]
+NOTHING: dict[str, Any] = {}
+NOT_NOW, NO_SUCH = "not-possible-now", "not-in-this-case"
+DAY = "2026-05-01T10:00:00Z"
+LATER = "2026-06-01T10:00:00Z"
+HEX = "ab" * 32
+TEXT = {"text": "请看附件。"}
+REASON = {"reason": "有新的情况。"}
+
+
+class Door(Struct, frozen=True):
+    """One line: method and address, who comes in, what is sent, what is met."""
+
+    door: str
+    who: frozenset[Role]
+    then: Then
+    sends: Any = None
+    asks: str = ""
+
+    @property
+    def method(self) -> str:
+        """GET, POST, …"""
+        return self.door.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """As the service writes it, with its types."""
+        return self.door.partition(" ")[2]
+
+    def expected(self, role: Role) -> int | str:
+        """What this role meets on its own case."""
+        return self.then[role] if isinstance(self.then, Mapping) else self.then
+
+
+def _each(roles: frozenset[Role], then: int | str, **others: int | str) -> dict[Role, int | str]:
+    """The same for all but a few."""
+    return dict.fromkeys(roles, then) | {Role(name): other for name, other in others.items()}
+
+
+def _at_a_case(prefix: str, doors: Sequence[Door]) -> tuple[Door, ...]:
+    return tuple(
+        Door(f"{door.method} {prefix}{door.path}", door.who, door.then, door.sends, door.asks) for door in doors
+    )
+
+
+PEOPLE = (
+    Door("GET /healthz", EVERYONE, 200),
+    Door("POST /api/v1/sign-in", EVERYONE, 202, {"email": "someone@post.example"}),
+    Door("POST /api/v1/sign-in/{token:str}", EVERYONE, "link-used-up"),
+    Door("POST /api/v1/sign-out", SIGNED_IN, 204),
+    Door("GET /api/v1/me", SIGNED_IN, 200),
+    Door("PATCH /api/v1/me", SIGNED_IN, 200, {"language": "en"}),
+    Door("GET /api/v1/tokens", SIGNED_IN, 200),
+    Door("POST /api/v1/tokens", SIGNED_IN, 201, {"label": "shop system"}),
+    Door("DELETE /api/v1/tokens/{token_id:uuid}", SIGNED_IN, "no-such-token"),
+    Door("GET /api/v1/notices", SIGNED_IN, 200),
+    Door("GET /api/v1/mandates", SIGNED_IN, 200),
+    Door(
+        "POST /api/v1/mandates",
+        PRINCIPALS,
+        201,
+        {"agent_email": "agent@post.example", "scope": "read", "proof": "签字的委托书"},
+    ),
+    Door("POST /api/v1/mandates/{mandate_id:uuid}/revoke", PRINCIPALS, "no-such-mandate"),
+    Door("GET /api/v1/office", EVERYONE, 200),
+    Door(
+        "POST /api/v1/office/accounts", BOARD, 201, {"role": "mediator", "name": "新人", "email": "new@redress.example"}
+    ),
+    Door(
+        "POST /api/v1/office/appointments",
+        BOARD,
+        "no-such-account",
+        {"account_id": str(new_id()), "reports_to": str(new_id()), "from_at": DAY, "until_at": LATER},
+    ),
+    Door("GET /api/v1/office/ties", OFFICE, 200),
+    Door("POST /api/v1/office/interests", OFFICE, 204, {"from_at": DAY, "name": "表亲的店"}),
+    Door("POST /api/v1/office/former-employers", OFFICE, 204, {"from_at": DAY, "name": "旧东家"}),
+    Door("POST /api/v1/office/absences", OFFICE, 204, {"from_at": DAY, "until_at": LATER}),
+    Door("GET /api/v1/platforms", EVERYONE, 200),
+    Door(
+        "PUT /api/v1/shops/{shop_id:uuid}/address", frozenset({Role.platform}), "no-such-shop", {"email": "a@b.example"}
+    ),
+)
+
+PUBLIC = (
+    Door("GET /api/v1/rules", EVERYONE, 200),
+    Door("GET /api/v1/rulings/{number:str}", EVERYONE, "bad-input"),
+    Door("GET /api/v1/rulings/by-digest/{sha256:str}", EVERYONE, "bad-input"),
+    Door("GET /api/v1/journal/checkpoint", EVERYONE, "no-checkpoint"),
+    Door("GET /api/v1/journal/key", EVERYONE, "no-checkpoint"),
+    Door("GET /api/v1/journal/entries", EVERYONE, "no-checkpoint"),
+    Door("GET /api/v1/journal/proofs/inclusion", EVERYONE, "entry-or-file"),
+    Door("GET /api/v1/journal/proofs/consistency", EVERYONE, "no-checkpoint", asks="first=1"),
+    Door("GET /api/v1/measures", EVERYONE, 200),
+)
+
+LISTS = (
+    Door("GET /api/v1/cases", AT_A_CASE, 200),
+    Door("POST /api/v1/cases", CONSUMER, 201, NOTHING),
+    Door("GET /api/v1/cases/drawn", MEDIATOR, 200),
+)
+
+DRAFT = {"effect": "overturned", "findings": []}
+CASE = _at_a_case(
+    "/api/v1/cases/{case_id:uuid}",
+    (
+        Door("GET ", AT_A_CASE, 200),
+        Door("PUT /draft", CONSUMER, NOT_NOW, NOTHING),
+        Door("DELETE /draft", CONSUMER, NOT_NOW),
+        Door("POST /filing", CONSUMER, NOT_NOW),
+        Door("POST /acceptance", REGISTRAR | {Role.chief}, 200, {"subjects": ["counterfeit"], "handling": []}),
+        Door(
+            "POST /declination",
+            REGISTRAR | {Role.chief},
+            200,
+            {"ground": "crime_only", "reasons": "没有买卖关系。"},
+        ),
+        Door("POST /second-look", CONSUMER, NOT_NOW),
+        Door(
+            "POST /referrals",
+            REGISTRAR | MEDIATOR | {Role.chief},
+            200,
+            {"authority": "police", "ground": "有人受伤。"},
+        ),
+        Door("POST /questions", REGISTRAR | MEDIATOR, 200, {"to": "consumer", "text": "包装还在吗？"}),
+        Door("POST /questions/{question_id:uuid}/answer", PARTIES, NO_SUCH, TEXT),
+        Door("POST /fixes", RESPONDENTS, NOT_NOW, TEXT),
+        Door("POST /fix-word", CONSUMER, NOT_NOW, {"word": "fixed"}),
+        Door("POST /response", RESPONDENTS, "already-answered", {"answers": [{"kind": "contest", "claim": 1, "text": "正品"}]}),
+        Door("POST /extension", RESPONDENTS, NOT_NOW, REASON),
+        Door("POST /handling-waiver", CONSUMER, 200),
+        Door("POST /offers", PARTIES, 200, TEXT),
+        Door("POST /offers/{offer_id:uuid}/refusal", PARTIES, NO_SUCH),
+        Door("POST /offers/{offer_id:uuid}/acceptance", PARTIES, NO_SUCH),
+        Door("POST /settlements/{settlement_id:uuid}/step-back", PARTIES, NO_SUCH),
+        Door("POST /recusal", MEDIATOR, 204, REASON),
+        Door("POST /declaration", MEDIATOR, NOT_NOW),
+        Door("POST /challenges", PARTIES, 200, REASON),
+        Door(
+            "POST /challenges/{challenge_id:uuid}/decision",
+            CHIEF,
+            NO_SUCH,
+            {"upheld": True, "reasons": "有亲属关系。"},
+        ),
+        Door("POST /obligations/{obligation_id:uuid}/proof", PARTIES, NO_SUCH, TEXT),
+        Door("POST /obligations/{obligation_id:uuid}/waiver", PARTIES, NO_SUCH),
+        Door("POST /confirmation", CONSUMER, NOT_NOW),
+        Door("POST /not-fixed", CONSUMER, NOT_NOW, TEXT),
+        Door("POST /deposits/{deposit_id:uuid}/answer", frozenset({Role.platform}), NO_SUCH, {"answer": "paid"}),
+        Door("POST /more-time", CHIEF, NOT_NOW, REASON),
+        Door("POST /register-entry", CHIEF, NOT_NOW, REASON),
+        Door("POST /survey", CONSUMER, NOT_NOW, {"solved": "yes", "simpler": 5}),
+        Door("POST /withdrawal", CONSUMER, 200),
+        Door("POST /suspension", MEDIATOR, 200, {"ground": "court", "reason": "法院正在审理。"}),
+        Door("POST /resumption", MEDIATOR | CONSUMER, NOT_NOW),
+        Door("POST /discontinuation", REGISTRAR | MEDIATOR, 200, {"ground": "abuse", "reason": "恶意。"}),
+        Door("POST /set-aside", CHIEF, NOT_NOW, REASON),
+        Door("POST /reopening", CHIEF, NOT_NOW, REASON),
+        Door("POST /evidence", PARTIES, 201, b"%PDF-1.7 x", "title=%E4%BF%A1&file_name=a.pdf"),
+        Door("GET /evidence", AT_A_CASE, 200),
+        Door("GET /evidence/{item_id:uuid}", AT_A_CASE, "evidence-not-found"),
+        Door("GET /evidence/{item_id:uuid}/content", AT_A_CASE, "evidence-not-found"),
+        Door("POST /evidence/{item_id:uuid}/disclose", PARTIES | MEDIATOR, "evidence-not-found"),
+        Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
+        Door("GET /ruling/draft", MEDIATOR | AUDITOR, "ruling-not-found"),
+        Door("POST /provisional-view", MEDIATOR, 200, TEXT),
+        Door("POST /comments", PARTIES, NOT_NOW, TEXT),
+        Door("GET /comments", AT_A_CASE, 200),
+        Door("POST /deliberation", MEDIATOR, 200),
+        Door("POST /submission", MEDIATOR, NOT_NOW, NOTHING),
+        Door("POST /review", MEDIATOR, NOT_NOW, {"verdict": "agree"}),
+        Door("POST /votes", MEDIATOR, NOT_NOW, {"verdict": "agree"}),
+        Door("POST /signature", MEDIATOR, "no-draft", {"text_sha256": HEX}),
+        Door("POST /taking-back", MEDIATOR, NOT_NOW),
+        Door("GET /ruling", READERS_OF_RULINGS, "ruling-not-found"),
+        Door("GET /ruling.pdf", READERS_OF_RULINGS, "ruling-not-found"),
+        Door("POST /ruling/acceptance", CONSUMER, "ruling-not-found"),
+        Door("POST /ruling/rejection", CONSUMER, "ruling-not-found", NOTHING),
+    ),
+)
+
+API = (*PEOPLE, *PUBLIC, *LISTS, *CASE)
+
+# Pages tell people; what is done behind their forms is tried through the API above.
+PAGES: dict[str, frozenset[Role]] = {
+    "GET /": EVERYONE,
+    "GET /home": SIGNED_IN,
+    "GET /verify": EVERYONE,
+    "GET /rulings/{number:str}": EVERYONE,
+    "GET /office": EVERYONE,
+    "GET /journal": EVERYONE,
+    "GET /problems": EVERYONE,
+    "GET /sign-in": EVERYONE,
+    "POST /sign-in": EVERYONE,
+    "GET /sign-in/{token:str}": EVERYONE,
+    "POST /sign-in/{token:str}": EVERYONE,
+    "POST /sign-out": SIGNED_IN,
+    "POST /language": EVERYONE,
+    "GET /static/{file_path:path}": EVERYONE,
+    "HEAD /static/{file_path:path}": EVERYONE,
+    "GET /api/v1/openapi.json": EVERYONE,
+    "GET /cases": AT_A_CASE,
+    "GET /cases/new": CONSUMER,
+    "POST /cases/new": CONSUMER,
+    "GET /cases/{case_id:uuid}": AT_A_CASE,
+    "GET /cases/{case_id:uuid}/edit": CONSUMER,
+    "POST /cases/{case_id:uuid}/edit": CONSUMER,
+    "GET /cases/{case_id:uuid}/draft": MEDIATOR,
+    "POST /cases/{case_id:uuid}/draft": MEDIATOR,
+    "POST /cases/{case_id:uuid}/evidence": PARTIES,
+    "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
+} | {
+    f"POST /cases/{{case_id:uuid}}/{slug}": who
+    for who, slugs in {
+        CONSUMER: "file discard fix-word fixed-already confirm not-fixed resume second-look waive-handling survey"
+        " withdraw accept-ruling reject-ruling",
+        PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge",
+        RESPONDENTS: "response fix extension",
+        frozenset({Role.platform}): "deposit",
+        REGISTRAR | {Role.chief}: "accept decline",
+        REGISTRAR | MEDIATOR: "question referral discontinue",
+        MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on",
+        CHIEF: "challenge-decision more-time register-entry set-aside reopen",
+    }.items()
+    for slug in slugs.split()
+}

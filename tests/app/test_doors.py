@@ -1,0 +1,113 @@
+"""Every door tried by everyone: strangers and wrong roles first, then each role on a case of its own."""
+
+import httpx
+import pytest
+from litestar.routes import HTTPRoute
+
+from app.kit.actors import Role
+from app.kit.auth import door_of
+from app.kit.db import Database
+from app.kit.ids import new_id
+from tests.app.conftest import World, service
+from tests.app.expectations import API, EVERYONE, PAGES, Door
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+ROLES = sorted(EVERYONE)
+SAME_SITE = {"sec-fetch-site": "same-origin"}
+# Litestar's own answers: what methods a door has, and where the description of the API lies.
+NOT_OURS = {"GET /api/v1", "GET /api/v1/{path:str}"}
+
+
+def test_every_door_stands_in_the_table_and_says_whom_it_lets_in(tmp_path):
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing"))
+    expected = {line.door: line.who for line in API} | PAGES
+    found = {
+        f"{method} {route.path}": door_of(handler)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in handler.http_methods - {"OPTIONS"}
+    }
+    described = {name: who for name, who in found.items() if name not in NOT_OURS}
+    described["GET /api/v1/openapi.json"] = found["GET /api/v1/openapi.json"] or frozenset(Role)
+    assert described.keys() == expected.keys()
+    assert {name: who - {Role.clock} for name, who in described.items() if who is not None} == expected
+
+
+@pytest.mark.parametrize("line", API, ids=lambda line: line.door)
+async def test_a_door_of_the_api(rehearsal: httpx.AsyncClient, world: World, line: Door):
+    for role in ROLES:
+        if role not in line.who:
+            await _is_kept_out(rehearsal, world, line, role)
+        else:
+            await _meets_nothing_elsewhere(rehearsal, world, line, role)
+            await _meets_what_is_expected(rehearsal, world, line, role)
+
+
+async def _is_kept_out(client: httpx.AsyncClient, world: World, line: Door, role: Role) -> None:
+    """A real and an invented case are refused alike, before anything is loaded or read."""
+    refusal = (401, "not-signed-in") if role is Role.public else (403, "wrong-role")
+    replies = [await _knock(client, world, line, role, case) for case in (world.merchants, world.others, new_id())]
+    replies.append(await _knock(client, world, line, role, world.merchants, sends=b"{"))
+    assert {(reply.status_code, reply.json()["slug"]) for reply in replies} == {refusal}, role
+    assert len({_told(reply) for reply in replies}) == 1
+
+
+async def _meets_nothing_elsewhere(client: httpx.AsyncClient, world: World, line: Door, role: Role) -> None:
+    """Someone else's case is as little there as an invented one."""
+    if "{case_id" not in line.path:
+        return
+    cases = [case for case in (world.foreign(role), new_id()) if case is not None]
+    replies = [await _knock(client, world, line, role, case) for case in cases]
+    assert {(reply.status_code, reply.json()["slug"]) for reply in replies} == {(404, "case-not-found")}, role
+    assert len({_told(reply) for reply in replies}) == 1
+
+
+async def _meets_what_is_expected(client: httpx.AsyncClient, world: World, line: Door, role: Role) -> None:
+    reply = await _knock(client, world, line, role, world.own(role))
+    met = reply.json()["slug"] if reply.is_error else reply.status_code
+    assert met == line.expected(role), (role, reply.text)
+
+
+def _told(reply: httpx.Response) -> tuple[object, ...]:
+    """All that a caller can tell two refusals apart by."""
+    body = {name: value for name, value in reply.json().items() if name != "instance"}
+    headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+    return tuple(body.items()), tuple(headers.items())
+
+
+async def _knock(
+    client: httpx.AsyncClient, world: World, line: Door, role: Role, case: object, *, sends: object = None
+) -> httpx.Response:
+    path = _address(line.path, case)
+    what = line.sends if sends is None else sends
+    body = {"content": what} if isinstance(what, bytes) else {"json": what} if what is not None else {}
+    url = f"{path}?{line.asks}" if line.asks else path
+    return await client.request(line.method, url, headers=world.headers(role), **body)
+
+
+def _address(path: str, case: object) -> str:
+    """The path with this case in it; everything else is invented."""
+    parts = (
+        str(case) if part.startswith("{case_id") else str(new_id()) if part.startswith("{") else part
+        for part in path.split("/")
+    )
+    return "/".join(parts)
+
+
+@pytest.mark.parametrize("door", PAGES)
+async def test_a_page(rehearsal: httpx.AsyncClient, world: World, door: str):
+    method, _, path = door.partition(" ")
+    for role in ROLES:
+        cases = (world.own(role) if role in world.actors else world.merchants, world.foreign(role), new_id())
+        replies = [
+            await rehearsal.request(method, _address(path, case), headers=world.headers(role) | SAME_SITE)
+            for case in cases
+            if case
+        ]
+        assert all(reply.status_code < 500 for reply in replies), role
+        if role not in PAGES[door]:
+            assert {reply.status_code for reply in replies} == {401 if role is Role.public else 403}, role
+        elif "{case_id" in path:
+            assert {reply.status_code for reply in replies[1:]} == {404}, role
