@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,34 @@ import uvicorn
 
 from app import start
 from app.kit.db import Database
+from app.kit.embedded_programs import EmbeddedDatabaseError
+from app.kit.errors import DomainError
 from app.kit.settings import Settings, load
+from app.kit.text import preferred
 
 Word = Callable[[argparse.Namespace, Settings], int]
+Ready = Callable[[Settings], AbstractContextManager[Settings]]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Understand the words and do what they say; the exit code is 0 only when all of it was done."""
+    """Understand the words and do what they say.
+
+    The exit code is 0 only when all of it was done, 1 when what was checked is not true, 2 when it could not be done.
+    """
     words = _parser().parse_args(arguments)
-    return words.act(words, load())
+    try:
+        return words.act(words, load())
+    except (DomainError, EmbeddedDatabaseError, OSError) as problem:
+        print(_sentence(problem), file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, DomainError):
+        return problem.text(preferred(os.environ.get("LANG", "en").replace("_", "-")))
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename}: {problem.strerror}"
+    return str(problem)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +84,9 @@ def _word(words: Any, name: str, act: Word, said: str) -> argparse.ArgumentParse
     return parser
 
 
-def _with_database(settings: Settings, act: Callable[[Settings, Database], Coroutine[Any, Any, int]]) -> int:
+def _with_database(
+    settings: Settings, act: Callable[[Settings, Database], Coroutine[Any, Any, int]], ready: Ready = start.ready
+) -> int:
     async def run(prepared: Settings) -> int:
         database = Database(prepared.database_url)
         try:
@@ -71,7 +94,7 @@ def _with_database(settings: Settings, act: Callable[[Settings, Database], Corou
         finally:
             await database.close()
 
-    with start.ready(settings) as prepared:
+    with ready(settings) as prepared:
         return asyncio.run(run(prepared))
 
 
@@ -143,20 +166,22 @@ def _export(words: argparse.Namespace, settings: Settings) -> int:
         print(f"SHA-256 {manifest.sha256}")  # noqa: T201 - covers all of it, and stands in the journal
         return 0
 
-    return _with_database(settings, run)
+    return _with_database(settings, run, start.ready_to_look)
 
 
 def _verify_ruling(words: argparse.Namespace, settings: Settings) -> int:
     from rulings.service import verifying  # noqa: PLC0415 - only this word verifies a file
 
+    pdf = words.file.read_bytes()
+
     async def run(prepared: Settings, database: Database) -> int:
-        verdict = await verifying.verify_file(database, prepared, words.file.read_bytes())
+        verdict = await verifying.verify_file(database, prepared, pdf)
         for step in verdict.steps:
             print(f"{step.number}. {step.result}: {step.text('zh-Hans')} / {step.text('en')}")  # noqa: T201
         print(f"{verdict.result}")  # noqa: T201 - a command speaks
         return 0 if verdict.result == "passed" else 1
 
-    return _with_database(settings, run)
+    return _with_database(settings, run, start.ready_to_look)
 
 
 def _verify_export(words: argparse.Namespace, _settings: Settings) -> int:
@@ -178,7 +203,7 @@ def _verify_journal(_words: argparse.Namespace, settings: Settings) -> int:
         print(msgspec.json.format(msgspec.json.encode(verified)).decode())  # noqa: T201 - a command speaks
         return 0
 
-    return _with_database(settings, run)
+    return _with_database(settings, run, start.ready_to_look)
 
 
 def _bench(_words: argparse.Namespace, settings: Settings) -> int:

@@ -1,0 +1,86 @@
+"""What the auditor takes away, streamed: memory stays flat, whatever the years have brought."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from msgspec.structs import replace
+from sqlalchemy import Row, Select, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.export.schemas import FATES, Found, Opening
+from app.journal.models import JournalEntry, JournalLeaf, JournalOpening
+from app.kit.actors import Actor
+from app.people.models import Account, Platform, Shop
+from cases.models import Case
+from rulings.models import Ruling
+from rulings.schemas import ExportRow
+
+_BATCH_ROWS = 1000
+
+
+async def stream_rulings(
+    session: AsyncSession, actor: Actor, size: int, since: datetime | None, until: datetime | None
+) -> AsyncIterator[Found]:
+    """Every number given in this time, in order. Files count once their entry is among the first `size` leaves."""
+    _ = actor
+    covered = (
+        select(JournalLeaf.leaf_index)
+        .join(JournalEntry, col(JournalEntry.id) == JournalLeaf.entry_id)
+        .where(JournalEntry.file_sha256 == Ruling.file_sha256, JournalLeaf.leaf_index < size)
+        .exists()
+    )
+    query = _lines().add_columns(covered).order_by(Ruling.number)
+    if since is not None:
+        query = query.where(col(Ruling.frozen_at) >= since)
+    if until is not None:
+        query = query.where(col(Ruling.frozen_at) < until)
+    rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
+    async for batch in rows.partitions():
+        for row in batch:
+            yield _found(row)
+
+
+def _lines() -> Select:
+    columns = (
+        *(Ruling.number, Case.number, Ruling.state, Case.filed_at, Ruling.issued_at, Case.track, Ruling.outcome),
+        *(Ruling.effect, Ruling.granted, Ruling.by_default, Ruling.recommendation, Ruling.total_minor),
+        *(Ruling.total_currency, func.encode(Ruling.file_sha256, "hex"), Platform.name, Shop.name, Account.name),
+        *(Ruling.superseded_by, Shop.kind, Ruling.key_id, Ruling.object_name, Ruling.size_bytes),
+    )
+    return (
+        select(*columns)
+        .select_from(Ruling)
+        .join(Case, col(Case.id) == Ruling.case_id)
+        .join(Platform, col(Platform.id) == Case.platform_id)
+        .join(Shop, col(Shop.id) == Case.shop_id)
+        .outerjoin(Account, col(Account.id) == Case.mediator_id)
+        .where(col(Ruling.number).is_not(None))
+    )
+
+
+def _found(row: Row) -> Found:
+    """A private seller is masked like a consumer; a file that the journal does not cover yet is not shown."""
+    *line, kind, key_id, object_name, size_bytes, covered = row
+    shown = ExportRow(*line)
+    if kind == "individual":
+        shown = replace(shown, seller=None)
+    if not covered:
+        return Found(replace(shown, sha256=None), None, None, None)
+    return Found(shown, key_id, object_name, size_bytes)
+
+
+async def stream_openings(session: AsyncSession, actor: Actor, size: int) -> AsyncIterator[Opening]:
+    """What opens the entries that tell what became of each number, in the order of the leaves."""
+    _ = actor
+    query = (
+        select(JournalLeaf.leaf_index, JournalOpening.data_salt, JournalOpening.data)
+        .join(JournalEntry, col(JournalEntry.id) == JournalLeaf.entry_id)
+        .join(JournalOpening, col(JournalOpening.entry_id) == JournalEntry.id)
+        .where(col(JournalEntry.kind).in_(FATES), JournalLeaf.leaf_index < size)
+        .order_by(col(JournalLeaf.leaf_index))
+    )
+    rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
+    async for batch in rows.partitions():
+        for index, salt, data in batch:
+            yield Opening(index, salt.hex(), data.decode())

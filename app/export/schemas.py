@@ -1,0 +1,70 @@
+"""What stands in an export's files, as they are written and as they are read again."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+import rfc8785
+from msgspec import Struct
+
+from rulings.schemas import ExportRow
+
+MANIFEST = "manifest.json"
+CSV, LINES, FILES = "rulings.csv", "rulings.jsonl", "rulings"
+JOURNAL, OPENINGS, TRUST = "journal", "journal/openings.jsonl", "trust"
+TRUSTED = ("office-root.pem", "office-root.crl", "timestamps-root.pem")
+"""What a reader of a signature believes beforehand; `rulings.signing.trust_in` reads the same files."""
+
+FATES = ("ruling_frozen", "ruling_issued", "ruling_void", "ruling_superseded", "ruling_annulled")
+"""The kinds of entries that tell what became of a number."""
+
+
+class Found(Struct, frozen=True):
+    """A ruling's line, and where its file lies, once the journal's checkpoint covers it."""
+
+    row: ExportRow
+    key_id: UUID | None
+    object_name: str | None
+    size_bytes: int | None
+
+
+class Opening(Struct, frozen=True, forbid_unknown_fields=True):
+    """What opens the entry at `index` of the journal: its commitment is SHA-256(tag ‖ salt ‖ data)."""
+
+    index: int
+    salt: str
+    data: str
+
+
+class FileEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of the export."""
+
+    path: str
+    size_bytes: int
+    sha256: str
+
+
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that belongs to the export. Its own digest stands in the journal, as what the auditor took away.
+
+    `since` and `until` are days on which numbers were given, both included, in the office's zone.
+    """
+
+    made_at: datetime
+    auditor: UUID
+    since: date | None
+    until: date | None
+    rulings: int
+    entries: int
+    files: tuple[FileEntry, ...]
+    version: int = 1
+
+    def canonical(self) -> bytes:
+        """RFC 8785 bytes."""
+        return rfc8785.dumps(msgspec.to_builtins(self))
+
+    @property
+    def sha256(self) -> str:
+        """The digest that covers the whole export."""
+        return sha256(self.canonical()).hexdigest()

@@ -1,0 +1,140 @@
+"""Writing the auditor's export: one act of an auditor, one moment of the database, one folder that appears whole."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.export import queries, schemas
+from app.export.errors import FolderExists, NoAuditor
+from app.export.schemas import FileEntry, Found, Manifest
+from app.export.tables import Tables, entry_of
+from app.journal import queries as entries_of
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import CLOCK, Actor, Role
+from app.kit.calendar import OFFICE_ZONE
+from app.kit.db import Database
+from app.kit.durable import sync_folder
+from app.kit.settings import Settings
+from app.people import queries as people
+from rulings.service.issuing import safe_of
+from rulings.service.showing import Printed, open_file
+
+_ONE_DAY = timedelta(days=1)
+
+
+async def write(
+    settings: Settings, database: Database, out: Path, *, since: date | None = None, until: date | None = None
+) -> Manifest:
+    """Write all rulings whose number was given on these days, and the whole journal, to the new folder `out`.
+
+    What the auditor takes away is recorded, with the digest of the manifest, before the folder can be seen.
+
+    Raises:
+        FolderExists, NoAuditor: nothing was read.
+    """
+    auditor = await _auditor(database)
+    with _appearing(out) as folder:
+        await journal.sequence_now(database, settings)
+        async with database.transaction(auditor, snapshot=True) as session:
+            rulings = await _write_rulings(session, auditor, settings, folder, since, until)
+            entries = await _write_journal(session, auditor, folder)
+            _copy_trust(settings, folder)
+            manifest = Manifest(
+                clock.real_now(), auditor.account, since, until, rulings, entries, tuple(_listed(folder))
+            )
+            (folder / schemas.MANIFEST).write_bytes(manifest.canonical())
+            await _record(session, auditor, manifest)
+    return manifest
+
+
+async def _auditor(database: Database) -> Actor:
+    async with database.transaction(CLOCK) as session:
+        accounts = await people.list_accounts_by_role(session, CLOCK, Role.auditor)
+    if not accounts:
+        raise NoAuditor
+    first = accounts[0]
+    return Actor(role=Role.auditor, account_id=first.id, name=first.name, language=first.language)
+
+
+async def _record(session: AsyncSession, auditor: Actor, manifest: Manifest) -> None:
+    said = {"since": manifest.since, "until": manifest.until, "rulings": manifest.rulings, "sha256": manifest.sha256}
+    await journal.record(session, auditor, "export", data=said)
+
+
+@contextmanager
+def _appearing(out: Path) -> Iterator[Path]:
+    """A folder that nobody else may enter, under its name only when everything in it is on the disk."""
+    if out.exists():
+        raise FolderExists(folder=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = out.with_name(f".{out.name}.{os.urandom(8).hex()}")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+        os.sync()
+        folder.rename(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sync_folder(out.parent)
+
+
+async def _write_rulings(
+    session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, since: date | None, until: date | None
+) -> int:
+    safe = safe_of(settings)
+    (folder / schemas.FILES).mkdir()
+    size = (await entries_of.get_checkpoint(session, auditor)).size
+    start, end = _start(since), _start(until + _ONE_DAY) if until else None
+    with Tables(folder) as tables:
+        async for found in queries.stream_rulings(session, auditor, size, start, end):
+            tables.add(found.row)
+            if (printed := _printed(found)) is not None:
+                await _save(await open_file(safe, printed), folder / schemas.FILES / f"{found.row.number}.pdf")
+    return tables.count
+
+
+def _start(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), OFFICE_ZONE) if day else None
+
+
+def _printed(found: Found) -> Printed | None:
+    if found.key_id is None or found.object_name is None or found.size_bytes is None:
+        return None
+    digest = bytes.fromhex(found.row.sha256 or "")
+    return Printed(found.key_id, found.row.number, found.object_name, found.size_bytes, digest)
+
+
+async def _save(content: AsyncIterator[bytes], path: Path) -> None:
+    file = path.open("wb")
+    with file:
+        async for part in content:
+            file.write(part)
+
+
+async def _write_journal(session: AsyncSession, auditor: Actor, folder: Path) -> int:
+    (folder / schemas.JOURNAL).mkdir()
+    newest = await journal.export(session, auditor, folder / schemas.JOURNAL)
+    file = (folder / schemas.OPENINGS).open("wb")
+    with file:
+        async for opening in queries.stream_openings(session, auditor, newest.size):
+            file.write(msgspec.json.encode(opening) + b"\n")
+    return newest.size
+
+
+def _copy_trust(settings: Settings, folder: Path) -> None:
+    (folder / schemas.TRUST).mkdir()
+    for name in schemas.TRUSTED:
+        if (settings.authority_dir / name).exists():
+            shutil.copyfile(settings.authority_dir / name, folder / schemas.TRUST / name)
+
+
+def _listed(folder: Path) -> Iterator[FileEntry]:
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        yield entry_of(folder, path)

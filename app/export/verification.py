@@ -1,0 +1,277 @@
+"""Whether an export is whole, true and of one piece: needs the folder, and nothing of the service."""
+
+import csv
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.export import schemas
+from app.export.schemas import Manifest, Opening
+from app.export.tables import cells, entry_of
+from app.journal.errors import JournalBroken
+from app.journal.rules import DATA_TAG, commit
+from app.journal.verification import ENTRIES, verify_folder
+from app.kit.text import CHINESE, ENGLISH, _, translate
+from rulings.schemas import ExportRow, RulingText
+from rulings.signing import JournalFact, LookedUp, Result, Trust, read_attachments, trust_in
+from rulings.signing import verify as verify_file
+
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, msgspec.MsgspecError)
+"""A file or a line that is none."""
+
+
+class StepReport(Struct, frozen=True):
+    """What one step found."""
+
+    number: int
+    result: Result
+    sentence: str
+    values: dict[str, str] = {}
+
+    def text(self, language: str) -> str:
+        """The sentence in the reader's language."""
+        return translate(self.sentence, language, **self.values)
+
+
+class Report(Struct, frozen=True):
+    """Every step; after one that failed no further one is made."""
+
+    steps: tuple[StepReport, ...]
+    manifest_sha256: str | None
+
+    @property
+    def passed(self) -> bool:
+        """Only when every step was made and passed."""
+        return len(self.steps) == len(_STEPS) and all(step.result is Result.passed for step in self.steps)
+
+    @property
+    def lines(self) -> list[str]:
+        """For people: a line a step in both languages, then the digest to compare with the auditor's own."""
+        said = [f"{s.number}. {s.result}: {s.text(CHINESE)} / {s.text(ENGLISH)}" for s in self.steps]
+        end = Result.passed if self.passed else Result.failed
+        return [*said, f"SHA-256 {self.manifest_sha256}", end.value] if self.manifest_sha256 else [*said, end.value]
+
+
+class _Failed(Exception):
+    def __init__(self, sentence: str, **values: str) -> None:
+        self.sentence, self.values = sentence, values
+
+
+class _Told(Struct):
+    """What the journal tells of one number."""
+
+    sha256: str | None = None
+    state: str = "frozen"
+
+
+class _Export:
+    """The folder, and what the steps made of it so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest_sha256: str | None = None
+        self.manifest: Manifest
+        self.told: dict[str, _Told] = {}
+        self.checkpoint = ""
+        self.trust: Trust
+
+    def rows(self) -> Iterator[ExportRow]:
+        """The lines, one after the other."""
+        with (self.folder / schemas.LINES).open("rb") as file:
+            for line in file:
+                yield msgspec.json.decode(line, type=ExportRow)
+
+    def files(self) -> Iterator[tuple[ExportRow, bytes]]:
+        """The lines that have a file, each with it."""
+        for row in self.rows():
+            if row.sha256 is not None:
+                yield row, (self.folder / schemas.FILES / f"{row.number}.pdf").read_bytes()
+
+
+def verify(folder: Path) -> Report:
+    """Check a whole export.
+
+    1. The manifest names every file of the folder, and nothing is there that it does not name.
+    2. Every file has the size and the SHA-256 that the manifest says.
+    3. The journal is whole: its tree, computed anew, has the root that its key signed.
+    4. Every entry that tells what became of a ruling is opened, by the opening that it committed to.
+    5. The numbers have no gap: of each year they follow one another, and each number in the journal has its line.
+    6. The spreadsheet and the lines for programs say the same.
+    7. Each line says of its number what the journal says: its fate, and the digest of its file.
+    8. Each ruling's file passes all steps of a ruling's verification, with the trust and the journal of the folder.
+    9. The text inside each file says what its line says.
+
+    A folder vouches for the journal's key and the office's roots by itself: compare both, and the manifest's digest,
+    with what you got by another way.
+    """
+    export, reports = _Export(folder), []
+    for number, step in enumerate(_STEPS, start=1):
+        try:
+            reports.append(StepReport(number, Result.passed, step(export)))
+        except _Failed as failed:
+            reports.append(StepReport(number, Result.failed, failed.sentence, failed.values))
+            break
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            msgspec.MsgspecError,
+        ) as broken:  # a file that is none, or a line that is none
+            unreadable = _("A file cannot be read: {why}")
+            reports.append(StepReport(number, Result.failed, unreadable, {"why": str(broken)}))
+            break
+    return Report(tuple(reports), export.manifest_sha256)
+
+
+def _step_1_complete(export: _Export) -> str:
+    content = (export.folder / schemas.MANIFEST).read_bytes()
+    export.manifest = msgspec.json.decode(content, type=Manifest)
+    if export.manifest.canonical() != content:
+        raise _Failed(_("The manifest is not in canonical form."))
+    export.manifest_sha256 = export.manifest.sha256
+    named = {each.path for each in export.manifest.files} | {schemas.MANIFEST}
+    there = {path.relative_to(export.folder).as_posix() for path in export.folder.rglob("*") if not path.is_dir()}
+    if named != there:
+        raise _Failed(_("Missing or not named in the manifest: {files}"), files=", ".join(sorted(named ^ there)))
+    return _("Every file of the manifest is there, and no other.")
+
+
+def _step_2_unchanged(export: _Export) -> str:
+    for each in export.manifest.files:
+        path = export.folder / each.path
+        if path.is_symlink() or entry_of(export.folder, path) != each:
+            raise _Failed(_("{file} is not the file that the manifest names."), file=each.path)
+    return _("Every file has the size and digest that the manifest says.")
+
+
+def _step_3_journal(export: _Export) -> str:
+    try:
+        verified = verify_folder(export.folder / schemas.JOURNAL)
+    except JournalBroken as broken:
+        raise _Failed(_("The journal does not hold, in its own step {step}."), step=str(broken.step)) from broken
+    export.checkpoint = verified.checkpoint.text()
+    return _("The journal's tree, computed anew, has the root that its key signed.")
+
+
+def _step_4_openings(export: _Export) -> str:
+    openings = _openings(export.folder / schemas.OPENINGS)
+    expected = next(openings, None)
+    with (export.folder / schemas.JOURNAL / ENTRIES).open("rb") as entries:
+        for index, line in enumerate(entries):
+            entry = msgspec.json.decode(line)
+            if entry["kind"] not in schemas.FATES:
+                continue
+            if expected is None or expected.index != index or not _opens(expected, entry):
+                raise _Failed(
+                    _("Entry {index} of the journal is not opened by what the export says."), index=str(index)
+                )
+            _tell(export.told, entry, msgspec.json.decode(expected.data)["facts"])
+            expected = next(openings, None)
+    if expected is not None:
+        raise _Failed(
+            _("Entry {index} of the journal is not opened by what the export says."), index=str(expected.index)
+        )
+    return _("Every entry on a ruling is opened by what the export says.")
+
+
+def _openings(path: Path) -> Iterator[Opening]:
+    with path.open("rb") as file:
+        for line in file:
+            yield msgspec.json.decode(line, type=Opening)
+
+
+def _opens(opening: Opening, entry: dict[str, Any]) -> bool:
+    return commit(DATA_TAG, bytes.fromhex(opening.salt), opening.data.encode()) == entry["data"]
+
+
+def _tell(told: dict[str, _Told], entry: dict[str, Any], facts: dict[str, Any]) -> None:
+    of_number = told.setdefault(facts["number"], _Told())
+    of_number.sha256 = entry.get("file_sha256", of_number.sha256)
+    of_number.state = entry["kind"].removeprefix("ruling_")
+
+
+def _step_5_no_gap(export: _Export) -> str:
+    manifest, last = export.manifest, ("", 0)
+    for row in export.rows():
+        year, number = row.number.rpartition("-")[::2]
+        follows = last[1] + 1 if year == last[0] else int(number) if manifest.since else 1
+        if int(number) != follows:
+            raise _Failed(_("The number before {number} is missing."), number=row.number)
+        last = (year, int(number))
+    if not (manifest.since or manifest.until):
+        missing = set(export.told) - {row.number for row in export.rows()}
+        if missing:
+            raise _Failed(_("The journal knows {numbers}, the export does not."), numbers=", ".join(sorted(missing)))
+    return _("No number is missing: each was issued, or is void, or is being signed.")
+
+
+def _step_6_tables_agree(export: _Export) -> str:
+    with (export.folder / schemas.CSV).open(encoding="utf-8-sig", newline="") as file:
+        table = csv.reader(file)
+        if next(table, None) != list(ExportRow.__struct_fields__):
+            raise _Failed(_("The spreadsheet does not begin with the names of its columns."))
+        count = 0
+        for count, (line, row) in enumerate(zip_longest(table, export.rows()), start=1):
+            if line is None or row is None or line != cells(row):
+                raise _Failed(
+                    _("Line {line} differs between the spreadsheet and the lines for programs."), line=str(count)
+                )
+    if count != export.manifest.rulings:
+        raise _Failed(_("There are not as many lines as the manifest says."))
+    return _("The spreadsheet and the lines for programs say the same.")
+
+
+def _step_7_as_the_journal_says(export: _Export) -> str:
+    digests = {each.path: each.sha256 for each in export.manifest.files}
+    for row in export.rows():
+        told = export.told.get(row.number)
+        if told is None or told.sha256 != row.sha256 or told.state != _state(row):
+            raise _Failed(_("The journal tells something else of {number}."), number=row.number)
+        if digests.get(f"{schemas.FILES}/{row.number}.pdf") != row.sha256:
+            raise _Failed(_("The file of {number} is not the one in the journal."), number=row.number)
+    return _("Every line says of its number what the journal says.")
+
+
+def _state(row: ExportRow) -> str:
+    """As the journal under the checkpoint can know it: a ruling it does not cover yet is still being signed."""
+    return "frozen" if row.state == "issued" and row.sha256 is None else row.state
+
+
+def _step_8_signatures(export: _Export) -> str:
+    trust = trust_in(export.folder / schemas.TRUST)
+    for row, pdf in export.files():
+        # Whether it is still in force is the seventh step's question: replaced rulings belong to an export too.
+        fact = JournalFact(row.number, "ruling_issued", export.checkpoint)
+        verdict = verify_file(pdf, trust, LookedUp(fact))
+        if verdict.result is not Result.passed:
+            wrong = next(step for step in verdict.steps if step.result is not Result.passed)
+            raise _Failed(_("The file of {number} fails step {step}."), number=row.number, step=str(wrong.number))
+    return _("Every file is signed by the office, whole and unchanged.")
+
+
+def _step_9_texts_agree(export: _Export) -> str:
+    for row, pdf in export.files():
+        text = msgspec.json.decode(read_attachments(pdf)["ruling.json"], type=RulingText)
+        total = (text.answer.total.minor, text.answer.total.currency) if text.answer.total else (None, None)
+        said = (text.number, text.case_number, text.effect, text.answer.granted, *total)
+        if said != (row.number, row.case_number, row.effect, row.granted, row.total_minor, row.total_currency):
+            raise _Failed(_("The text inside the file of {number} differs from its line."), number=row.number)
+    return _("The text inside each file says what its line says.")
+
+
+_STEPS = (
+    _step_1_complete,
+    _step_2_unchanged,
+    _step_3_journal,
+    _step_4_openings,
+    _step_5_no_gap,
+    _step_6_tables_agree,
+    _step_7_as_the_journal_says,
+    _step_8_signatures,
+    _step_9_texts_agree,
+)

@@ -1,0 +1,66 @@
+"""One export of a small office: a number that became void, then the ruling that was issued."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app import export
+from app.kit.actors import CLOCK
+from app.kit.db import Database
+from app.kit.embedded import Cluster
+from app.kit.settings import Settings, load
+from rulings.service import load_rulebook, signing_off
+from rulings.service.issuing import Press
+from rulings.signing import Authority
+from tests.rulings.acting import Acting
+from tests.rulings.bench import draft, seat
+from tests.rulings.conftest import authority, fonts_dir, timestamps
+
+__all__ = ["authority", "fonts_dir", "timestamps"]
+
+
+@pytest.fixture(scope="session")
+def home(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "authority").symlink_to(authority.folder)
+    (folder / "node").symlink_to(load().parts_dir.parent)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported_once(
+    server: Cluster, template: str, home: Path, timestamps: str, fonts_dir: Path, tmp_path_factory
+) -> Path:
+    """Issued, published and exported for real; a test that changes it asks for `exported`."""
+    settings = Settings(home=home, timestamp_url=timestamps)
+    server.create_database("exported", template=template)
+    out = tmp_path_factory.mktemp("out") / "export"
+    asyncio.run(_export(server, settings, out))
+    server.drop_database("exported")
+    return out
+
+
+async def _export(server: Cluster, settings: Settings, out: Path) -> None:
+    database = Database(server.app_url("exported"), pool_size=2)
+    press = Press(settings, workers=1)
+    url = server.owner_url("exported").replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as owner:
+        async with database.transaction(CLOCK) as session:
+            await load_rulebook(session, CLOCK)
+        acting = Acting(database, seat(owner))
+        await acting.submit(draft())
+        await acting.review()
+        await acting.do(acting.bench.mediator, signing_off.take_back)
+        await acting.issued(press, settings)
+        await export.write(settings, database, out)
+    press.close()
+    await database.close()
+
+
+@pytest.fixture
+def exported(exported_once: Path, tmp_path: Path) -> Path:
+    """A copy to break."""
+    return shutil.copytree(exported_once, tmp_path / "export")

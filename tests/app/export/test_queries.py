@@ -1,0 +1,64 @@
+"""What the auditor takes away, and what nobody else does."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from app.export import queries
+from app.export.schemas import Found
+from app.kit.actors import Actor
+from app.kit.db import Database
+from tests import office as people
+
+pytestmark = pytest.mark.anyio
+
+A_LEAF_FAR_AWAY = 10**9
+
+
+async def rulings(database: Database, actor: Actor, **days: datetime | None) -> list[Found]:
+    between = {"since": None, "until": None} | days
+    async with database.transaction(actor) as session:
+        return [found async for found in queries.stream_rulings(session, actor, A_LEAF_FAR_AWAY, **between)]
+
+
+@pytest.fixture
+async def office(database: Database, owner: psycopg.Connection) -> people.Office:
+    """Two void numbers, given in May and in June, and an issued one that the journal does not know yet."""
+    office = await people.open_office(database)
+    owner.execute("SET session_replication_role = replica")  # rulings that fell from heaven
+    for number, (month, state) in enumerate([(5, "void"), (6, "void"), (7, "issued")], start=1):
+        case_id = await people.filed(database, office)
+        owner.execute(
+            "INSERT INTO rulings (id, case_id, version, state, content, number, text, text_sha256, frozen_at,"
+            " by_default, recommendation, created_at, size_bytes, object_name, key_id, file_sha256, issued_at)"
+            " SELECT gen_random_uuid(), %s, 1, %s, '{}', %s, 'x', sha256('x'), %s, false, false, now(), 1, 'x',"
+            " gen_random_uuid(), CASE %s WHEN 'issued' THEN sha256('x') END, CASE %s WHEN 'issued' THEN now() END",
+            (case_id, state, f"RR-2026-00000{number}", datetime(2026, month, 15, tzinfo=UTC), state, state),
+        )
+    owner.execute("SET session_replication_role = origin")
+    return office
+
+
+async def test_a_stranger_and_operations_take_nothing_away(database: Database, office: people.Office):
+    assert await rulings(database, office.stranger) == []
+    assert await rulings(database, office.operations) == []
+
+
+async def test_numbers_come_in_order_and_by_the_days_on_which_they_were_given(
+    database: Database, office: people.Office
+):
+    june = datetime(2026, 6, 1, tzinfo=UTC)
+    assert [found.row.number[-1] for found in await rulings(database, office.auditor)] == ["1", "2", "3"]
+    assert [found.row.number[-1] for found in await rulings(database, office.auditor, since=june)] == ["2", "3"]
+    assert [found.row.number[-1] for found in await rulings(database, office.auditor, until=june)] == ["1"]
+
+
+async def test_a_file_that_the_journal_does_not_cover_is_not_shown(database: Database, office: people.Office):
+    issued = (await rulings(database, office.auditor))[-1]
+    assert (issued.row.state, issued.row.sha256, issued.key_id) == ("issued", None, None)
+
+
+async def test_a_private_seller_is_masked(database: Database, office: people.Office, owner: psycopg.Connection):
+    owner.execute("UPDATE shops SET kind = 'individual'")
+    assert {found.row.seller for found in await rulings(database, office.auditor)} == {None}
