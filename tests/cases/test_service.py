@@ -5,9 +5,9 @@ import pytest
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
-from cases import errors, jobs, queries
+from cases import errors, jobs
 from cases.schemas import AnswerIn, OfferIn, ResponseIn, WordIn
-from cases.service import assigning, filing, responding, showing, talking
+from cases.service import filing, responding, showing, talking
 from tests import office as people
 
 pytestmark = pytest.mark.anyio
