@@ -72,6 +72,8 @@ def nothing_asked(_: Seen) -> Sequence[Field]:
 class Act(Struct, frozen=True):
     """One line of a table. `first` acts stand at the top of the page when it is the reader's turn.
 
+    `awaited` is false for what someone may do first of all although nobody waits for it.
+    `leaves` says that the reader does not see the case afterwards.
     `reads` turns the form into members of `takes` where the boxes alone do not say how.
     """
 
@@ -86,6 +88,8 @@ class Act(Struct, frozen=True):
     reads: Callable[[Seen, FormMultiDict], dict[str, Any]] | None = None
     explain: str = ""
     first: bool = False
+    awaited: bool = True
+    leaves: bool = False
     grave: bool = False
 
     async def understand(self, seen: Seen, form: FormMultiDict) -> Any:  # noqa: ANN401 - what the act takes

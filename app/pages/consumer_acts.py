@@ -48,6 +48,7 @@ ACTS = (
         can("file"),
         lambda d: filing.discard_draft(*d.where),
         grave=True,
+        leaves=True,
     ),
     Act(
         "fix-word",

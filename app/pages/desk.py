@@ -113,7 +113,7 @@ async def show_case(
         offers=offered,
         refused=refused,
         done=done,
-        my_turn=any(offer.act.first for offer in offered),
+        my_turn=any(offer.act.first and offer.act.awaited for offer in offered),
         evidence_boxes=EVIDENCE_BOXES,
         may_draft=draft.may_draft(seen, actor),
         may_hand_in=actor.role in PARTIES and not seen.ended,
@@ -188,7 +188,7 @@ def door(act: Act) -> HTTPRouteHandler:
                 refusal.field or "",
             )
             return await show_case(request, session, actor, case_id, refused=refused, status=refusal.status)
-        return send_on("/cases" if act.slug == "discard" else f"/cases/{case_id}?done={act.slug}")
+        return send_on("/cases" if act.leaves else f"/cases/{case_id}?done={act.slug}")
 
     return do_act
 

@@ -87,7 +87,7 @@ async def _shelf(session: AsyncSession, actor: Actor, seen: Seen) -> Shelf:
     return Shelf(tuple(item.exhibit for item in seen.items if item.exhibit), rules)
 
 
-async def _show(  # noqa: PLR0917 - one page and all that stands on it
+async def _show(
     request: Request[Any, Any, Any],
     session: AsyncSession,
     actor: Actor,

@@ -24,7 +24,8 @@ _LARGEST = Decimal(10) ** 12
 class Field(Struct, frozen=True):
     """One box. `kind` is line, text, number, day, money, choice, radios, ticks (several) or tick (yes or no).
 
-    `choices` are codes with words of their own, or those of `named`, which are shown as they are; `label` and `hint` are marked sentences, filled with `values`.
+    `choices` are codes with words of their own, or those of `named`, which are shown as they are. `label` and `hint`
+    are marked sentences, filled with `values`.
     """
 
     name: str
@@ -69,7 +70,7 @@ def read(form: FormMultiDict, fields: Sequence[Field]) -> dict[str, Any]:
     return found
 
 
-def take(kind: type[StructT], members: Any) -> StructT:
+def take(kind: type[StructT], members: object) -> StructT:
     """The members as a request of the domain; the same limits hold as for machines."""
     try:
         return msgspec.convert(members, kind, strict=False)

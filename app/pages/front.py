@@ -76,7 +76,7 @@ async def verify(
     session: NamedDependency[AsyncSession],
     q: FromQuery[str] = "",
 ) -> Template:
-    """Look a ruling up by its number or its file's SHA-256. A file dropped here is digested in the browser and stays there."""
+    """Look a ruling up by its number or its SHA-256. A file dropped here is digested in the browser and stays there."""
     asked = q.strip()
     verdict = await judge(session, actor, asked) if asked else None
     return page(request, "public/verify", q=asked, verdict=verdict)

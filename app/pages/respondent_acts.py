@@ -5,12 +5,14 @@ from typing import Any
 
 from litestar.datastructures import FormMultiDict
 
-from app.kit.actors import RESPONDENTS
+from app.kit.actors import RESPONDENTS, Actor, Role
 from app.kit.text import _
 from app.pages import forms
-from app.pages.acts import Act, asks, can
+from app.pages.acts import About, Act, asks, can
 from app.pages.forms import Field
 from app.pages.seen import Seen
+from app.people import service as people
+from app.people.schemas import ShopAddressIn
 from cases.schemas import ReasonIn, ResponseIn, TextIn
 from cases.service import responding
 from cases.words import WORDS, Side
@@ -61,7 +63,23 @@ def _read_response(seen: Seen, form: FormMultiDict) -> dict[str, Any]:
     return {"answers": answers} | closing
 
 
+def _unreachable(seen: Seen, _: Actor) -> tuple[About, ...]:
+    return (About(seen.unreachable_shop_id),) if seen.unreachable_shop_id else ()
+
+
 ACTS = (
+    Act(
+        "shop-address",
+        _("How do we reach the shop?"),
+        _("Tell us"),
+        frozenset({Role.platform}),
+        _unreachable,
+        lambda d: people.keep_shop_address(d.session, d.actor, d.thing[-1], d.data.email),
+        ShopAddressIn,
+        asks(Field("email", _("E-mail address of the shop"), "email")),
+        explain=_("The shop is invited there to read the appeal and to answer."),
+        first=True,
+    ),
     Act(
         "response",
         _("Answer the appeal"),
@@ -86,6 +104,7 @@ ACTS = (
         asks(Field("text", _("What was done"))),
         explain=_("The consumer is asked, and only that word counts."),
         first=True,
+        awaited=False,
     ),
     Act(
         "extension",

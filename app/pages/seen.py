@@ -7,9 +7,10 @@ from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor, Role
+from app.people import queries as people
 from cases import queries as cases
 from cases.lifecycle import Stage
-from cases.models import Settlement
+from cases.models import Case, Settlement
 from cases.schemas import CaseOut
 from cases.service import showing
 from cases.words import Side
@@ -41,6 +42,7 @@ class Seen(Struct, frozen=True):
     items: Sequence[ItemOut]
     settlement_id: UUID | None
     challenge_id: UUID | None
+    unreachable_shop_id: UUID | None
     ruling: RulingOut | None
     draft: DraftOut | None
     comments: Sequence[CommentOut]
@@ -69,10 +71,19 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         items=await evidence.list_items(session, actor, case_id),
         settlement_id=open_ones[-1] if open_ones else None,
         challenge_id=challenge.id if challenge else None,
+        unreachable_shop_id=await _unreachable(session, actor, case),
         ruling=await _ruling(session, actor, case_id),
         draft=await _draft(session, actor, case_id),
         comments=await rulings.list_comments(session, actor, case_id),
     )
+
+
+async def _unreachable(session: AsyncSession, actor: Actor, case: Case) -> UUID | None:
+    """A shop without an address, as its platform's desk sees it."""
+    if actor.role is not Role.platform or case.shop_id is None:
+        return None
+    shop = await people.get_shop(session, actor, case.shop_id)
+    return None if shop.email else shop.id
 
 
 async def _ruling(session: AsyncSession, actor: Actor, case_id: UUID) -> RulingOut | None:

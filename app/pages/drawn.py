@@ -1,0 +1,47 @@
+"""A mediator who was drawn: declares, or steps aside. Until then nothing of the case is open, not even its page."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor, Role
+from app.kit.auth import only
+from app.kit.text import _
+from app.pages import forms
+from app.pages.forms import Field
+from app.pages.showing import send_on
+from cases.schemas import ReasonIn
+from cases.service import assigning
+
+_MEDIATOR = only(Role.mediator)
+_REASON = Field("reason", _("Reason for stepping aside"), "line")
+
+
+@post("/cases/{case_id:uuid}/declaration", guards=[_MEDIATOR], include_in_schema=False)
+async def declare(
+    case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Redirect:
+    """The register of interests is complete today; the file opens."""
+    await assigning.declare(session, actor, case_id)
+    return send_on(f"/cases/{case_id}")
+
+
+@post("/cases/{case_id:uuid}/recusal", guards=[_MEDIATOR], include_in_schema=False)
+async def recuse(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Redirect:
+    """Step aside; the next name of the same draw is asked."""
+    given = forms.take(ReasonIn, forms.read(await request.form(), (_REASON,)))
+    await assigning.recuse(session, actor, case_id, given.reason)
+    return send_on("/cases")
+
+
+PAGES = (declare, recuse)
