@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import pages, worker
 from app.journal.api import JournalDoors
-from app.kit import problems, queries
+from app.kit import db, problems
 from app.kit.auth import public
 from app.kit.db import Database
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
@@ -32,7 +32,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 @get("/healthz", guards=[public], status_code=HTTP_200_OK, include_in_schema=False)
 async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
     """Whether the process answers and reaches its database."""
-    await queries.ping(session)
+    await db.ping(session)
     return {"status": "ok"}
 
 

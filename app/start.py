@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, pool
 from app.kit.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
+DEMO = "demo"
+"""What the demo's folder in the home and its database are called."""
 
 
 @contextmanager
@@ -41,13 +43,26 @@ def _embedded(settings: Settings) -> Iterator[Settings]:
         running.stop()
 
 
+@contextmanager
+def ready_to_look(settings: Settings) -> Iterator[Settings]:
+    """As `ready`, for words that only look: where no office was founded but the demo was played, look at the demo."""
+    demo = settings.home / DEMO
+    if settings.database_url or settings.authority_dir.exists() or not (demo / "authority").exists():
+        with ready(settings) as prepared:
+            yield prepared
+        return
+    from app.kit.embedded import cluster  # noqa: PLC0415 - the container image comes without the embedded server
+
+    with cluster(settings.home / "postgres") as running:
+        yield msgspec.structs.replace(settings, home=demo, database_url=running.app_url(DEMO))
+
+
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Bring the database to a revision, as its owner."""
     config = Config(toml_file=_ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(_ROOT / "migrations"))
     engine = create_engine(settings.database_owner_url or os.environ["DATABASE_OWNER_URL"], poolclass=pool.NullPool)
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        connection.commit()
     engine.dispose()

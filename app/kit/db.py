@@ -111,3 +111,8 @@ async def driver_connection(session: AsyncSession) -> Any:  # noqa: ANN401 - psy
     connection = await session.connection()
     raw = await connection.get_raw_connection()
     return raw.driver_connection
+
+
+async def ping(session: AsyncSession) -> None:
+    """Ask the database for an answer; raises what the driver raises when there is none."""
+    await run(session, text("SELECT 1"))
