@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import os
+import shutil
 import signal
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.demo.disputes import Dispute, load
 from app.demo.roads import ROADS, leave_open
 from app.demo.stage import MakeApp, Stage, set_up
 from app.demo.story import Moments, Story
+from app.export.schemas import MANIFEST
 from app.kit import clock
 from app.kit.settings import Settings
 from app.kit.text import _, preferred, translate
@@ -81,6 +83,8 @@ async def _play(stage: Stage, language: str) -> list[Story]:
 
 async def _leave_results(stage: Stage, stories: list[Story], out: Path) -> None:
     (out / "rulings").mkdir(parents=True, exist_ok=True)
+    if (out / "export" / MANIFEST).exists():  # of an earlier demo; an export never mixes with what lies there
+        shutil.rmtree(out / "export")
     played = [await _result(story, out) for story in stories]
     await export.write(stage.settings, stage.database, out / "export")
     (out / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(Summary(played))))

@@ -23,10 +23,10 @@ from app.kit.actors import CLOCK, Role
 from app.kit.db import Database, run
 from app.kit.embedded import cluster
 from app.kit.settings import Settings
+from app.start import DEMO
 from cases.jobs import ring_all
 
 MakeApp = Callable[..., Litestar]
-DATABASE = "demo"
 _WAITING = text(
     "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
     " OR (status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))"
@@ -89,17 +89,17 @@ class Stage:
 @asynccontextmanager
 async def set_up(settings: Settings, make_app: MakeApp, port: int, since: datetime) -> AsyncIterator[Stage]:
     """A fresh database and home for the demo, its office founded at `since`, and a server in front of them."""
-    home = settings.home / "demo"
+    home = settings.home / DEMO
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     with cluster(settings.home / "postgres") as running:
-        running.drop_database(DATABASE)
-        running.create_database(DATABASE)
+        running.drop_database(DEMO)
+        running.create_database(DEMO)
         own = msgspec.structs.replace(
             settings,
             home=home,
-            database_url=running.app_url(DATABASE),
-            database_owner_url=running.owner_url(DATABASE),
+            database_url=running.app_url(DEMO),
+            database_owner_url=running.owner_url(DEMO),
             public_url=f"http://localhost:{port}",
         )
         start.migrate(own)
