@@ -1,0 +1,32 @@
+"""Every problem by its slug, as `docs/problems.md`."""
+
+from app.journal import errors as _journal
+from app.kit import errors as _kit
+from app.kit.problems import slugs
+from app.kit.text import CHINESE, translate
+from app.people import errors as _people
+from cases import errors as _cases
+from evidence import errors as _evidence
+from rulings import errors as _rulings
+
+_NAMED_BY = {module.__name__ for module in (_journal, _kit, _people, _cases, _evidence, _rulings)} | {
+    "app.kit.problems"
+}
+_HEAD = """# Problems
+
+What can go wrong at a door, by its slug. Every problem is an RFC 9457 document (`application/problem+json`) with a
+sentence in the reader's language, its `slug`, and the `field` at fault where there is one. Written by `./redress docs`.
+
+| slug | status | sentence | 中文 |
+| --- | --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """Every named error of the kit and the domains, in both languages."""
+    rows = [
+        f"| `{slug}` | {kind.status} | {kind.sentence} | {translate(kind.sentence, CHINESE)} |"
+        for slug, kind in slugs().items()
+        if kind.__module__ in _NAMED_BY
+    ]
+    return _HEAD + "\n".join(rows) + "\n"
