@@ -8,8 +8,6 @@ from litestar import Litestar, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +16,7 @@ from app.journal.api import JournalDoors
 from app.kit import db, problems
 from app.kit.auth import public
 from app.kit.db import Database
+from app.kit.description import description
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
 from app.measures.api import DOORS as MEASURES
@@ -59,13 +58,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
         state=State({"settings": settings, "database": database}),
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
-        openapi_config=OpenAPIConfig(
-            title="Redress",
-            version="1.0.0",
-            description="An independent ombudsman service for online shopping.",
-            path="/api/v1",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        ),
+        openapi_config=description("/api/v1/openapi.json"),
     )
 
 
