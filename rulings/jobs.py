@@ -31,6 +31,14 @@ async def publish(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 
     await issuing.publish(context.additional_context["database"])
 
 
+@blueprint.periodic(cron="37 4 * * *", periodic_id="clear_loose")
+@blueprint.task(name="clear_loose", queueing_lock="rulings:clear_loose", pass_context=True)
+async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Each night, the files that crashes left behind."""
+    resources = context.additional_context
+    await issuing.clear_loose(resources["database"], issuing.safe_of(resources["settings"]))
+
+
 @on_step
 async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
     """What a step of a case means for its ruling."""

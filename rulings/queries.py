@@ -121,6 +121,20 @@ async def list_unpublished(session: AsyncSession, actor: Actor) -> Sequence[Ruli
     return (await session.exec(query.order_by(col(Ruling.issued_at)).with_for_update(skip_locked=True))).all()
 
 
+async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> list[str]:
+    """Which of these stored files belong to no ruling. For the clock, who sees all rulings."""
+    _ = actor
+    known = set((await session.exec(select(Ruling.object_name).where(col(Ruling.object_name).in_(names)))).all())
+    return [name for name in names if name not in known]
+
+
+async def list_unknown_keys(session: AsyncSession, actor: Actor, keys: Sequence[UUID]) -> list[UUID]:
+    """Which of these keys open no ruling. For the clock, who sees all rulings."""
+    _ = actor
+    known = set((await session.exec(select(Ruling.key_id).where(col(Ruling.key_id).in_(keys)))).all())
+    return [key for key in keys if key not in known]
+
+
 async def next_number(session: AsyncSession, actor: Actor, year: int) -> str:
     """`RR-2026-000045`. The counter is held until the transaction ends: a number not written down was not given."""
     _ = actor

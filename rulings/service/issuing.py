@@ -8,6 +8,7 @@ import os
 from asyncio import wrap_future
 from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from functools import cache
 from multiprocessing import get_context
 from uuid import UUID
@@ -30,7 +31,7 @@ from cases import queries as cases
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation
 from cases.service import moving, performing
-from evidence.safe import Safe, Sealed
+from evidence.safe import BROKEN_OFF, Safe, Sealed
 from rulings import queries
 from rulings.document import render_in_worker, warm_worker
 from rulings.models import Ruling
@@ -153,6 +154,16 @@ async def _way_on(session: AsyncSession, case: Case) -> Action:
     rows = await cases.list_of(session, CLOCK, Obligation, case, "no")
     owed = any(row.state not in performing.DONE for row in rows)
     return Action.issue if owed else Action.issue_nothing_owed
+
+
+async def clear_loose(database: Database, safe: Safe, older_than: timedelta = BROKEN_OFF) -> None:
+    """Forget the files that were signed and never written down, once no job can still be at work on them."""
+    async with database.transaction(CLOCK) as session:
+        for key in await queries.list_unknown_keys(session, CLOCK, await safe.old_keys(older_than)):
+            await safe.forget(key)
+        async for names in safe.objects.loose(older_than):
+            for name in await queries.list_unknown_objects(session, CLOCK, names):
+                await safe.objects.remove(name)
 
 
 async def publish(database: Database) -> int:

@@ -1,6 +1,8 @@
 """From the last signature to a file in the reader's hands, printed and signed for real."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from hashlib import sha256
 
 import msgspec
@@ -30,6 +32,11 @@ from tests.rulings.bench import PRICE, THREEFOLD, draft, finding, owed, seat, sm
 pytestmark = pytest.mark.anyio
 
 AGREE, DISAGREE = VoteIn("agree"), VoteIn("disagree", "金额有误")
+
+
+async def once(content: bytes) -> AsyncIterator[bytes]:
+    """A stream of one piece."""
+    yield content
 
 
 async def test_a_ruling_is_issued_as_it_was_signed_and_verifies(
@@ -101,6 +108,19 @@ async def test_a_crash_after_signing_is_followed_by_the_same_number(acting: Acti
             await issuing.issue(acting.database, press, acting.bench.case_id)
     assert await issuing.issue(acting.database, press, acting.bench.case_id)
     assert acting.rulings() == [("issued", number)]
+
+
+async def test_only_files_of_no_ruling_are_cleared(
+    acting: Acting, press: Press, settings: Settings
+) -> None:
+    await acting.issued(press, settings)
+    lost = await press.safe.store(once(b"its process died"))
+    await issuing.clear_loose(acting.database, press.safe)
+    assert await press.safe.objects.size(lost.object_name)  # younger than a day
+    await issuing.clear_loose(acting.database, press.safe, timedelta(seconds=-1))
+    assert await press.safe.objects.size(lost.object_name) is None
+    printed = await acting.do(acting.bench.consumer, showing.find_file)
+    assert b"".join([part async for part in await showing.open_file(press.safe, printed)]).startswith(b"%PDF")
 
 
 async def test_a_consent_given_at_filing_carries_out_what_grants_everything(acting: Acting, press, settings) -> None:
