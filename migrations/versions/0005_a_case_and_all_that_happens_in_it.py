@@ -444,9 +444,9 @@ BEGIN
   IF redress_role() = 'clock' AND NEW.state IN ('resolved', 'rejected', 'withdrawn', 'declined', 'discontinued') THEN
     RAISE EXCEPTION 'the clock ends no case as %', NEW.state USING ERRCODE = 'check_violation';
   END IF;
-  IF redress_role() = 'clock' AND NEW.state = 'concluded' AND OLD.state = 'confirming'
-     AND (NEW.times_asked < 3 OR EXISTS (SELECT 1 FROM obligations o WHERE o.case_id = NEW.id
-          AND o.state NOT IN ('proven', 'confirmed', 'waived', 'enforced'))) THEN
+  IF NEW.state = 'concluded' AND ((OLD.state = 'confirming' AND NEW.times_asked < 3)
+     OR EXISTS (SELECT 1 FROM obligations o WHERE o.case_id = NEW.id
+                AND o.state NOT IN ('proven', 'confirmed', 'waived', 'enforced'))) THEN
     RAISE EXCEPTION 'nothing is concluded before everything is proven and the consumer was asked three times'
       USING ERRCODE = 'check_violation';
   END IF;

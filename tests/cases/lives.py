@@ -80,9 +80,8 @@ class Life(Struct):
 
     async def begin(self, number: int, yuan: int) -> None:
         """File an appeal of one or two claims."""
-        claims = [
-            ClaimIn(f"第{n}项", Remedy.refund_full, AmountIn(yuan * 100)) for n in range(self.dice.choice((1, 2)))
-        ]
+        one = ClaimIn("退款", Remedy.refund_full, AmountIn(yuan * 100))
+        claims = [one] * self.dice.choice((1, 2))
         now = clock.now()
         self.case_id = await people.filed(
             self.database,
@@ -178,14 +177,16 @@ async def issue(life: Life, session: AsyncSession, actor: Actor) -> None:
     """What the job of rulings does once the file is signed."""
     case = await _case(life, session, actor)
     owed = _remedy(life.dice)
-    action = Action.issue if owed else Action.issue_nothing_owed
+    earlier = await queries.list_of(session, actor, Obligation, case, "no")
+    nothing = not owed and all(o.state in performing.DONE for o in earlier)
+    action = Action.issue_nothing_owed if nothing else Action.issue
     await moving.check(session, actor, case, action)
     respondents = await queries.list_of(session, actor, Respondent, case, "kind")
     case.issued_at, case.outcome = clock.now(), "upheld" if owed else "not_upheld"
     case.by_default = any(r.on_file for r in respondents)
     await performing.owe(session, actor, case, owed, source="ruling", starts=False)
     await moving.advance(session, actor, case, action)
-    if owed and case.pre_accepts:
+    if not nothing and case.pre_accepts:
         await moving.advance(session, actor, case, Action.accept_ruling)
         await performing.start_all(session, actor, case)
 
