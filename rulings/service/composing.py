@@ -32,6 +32,7 @@ from rulings.schemas import (
     Party,
     Purchase,
     ResponseToClaim,
+    RuleOut,
     RuleText,
     RulingText,
     WhatNext,
@@ -106,7 +107,7 @@ class _Composer:
             exhibits=self._exhibits(),
             rules=self._rules(),
             deciders=self._deciders(),
-            verify_url=f"{self.imprint.public_url}/verify/{self.number}",
+            verify_url=f"{self.imprint.public_url}/verify?q={self.number}",
             dissent=draft.dissent,
         )
 
@@ -259,7 +260,14 @@ class _Composer:
     def _rules(self) -> tuple[RuleText, ...]:
         words = "zh_Hans" if self.case.language.startswith("zh") else "en"
         cited = [self.file.rules[rule_id] for rule_id in self.draft.rules_cited()]
-        return tuple(RuleText(r.id, r.kind, r.version, r.title, r.text[words], r.valid_from, r.source) for r in cited)
+        return tuple(
+            RuleText(r.id, r.kind, r.version, self._title(r), r.text[words], r.valid_from, r.source) for r in cited
+        )
+
+    def _title(self, rule: RuleOut) -> str:
+        """Laws are titled in Chinese; in English their source is their name."""
+        in_chinese = self.case.language.startswith("zh")
+        return rule.title if in_chinese or rule.kind != "law" else rule.source
 
     def _deciders(self) -> Deciders:
         drawn = self.say(_("Drawn by lot from {count} eligible mediators."), count=self.file.drawn_among)

@@ -48,6 +48,7 @@ async def test_an_english_case_is_ruled_on_in_english_with_english_rules(acting:
     acting.bench.set(language="en")
     text = await frozen_text(acting, draft())
     assert text.rules[0].text.isascii()
+    assert text.rules[0].title.isascii()
     assert text.deciders.drawn == "Drawn by lot from 3 eligible mediators."
     assert [exhibit.number for exhibit in text.exhibits] == ["C-1", "C-2"]
 

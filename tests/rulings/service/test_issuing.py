@@ -110,9 +110,7 @@ async def test_a_crash_after_signing_is_followed_by_the_same_number(acting: Acti
     assert acting.rulings() == [("issued", number)]
 
 
-async def test_only_files_of_no_ruling_are_cleared(
-    acting: Acting, press: Press, settings: Settings
-) -> None:
+async def test_only_files_of_no_ruling_are_cleared(acting: Acting, press: Press, settings: Settings) -> None:
     await acting.issued(press, settings)
     lost = await press.safe.store(once(b"its process died"))
     await issuing.clear_loose(acting.database, press.safe)
