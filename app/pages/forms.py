@@ -12,6 +12,7 @@ from litestar.datastructures import FormMultiDict
 from msgspec import Struct
 
 from app.kit import problems
+from app.kit.bodies import check_keepable
 from app.kit.calendar import OFFICE_ZONE
 from app.kit.money import Money
 from app.pages.refusals import Empty, NoAmount, NoDay
@@ -73,9 +74,11 @@ def read(form: FormMultiDict, fields: Sequence[Field]) -> dict[str, Any]:
 def take(kind: type[StructT], members: object) -> StructT:
     """The members as a request of the domain; the same limits hold as for machines."""
     try:
-        return msgspec.convert(members, kind, strict=False)
+        taken = msgspec.convert(members, kind, strict=False)
     except msgspec.ValidationError as unfit:
         raise problems.misread(str(unfit)) from unfit
+    check_keepable(taken)
+    return taken
 
 
 def moment(text: str | None) -> datetime | None:

@@ -85,7 +85,7 @@ async def verify(
 async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
     """The verdict on what was asked.
 
-    `passed` is said of the very file alone: its SHA-256 belongs to a ruling in force, under a checkpoint of the journal.
+    `passed` is said of the very file alone: its SHA-256 belongs to a ruling in force, under the journal's checkpoint.
     """
     if not _SHA256.fullmatch(asked):
         found = await rulings.find_public(session, actor, number=asked.upper())
@@ -97,7 +97,7 @@ async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
     entry = await journal.find_by_digest(session, actor, digest)
     if found is None:
         return Verdict(
-            _FAILED, _("No ruling was issued with this fingerprint. Even one changed byte gives another one.")
+            _FAILED, _("No ruling has this fingerprint. Even one changed byte gives another one.")
         )
     if found.state != "issued":
         return Verdict(_FAILED, _("This ruling was issued here, but it is no longer in force."), found, entry)

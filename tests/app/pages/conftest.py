@@ -1,0 +1,125 @@
+"""A small office, a platform, a consumer and a stranger; the whole service served on loopback, without its jobs."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+import uvicorn
+from litestar.testing import AsyncTestClient
+
+from app.founding import Person, add_platform, found
+from app.kit.actors import CLOCK, Role
+from app.kit.db import Database
+from app.kit.settings import Settings
+from app.main import create_app
+from app.people import queries
+from app.people import service as people
+
+PLATFORM = "海桐商城"
+CONSUMER, STRANGER = "li@pages.example", "stranger@pages.example"
+REGISTRAR, DESK = "registrar@pages.example", "desk@pages.example"
+
+
+class Site(msgspec.Struct):
+    """The service as a browser reaches it."""
+
+    url: str
+    database: Database
+
+    async def link(self, email: str) -> str:
+        """A sign-in link, as a mail would bring it; of a consumer whom nobody knows it opens an account."""
+        async with self.database.transaction(CLOCK) as session:
+            known = await queries.list_accounts_at(session, CLOCK, email)
+            account = known[0].id if known else None
+            token = await people.make_link(session, CLOCK, email, account_id=account, name="李明远")
+        return f"{self.url}/sign-in/{token}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Everything below one folder; no jobs run."""
+    return Settings(home=tmp_path, workers=False)
+
+
+@pytest.fixture
+async def founded(database: Database) -> Database:
+    """A registrar, a mediator and a platform's desk."""
+    staff = [
+        Person(Role.registrar, "郑登记", REGISTRAR),
+        Person(Role.mediator, "陈调解", "mediator@pages.example"),
+    ]
+    await found(database, Person(Role.board, "理事会", "board@pages.example"), staff)
+    await add_platform(database, PLATFORM, "Asia/Shanghai", DESK)
+    return database
+
+
+@pytest.fixture
+async def site(founded: Database, settings: Settings) -> AsyncIterator[Site]:
+    """A real server, for a real browser."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(settings, founded), port=port, log_level="error", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+        await asyncio.sleep(0.02)
+    yield Site(f"http://127.0.0.1:{port}", founded)
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def browser_of(founded: Database, settings: Settings) -> AsyncIterator[Callable[[str], AsyncTestClient]]:
+    """Something that speaks HTTP as a browser does, signed in at an address, or not at all for an empty one."""
+    app = create_app(settings, founded)
+    opened: list[AsyncTestClient] = []
+
+    async def open_for(email: str, language: str = "en") -> AsyncTestClient:
+        client = AsyncTestClient(app, base_url="http://redress.test")
+        await client.__aenter__()
+        opened.append(client)
+        client.headers.update({"sec-fetch-site": "same-origin", "accept": "text/html", "accept-language": language})
+        if email:
+            link = await Site("", founded).link(email)
+            await client.post(link, follow_redirects=False)
+        return client
+
+    yield open_for
+    for client in opened:
+        await client.__aexit__(None, None, None)
+
+
+@pytest.fixture
+def appeal() -> Callable[..., dict[str, str]]:
+    """What a consumer types into the form of an appeal, with some boxes typed differently."""
+
+    def typed(changes: dict[str, str] | None = None) -> dict[str, str]:
+        return _WHOLE | (changes or {})
+
+    return typed
+
+
+_WHOLE = {
+    "platform": PLATFORM,
+    "seller.name": "星河数码专营店",
+    "seller.kind": "business",
+    "order.number": "HT2026041801177",
+    "order.item": "14 英寸笔记本电脑",
+    "order.goods": "durable",
+    "order.paid": "6,499.00",
+    "order.paid.currency": "CNY",
+    "order.paid_at": "2026-04-18",
+    "what_happened": "序列号在官网查不到。",
+    "claims.1.in_words": "电脑是假的，退钱。",
+    "claims.1.remedy": "refund_full",
+    "claims.1.amount": "6499",
+    "claims.1.amount.currency": "CNY",
+    "frontline.outcome": "refused",
+    "frontline.decided_at": "2026-04-27",
+    "frontline.by": "human",
+    "frontline.reason": "商品已开机使用。",
+}
