@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import sequence_now
 from cases.jobs import on_step
+from evidence.safe import Safe
 from rulings.service import answering, issuing
 
 blueprint = Blueprint()
@@ -19,6 +20,7 @@ async def issue(context: JobContext, *, case_id: str) -> None:
     """Issue a signed ruling, bring its entry under a checkpoint, publish it; tried again, go on where it stopped."""
     resources = context.additional_context
     database, settings = resources["database"], resources["settings"]
+    await issuing.check_exhibits(database, Safe.open(settings), UUID(case_id))
     if await issuing.issue(database, issuing.press_of(settings), UUID(case_id)):
         await sequence_now(database, settings)
     await issuing.publish(database)

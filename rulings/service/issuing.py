@@ -31,6 +31,7 @@ from cases import queries as cases
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation
 from cases.service import moving, performing
+from evidence import service as evidence
 from evidence.safe import BROKEN_OFF, Safe, Sealed
 from rulings import queries
 from rulings.document import render_in_worker, warm_worker
@@ -100,6 +101,17 @@ async def issue(database: Database, press: Press, case_id: UUID) -> bool:
     if not issued:
         await press.safe.forget(made.id, made.object_name)
     return issued
+
+
+async def check_exhibits(database: Database, safe: Safe, case_id: UUID) -> None:
+    """Read every exhibit of a ruling that waits to be issued once more: what was changed since it was sealed stops it.
+
+    Raises:
+        ItemDamaged, ItemForgotten: nothing is issued; the job tries again, and the chief is told when its time is over.
+    """
+    async with database.transaction(CLOCK) as session:
+        if await queries.find_frozen(session, CLOCK, case_id) is not None:
+            await evidence.verify_exhibits(session, CLOCK, case_id, safe)
 
 
 async def _is_ready(session: AsyncSession, case_id: UUID, ruling: Ruling) -> bool:

@@ -1,5 +1,7 @@
 """What the queue does with rulings: the last signature sets everything else off."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from procrastinate import App, PsycopgConnector
 
@@ -8,6 +10,7 @@ from app.kit.actors import CLOCK
 from app.kit.queue import enqueue, queue
 from app.kit.settings import Settings
 from cases import jobs as cases_jobs
+from evidence.safe import Safe
 from rulings import jobs
 from rulings.service import issuing
 from rulings.service.issuing import Press
@@ -39,9 +42,38 @@ def tasks() -> App:
 
 
 @pytest.fixture
-def worker(tasks: App, acting: Acting, settings: Settings, press: Press, monkeypatch) -> Worker:
+async def worker(tasks: App, acting: Acting, settings: Settings, press: Press, monkeypatch) -> Worker:
     monkeypatch.setattr(issuing, "press_of", lambda _: press)
+    await keep_exhibits(acting, settings)
     return Worker(tasks, acting, settings)
+
+
+async def keep_exhibits(acting: Acting, settings: Settings) -> None:
+    """Lay real files behind the exhibits of the bench, which are rows alone."""
+    safe, owner = Safe.open(settings), acting.bench.owner
+    for item_id, title in owner.execute("SELECT id, title FROM evidence_items").fetchall():
+        kept = await safe.store(whole(f"%PDF-1.7 {title}".encode()))
+        owner.execute(
+            "UPDATE evidence_items SET id = %s, object_name = %s, sha256 = %s, size_bytes = %s WHERE id = %s",
+            (kept.id, kept.object_name, kept.seal.sha256, kept.seal.size_bytes, item_id),
+        )
+
+
+async def whole(content: bytes) -> AsyncIterator[bytes]:
+    """A stream of one piece."""
+    yield content
+
+
+async def test_an_exhibit_that_was_changed_stops_the_ruling(acting: Acting, worker: Worker, settings: Settings) -> None:
+    await acting.signed()
+    for kept in (settings.objects_dir / "evidence").rglob("*"):
+        if kept.is_file():
+            content = bytearray(kept.read_bytes())
+            content[-1] ^= 1
+            kept.unlink()
+            kept.write_bytes(content)
+    await worker.run()
+    assert (acting.state(), [state for state, _ in acting.rulings()]) == ("signing", ["frozen"])
 
 
 async def test_the_last_signature_issues_and_publishes(acting: Acting, worker: Worker) -> None:
