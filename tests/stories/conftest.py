@@ -92,7 +92,7 @@ def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def demo(shared: Path, fonts_dir: Path) -> Demo:  # noqa: ARG001, F811 - without the house font nothing is printed
+def demo(shared: Path, fonts_dir: Path) -> Demo:
     """The demo, played by the first process that asks; the others wait for it."""
     home, out, told = shared / "home", shared / "out", shared / "told.txt"
     with (shared / "playing").open("ab") as playing:
@@ -119,7 +119,7 @@ async def ask(prepared: Settings) -> AsyncIterator[Ask]:
     transport = httpx.ASGITransport(create_app(prepared, database))
     clients: dict[str, httpx.AsyncClient] = {}
 
-    async def get(email: str, path: str) -> Any:  # noqa: ANN401 - whatever the API shows
+    async def get(email: str, path: str) -> Any:
         if email not in clients:
             clients[email] = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=SAME_SITE)
             [(*_, link)] = await founding.links_for(database, "", [email])
