@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, text
+from sqlalchemy import CompoundSelect, Row, and_, func, or_, text, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -122,6 +122,18 @@ async def list_of(session: AsyncSession, actor: Actor, model: type[RowT], case: 
     return (await session.exec(query)).all()
 
 
+async def list_parts(
+    session: AsyncSession, actor: Actor, case: Case, parts: dict[type[SQLModel], str]
+) -> dict[type[SQLModel], Sequence[Any]]:
+    """All rows of several kinds, each by its column of order. One question tells of which kinds there are any."""
+    tables = [model.__table__ for model in parts]  # type: ignore[attr-defined]
+    there = await session.exec(select(*(select(table).where(table.c.case_id == case.id).exists() for table in tables)))
+    return {
+        model: await list_of(session, actor, model, case, *order.split()) if some else ()
+        for (model, order), some in zip(parts.items(), there.one(), strict=True)
+    }
+
+
 async def get_of(session: AsyncSession, actor: Actor, model: type[RowT], case: Case, row_id: UUID) -> RowT:
     """One row of a case by its id."""
     _ = actor
@@ -158,32 +170,35 @@ async def get_respondent(session: AsyncSession, actor: Actor, case: Case) -> Res
 
 async def list_cases(session: AsyncSession, actor: Actor, *, before: datetime | None = None) -> list[CaseLine]:
     """A page of the cases that this actor sits at, the newest change first, with whose turn it is and until when."""
-    due = (
-        select(func.min(Deadline.due_at))
-        .where(Deadline.case_id == Case.id, col(Deadline.done_at).is_(None), Deadline.kind == "state")
-        .correlate(Case)
-        .scalar_subquery()
+    running = and_(Deadline.case_id == Case.id, col(Deadline.done_at).is_(None), Deadline.kind == "state")
+    query = (
+        select(Case.id, Case.number, Case.state, Case.item, Deadline.due_at, Case.changed_at)
+        .select_from(Case)
+        .outerjoin(Deadline, running)
     )
-    query = select(Case.id, Case.number, Case.state, Case.item, due, Case.changed_at)
     if actor.role in {Role.consumer, Role.merchant, Role.private_seller, Role.platform}:
-        mine = [i for i in (actor.account_id, actor.shop_id, actor.platform_id) if i is not None]
-        seated = select(Seat.case_id).where(col(Seat.holder).in_(mine), col(Seat.until_at).is_(None))
-        own = (Case.consumer_id == actor.account_id, Case.filed_by == actor.account_id, col(Case.id).in_(seated))
-        query = query.where(or_(*own, *_by_mandate(actor)))
+        # As an array the ids are found first, by their own indexes; the policy of cases alone would read every case.
+        query = query.where(Case.id == func.any(func.array(_ids_of(actor).scalar_subquery())))
     if before is not None:
         query = query.where(col(Case.changed_at) < before)
     rows = (await session.exec(query.order_by(col(Case.changed_at).desc()).limit(PAGE))).all()
     return [_line(row) for row in rows]
 
 
-def _by_mandate(actor: Actor) -> tuple[Any, ...]:
-    """Cases of those for whom the actor holds a mandate, of any scope; a draft stays with who writes it."""
-    held = (Mandate.agent_account_id == actor.account_id, col(Mandate.revoked_at).is_(None))
-    persons = select(Mandate.principal_account_id).where(*held, func.coalesce(Mandate.case_id, Case.id) == Case.id)
-    shops = select(Mandate.principal_shop_id).where(*held, func.coalesce(Mandate.case_id, Case.id) == Case.id)
-    return (
-        and_(Case.state != State.draft, col(Case.consumer_id).in_(persons.correlate(Case))),
-        and_(Case.state != State.draft, col(Case.shop_id).in_(shops.correlate(Case))),
+def _ids_of(actor: Actor) -> CompoundSelect:
+    """Cases of the actor's own, at which the actor sits, and of those who gave a mandate, of any scope.
+
+    A draft stays with who writes it.
+    """
+    mine = [i for i in (actor.account_id, actor.shop_id, actor.platform_id) if i is not None]
+    of_principal = or_(Case.consumer_id == Mandate.principal_account_id, Case.shop_id == Mandate.principal_shop_id)
+    return union_all(
+        select(Case.id).where(or_(Case.consumer_id == actor.account_id, Case.filed_by == actor.account_id)),
+        select(Seat.case_id).where(col(Seat.holder).in_(mine), col(Seat.until_at).is_(None)),
+        select(Case.id)
+        .join(Mandate, and_(of_principal, func.coalesce(Mandate.case_id, Case.id) == Case.id))
+        .where(Mandate.agent_account_id == actor.account_id, col(Mandate.revoked_at).is_(None))
+        .where(Case.state != State.draft),
     )
 
 
@@ -239,11 +254,11 @@ async def get_version(session: AsyncSession, actor: Actor, case_id: UUID) -> int
     return (await lock_case(session, actor, case_id)).version
 
 
-async def open_deadlines(session: AsyncSession, actor: Actor, case: Case, kind: str) -> Sequence[Deadline]:
-    """The clocks of one kind that still run."""
+async def open_deadlines(session: AsyncSession, actor: Actor, case: Case, *kinds: str) -> Sequence[Deadline]:
+    """The clocks of these kinds that still run."""
     _ = actor
-    query = select(Deadline).where(Deadline.case_id == case.id, Deadline.kind == kind, col(Deadline.done_at).is_(None))
-    return (await session.exec(query)).all()
+    running = (Deadline.case_id == case.id, col(Deadline.done_at).is_(None))
+    return (await session.exec(select(Deadline).where(*running, col(Deadline.kind).in_(kinds)))).all()
 
 
 async def list_deadlines(session: AsyncSession, actor: Actor, case: Case) -> Sequence[Deadline]:

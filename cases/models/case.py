@@ -31,7 +31,7 @@ class Case(SQLModel, table=True):
     language: str = Field(default="zh-Hans", sa_type=Text)
     consumer_id: UUID = Field(foreign_key="accounts.id", index=True)
     consumer_name: str = Field(sa_type=Text)
-    filed_by: UUID = Field(foreign_key="accounts.id")
+    filed_by: UUID = Field(foreign_key="accounts.id", index=True)
     platform_id: UUID | None = Field(default=None, foreign_key="platforms.id", index=True)
     shop_id: UUID | None = Field(default=None, foreign_key="shops.id", index=True)
     registrar_id: UUID | None = Field(default=None, foreign_key="accounts.id")

@@ -88,7 +88,7 @@ async def file_appeal(session: AsyncSession, actor: Actor, case_id: UUID) -> Cas
     shop = await people.find_or_invite_shop(
         session, actor, platform.id, appeal.seller.name, appeal.seller.kind, appeal.seller.email or ""
     )
-    await _stop_draft_clocks(session, actor, case)
+    await moving.stop_clocks(session, actor, case, "draft_reminder", "draft_over")
     # What makes it a case and the step that makes it one are written together; the database refuses either alone.
     with session.no_autoflush:
         await _fill(session, actor, case, appeal, platform, shop)
@@ -176,21 +176,14 @@ def _add_parts(session: AsyncSession, case: Case, appeal: AppealIn, platform: Pl
                 case_id=case.id, channel=channel.channel, reference=channel.reference, filed_at=channel.filed_at
             )
         )
-    session.add(Respondent(case_id=case.id, kind="seller", holder=shop.id, name=shop.name))
-    session.add(Respondent(case_id=case.id, kind="platform", holder=platform.id, name=platform.name))
+    for kind, party in (("seller", shop), ("platform", platform)):
+        session.add(Respondent(case_id=case.id, kind=kind, holder=party.id, name=party.name, sent_at=case.filed_at))
     session.add(Seat(case_id=case.id, holder=case.consumer_id, as_role="consumer"))
     session.add(Seat(case_id=case.id, holder=shop.id, as_role="seller"))
     session.add(Seat(case_id=case.id, holder=platform.id, as_role="platform"))
 
 
-async def _stop_draft_clocks(session: AsyncSession, actor: Actor, case: Case) -> None:
-    for kind in ("draft_reminder", "draft_over"):
-        await moving.stop_clocks(session, actor, case, kind)
-
-
 async def _tell(session: AsyncSession, actor: Actor, case: Case, holders: tuple[UUID, ...]) -> None:
-    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
-        respondent.sent_at = clock.now()
     for holder in holders:
         await people.notify(
             session,

@@ -138,9 +138,9 @@ def start_clock(
     return row
 
 
-async def stop_clocks(session: AsyncSession, actor: Actor, case: Case, kind: str, *, about: UUID | None = None) -> None:
-    """Stop the running clocks of a kind, or only those about one thing."""
-    for row in await queries.open_deadlines(session, actor, case, kind):
+async def stop_clocks(session: AsyncSession, actor: Actor, case: Case, *kinds: str, about: UUID | None = None) -> None:
+    """Stop the running clocks of these kinds, or only those about one thing."""
+    for row in await queries.open_deadlines(session, actor, case, *kinds):
         if about is None or row.about == about:
             row.done_at = clock.now()
 

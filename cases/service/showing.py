@@ -1,9 +1,11 @@
 """A case as one reader may see it: the same picture for the API, the pages and the stories."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import RESPONDENTS, Actor
@@ -116,13 +118,28 @@ async def _beside(session: AsyncSession, actor: Actor, case: Case, tasks: frozen
     return can
 
 
+_PARTS: dict[type[SQLModel], str] = {
+    Claim: "no",
+    Respondent: "kind",
+    HandlingFailure: "no",
+    Answer: "at id",
+    Fix: "at",
+    Moved: "seq",
+    Obligation: "no",
+    Question: "asked_at",
+    Offer: "at",
+    Deposit: "asked_at",
+    ParallelChannel: "channel",
+    Assignment: "case_id",
+}
+
+
 async def _parts(session: AsyncSession, actor: Actor, case: Case) -> dict[str, Any]:
-    claims = await queries.list_of(session, actor, Claim, case, "no")
-    respondents = {r.id: r for r in await queries.list_of(session, actor, Respondent, case, "kind")}
-    failures = {f.id: f for f in await queries.list_of(session, actor, HandlingFailure, case, "no")}
+    rows = await queries.list_parts(session, actor, case, _PARTS)
+    claims = rows[Claim]
+    respondents = {r.id: r for r in rows[Respondent]}
+    failures = {f.id: f for f in rows[HandlingFailure]}
     numbers = {c.id: c.no for c in claims}
-    answers = await queries.list_of(session, actor, Answer, case, "at", "id")
-    fixes = await queries.list_of(session, actor, Fix, case, "at")
     return {
         "claims": [ClaimOut(c.no, c.in_words, c.remedy, c.amount, c.subject, c.outcome) for c in claims],
         "handling": [f.failure for f in failures.values()],
@@ -130,27 +147,15 @@ async def _parts(session: AsyncSession, actor: Actor, case: Case) -> dict[str, A
             RespondentOut(r.id, r.holder, r.kind, r.name, r.answered_at, r.on_file, r.delivered_at, r.objection)
             for r in respondents.values()
         ],
-        "answers": [_answer(a, respondents, failures, numbers) for a in answers],
-        "timeline": [
-            StepOut(m.action, m.by, m.to_state, m.said, m.at)
-            for m in await queries.list_of(session, actor, Moved, case, "seq")
-        ],
-        "obligations": [_obligation(o) for o in await queries.list_of(session, actor, Obligation, case, "no")],
-        "questions": [
-            QuestionOut(q.id, q.to_side, q.text, q.asked_at, q.due_at, q.answer)
-            for q in await queries.list_of(session, actor, Question, case, "asked_at")
-        ],
-        "offers": [_offer(o) for o in await queries.list_of(session, actor, Offer, case, "at")],
-        "fixes": [FixOut(f.id, respondents[f.respondent_id].name, f.text, f.word, f.at) for f in fixes],
-        "deposits": [
-            DepositOut(d.id, d.obligation_id, d.asked_at, d.due_at, d.answer)
-            for d in await queries.list_of(session, actor, Deposit, case, "asked_at")
-        ],
-        "assignment": await _assignment(session, actor, case),
-        "parallel_channels": [
-            ChannelIn(p.channel, p.reference, p.filed_at)
-            for p in await queries.list_of(session, actor, ParallelChannel, case, "channel")
-        ],
+        "answers": [_answer(a, respondents, failures, numbers) for a in rows[Answer]],
+        "timeline": [StepOut(m.action, m.by, m.to_state, m.said, m.at) for m in rows[Moved]],
+        "obligations": [_obligation(o) for o in rows[Obligation]],
+        "questions": [QuestionOut(q.id, q.to_side, q.text, q.asked_at, q.due_at, q.answer) for q in rows[Question]],
+        "offers": [_offer(o) for o in rows[Offer]],
+        "fixes": [FixOut(f.id, respondents[f.respondent_id].name, f.text, f.word, f.at) for f in rows[Fix]],
+        "deposits": [DepositOut(d.id, d.obligation_id, d.asked_at, d.due_at, d.answer) for d in rows[Deposit]],
+        "assignment": await _assignment(session, actor, case, rows[Assignment]),
+        "parallel_channels": [ChannelIn(p.channel, p.reference, p.filed_at) for p in rows[ParallelChannel]],
     }
 
 
@@ -199,10 +204,12 @@ def _frontline(case: Case) -> FrontlineIn | None:
     return msgspec.convert(said, FrontlineIn)
 
 
-async def _assignment(session: AsyncSession, actor: Actor, case: Case) -> AssignmentOut | None:
-    row: Assignment | None = await queries.find_assignment(session, actor, case.id)
-    if row is None:
+async def _assignment(
+    session: AsyncSession, actor: Actor, case: Case, found: Sequence[Assignment]
+) -> AssignmentOut | None:
+    if not found:
         return None
+    row = found[0]
     return AssignmentOut(
         row.state, row.drawn_at, row.confirmed_at, await queries.name_of(session, actor, case.mediator_id)
     )

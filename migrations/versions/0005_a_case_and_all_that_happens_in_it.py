@@ -104,6 +104,7 @@ CREATE TABLE cases (
   CONSTRAINT asked_before_concluded CHECK (NOT (unconfirmed AND state = 'concluded') OR times_asked >= 3)
 );
 CREATE INDEX ix_cases_consumer_id ON cases (consumer_id);
+CREATE INDEX ix_cases_filed_by ON cases (filed_by);
 CREATE INDEX ix_cases_platform_id ON cases (platform_id);
 CREATE INDEX ix_cases_shop_id ON cases (shop_id);
 CREATE INDEX ix_cases_mediator_id ON cases (mediator_id);

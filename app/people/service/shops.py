@@ -33,6 +33,9 @@ async def find_or_invite_shop(
     anybody's. Otherwise the platform is asked.
     """
     platform = await queries.get_platform(session, actor, platform_id)
+    known = await queries.find_shop(session, actor, platform.id, shop_name.strip())
+    if known is not None:
+        return known
     trusted = actor.platform_id == platform.id or actor.role in (Role.registrar, Role.clock)
     address = rules.address(email) if email and trusted else ""
     row = {"id": new_id(), "platform_id": platform.id, "name": shop_name.strip(), "kind": kind, "email": address}
