@@ -15,6 +15,7 @@ from app import pages, worker
 from app.journal.api import JournalDoors
 from app.kit import db, problems
 from app.kit.auth import public
+from app.kit.bodies import StrictRequest
 from app.kit.db import Database
 from app.kit.description import description
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
@@ -53,6 +54,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
         middleware=[DefineMiddleware(UnitOfWork, database=database)],
         exception_handlers=problems.exception_handlers | pages.exception_handlers(),
         before_send=[harden],
+        request_class=StrictRequest,
         lifespan=[_lifespan(settings, database)],
         template_config=pages.template_config(settings),
         state=State({"settings": settings, "database": database}),

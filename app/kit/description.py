@@ -21,7 +21,11 @@ from app.kit.requests import COOKIE, SAFE, TELLS_A_SECRET
 _SIGNED_IN = [{"bearer": []}, {"cookie": []}]
 _COMPONENTS = {
     "securitySchemes": {
-        "bearer": {"type": "http", "scheme": "bearer", "description": "A machine token, made at `POST /api/v1/tokens`."},
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A machine token, made at `POST /api/v1/tokens`.",
+        },
         "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "The session of a browser."},
     },
     "responses": {
@@ -96,6 +100,7 @@ def _tell(operation: dict[str, Any], method: str, handler: HTTPRouteHandler) -> 
     operation["x-open-to"] = sorted(let_in)
     operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     operation["responses"].pop("400", None)  # Litestar's own words for it, which nobody here ever hears
+    operation["responses"].get("204", {}).pop("content", None)
     operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
     if method not in SAFE and Role.public not in let_in:
         _say_what_is_kept(operation, handler)

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import problems
 from app.kit.actors import PUBLIC, Actor
 from app.kit.db import Database, act_as, commit, enter
-from app.kit.errors import CrossSite
+from app.kit.errors import CrossSite, NotFound
 from app.kit.ids import new_id
 from app.kit.remembering import Memory
 from app.kit.tokens import token_hash
@@ -104,6 +104,8 @@ class UnitOfWork:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if "\0" in scope["path"]:  # neither a file nor a row can have such a name
+            raise NotFound
         request = Request(scope)
         bearer = _bearer(request.headers)
         cookie = request.cookies.get(COOKIE)

@@ -28,12 +28,12 @@ async def unchanged(connection: ASGIConnection, _: BaseRouteHandler) -> None:
     """A guard: an `If-Match` that names another version than the newest refuses the act before it begins."""
     expected = connection.headers.get("if-match")
     case_id = connection.path_params.get("case_id")
-    if connection.scope["method"] == "GET" or not expected or case_id is None:  # type: ignore[typeddict-item]
+    if connection.scope["method"] == "GET" or expected is None or case_id is None:  # type: ignore[typeddict-item]
         return
     work = Work.of(connection.scope)
     actor = await work.actor()
     version = await queries.get_version(await work.session(), actor, UUID(str(case_id)))
-    if expected.strip() not in {"*", etag(version)}:
+    if not {"*", etag(version)} & {tag.strip() for tag in expected.split(",")}:
         raise StaleVersion
 
 

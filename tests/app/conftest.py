@@ -117,9 +117,7 @@ async def _open_the_rest(database: Database) -> dict[Role, Actor]:
         await people.find_or_invite_shop(session, CLOCK, elsewhere.id, "别家小店", "business", "x@bie.example")
         here = await queries.list_platforms(session, CLOCK)
         home = next(row for row in here if row.name == "海桐商城")
-        shop = await people.find_or_invite_shop(
-            session, CLOCK, home.id, "阿梅的旧物", "individual", "mei@post.example"
-        )
+        shop = await people.find_or_invite_shop(session, CLOCK, home.id, "阿梅的旧物", "individual", "mei@post.example")
         mei = await people.open_account(
             session, CLOCK, role=Role.private_seller, name="阿梅", email="mei@post.example", shop_id=shop.id
         )
@@ -183,6 +181,7 @@ def owner_of_world(server: Cluster, world_name: str, world: World) -> Iterator[p
 
 def rows_of(owner: psycopg.Connection) -> Rows:
     """How many rows every table holds."""
-    tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    count = psycopg.sql.SQL("SELECT count(*) FROM {}")
-    return {name: owner.execute(count.format(psycopg.sql.Identifier(name))).fetchone()[0] for (name,) in tables}
+    names = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    count = psycopg.sql.SQL("SELECT {}, count(*) FROM {}")
+    tables = [count.format(name, psycopg.sql.Identifier(name)) for (name,) in names]
+    return dict(owner.execute(psycopg.sql.SQL(" UNION ALL ").join(tables)).fetchall())

@@ -49,7 +49,7 @@ class Door(Struct, frozen=True):
 
     @property
     def method(self) -> str:
-        """GET, POST, …"""
+        """The first word."""
         return self.door.partition(" ")[0]
 
     @property
@@ -156,7 +156,12 @@ CASE = _at_a_case(
         Door("POST /questions/{question_id:uuid}/answer", PARTIES, NO_SUCH, TEXT),
         Door("POST /fixes", RESPONDENTS, NOT_NOW, TEXT),
         Door("POST /fix-word", CONSUMER, NOT_NOW, {"word": "fixed"}),
-        Door("POST /response", RESPONDENTS, "already-answered", {"answers": [{"kind": "contest", "claim": 1, "text": "正品"}]}),
+        Door(
+            "POST /response",
+            RESPONDENTS,
+            "already-answered",
+            {"answers": [{"kind": "contest", "claim": 1, "text": "正品"}]},
+        ),
         Door("POST /extension", RESPONDENTS, NOT_NOW, REASON),
         Door("POST /handling-waiver", CONSUMER, 200),
         Door("POST /offers", PARTIES, 200, TEXT),
@@ -246,10 +251,11 @@ PAGES: dict[str, frozenset[Role]] = {
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge",
         RESPONDENTS: "response fix extension",
-        frozenset({Role.platform}): "deposit",
+        frozenset({Role.platform}): "deposit shop-address",
         REGISTRAR | {Role.chief}: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue",
-        MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on",
+        MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on"
+        " declaration recusal stepping-aside",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()

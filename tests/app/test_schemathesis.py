@@ -30,7 +30,7 @@ from tests.app.expectations import API, EVERYONE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
-EXAMPLES = 300 if os.environ.get("REDRESS_LONG") else 4
+EXAMPLES = 300 if os.environ.get("REDRESS_LONG") else 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 WHO = {line.door.replace(":uuid", "").replace(":str", ""): line.who for line in API}
 
@@ -38,7 +38,7 @@ WHO = {line.door.replace(":uuid", "").replace(":str", ""): line.who for line in 
 @contextmanager
 def _served(app: Litestar) -> Iterator[str]:
     """The service on a port of loopback, in a thread with a loop of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -50,13 +50,12 @@ def _served(app: Litestar) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(
-    server: Cluster, world_name: str, world: World, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def address(server: Cluster, world_name: str, world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = Rehearsing(server.app_url(world_name))
-    with _served(service(tmp_path_factory.mktemp("home"), database)) as url:
+    app = service(tmp_path_factory.mktemp("home"), database)
+    app.on_shutdown.append(database.close)
+    with _served(app) as url:
         yield url
-    database.engine.sync_engine.dispose(close=False)
 
 
 @pytest.fixture(scope="module")
