@@ -73,6 +73,7 @@ async def decline(session: AsyncSession, actor: Actor, case_id: UUID, decision: 
     if decision.ground not in DOORS:
         raise errors.NoDoor(ground=decision.ground, field="ground")
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, Action.decline)
     _check_new_eyes(actor, case)
     case.ended_ground = decision.ground
     case.registrar_id = actor.account
