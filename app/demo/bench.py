@@ -4,7 +4,7 @@ from typing import Any
 
 from app.demo.story import Story
 from app.demo.visitor import Visitor
-from app.kit.text import _
+from app.kit.text import _, translate
 
 Duties = list[dict[str, Any]]
 ALONE_MINOR = 1_000_000
@@ -36,23 +36,39 @@ class Bench:
                 self._finding(finding, numbers, why) for finding, why in zip(decision["findings"], reasons, strict=True)
             ],
             "answers_to_arguments": [against] if against else [],
-            "handling": [
-                {"failure": h["failure"], "found": h["found"], "lines": h.get("lines", ""), "rules": h.get("rules", [])}
-                for h in decision["handling"]
-            ],
+            "handling": [self._handling(each, self._chats(numbers)) for each in decision["handling"]],
             "obligations": duties,
         }
 
+    def _say(self, sentence: str, **said: object) -> str:
+        return translate(sentence, self.story.dispute.language, **said)
+
+    def _chats(self, numbers: dict[str, str]) -> list[str]:
+        return [numbers[e["file"]] for e in self.story.dispute.facts["evidence"] if e["kind"] == "chat"]
+
     def _facts(self, numbers: dict[str, str]) -> list[dict[str, Any]]:
-        facts = self.story.dispute.facts
-        chat = [numbers[e["file"]] for e in facts["evidence"] if e["kind"] == "chat"]
-        order = {"text": facts["order"]["item"], "at": facts["order"]["paid_at"]}
-        refusal = facts["frontline_decision"]
+        """In the order of time, and neutral: what one side says stands there as what it says."""
+        facts, chats = self.story.dispute.facts, self._chats(numbers)
+        order, refusal = facts["order"], facts["frontline_decision"]
+        bought = self._say(_("The consumer bought it: {item}."), item=order["item"])
+        refused = self._say(_("The answer was: “{words}”"), words=refusal["reason"])
+        appealed = self._say(_("The consumer appealed and said: “{words}”"), words=facts["what_happened"])
         return [
-            order,
-            {"text": facts["what_happened"], "exhibits": chat},
-            {"text": refusal["reason"], "at": refusal["decided_at"], "exhibits": chat},
+            {"text": bought, "at": order["paid_at"]},
+            {"text": refused, "at": refusal["decided_at"], "exhibits": chats},
+            {"text": appealed, "at": facts["case_clock_starts"]},
         ]
+
+    def _handling(self, decided: dict[str, Any], chats: list[str]) -> dict[str, Any]:
+        """What customer service has to answer for, and what shows it."""
+        shown = self._say(_("The chat shows it: {exhibits}."), exhibits=" ".join(chats))
+        lines = shown if decided["found"] else self._say(_("Nothing in the file shows it."))
+        return {
+            "failure": decided["failure"],
+            "found": decided["found"],
+            "lines": decided.get("lines") or lines,
+            "rules": decided.get("rules", []),
+        }
 
     @staticmethod
     def _finding(finding: dict[str, Any], numbers: dict[str, str], why: str) -> dict[str, Any]:

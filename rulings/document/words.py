@@ -31,6 +31,7 @@ RESPONSES = {
     "concede": _("conceded"),
     "offer": _("made an offer"),
     "contest": _("contested"),
+    "open": _("neither conceded nor contested it"),
     "silent": _("gave no answer"),
 }
 OUTCOMES = {

@@ -67,7 +67,7 @@ class Fact(Text):
 class ResponseToClaim(Text):
     respondent: str
     kind: str
-    """`concede`, `offer`, `contest` or `silent`."""
+    """`concede`, `offer`, `contest`, `open` (answered the case, neither way on this claim) or `silent`."""
     text: str = ""
     rule: str | None = None
 

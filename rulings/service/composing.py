@@ -41,7 +41,7 @@ from rulings.service.gathering import CaseFile
 from rulings.signing import ensure_demo_authority
 
 CORRECT_DAYS = 30
-_GOODS_MOVE = frozenset({"return_goods", "return_label", "replacement", "keep_goods_safe"})
+_GOODS_MOVE = frozenset({"return_goods", "return_label", "replacement"})
 
 
 class Imprint(Struct, frozen=True):
@@ -166,13 +166,13 @@ class _Composer:
         )
 
     def _responses(self, claim: Claim) -> tuple[ResponseToClaim, ...]:
-        """The newest answer counts; who said nothing is silent."""
+        """The newest answer counts. Silent is who never answered; of offers only the parties know."""
         given = {a.respondent_id: a for a in self.file.answers if a.claim_id == claim.id}
         sellers = [r for r in self.file.respondents if r.kind == "seller"]
         return tuple(
             ResponseToClaim(r.name, a.kind, a.text, a.rule_id)
             if (a := given.get(r.id))
-            else ResponseToClaim(r.name, "silent")
+            else ResponseToClaim(r.name, "open" if r.answered_at else "silent")
             for r in sellers
         )
 
@@ -277,4 +277,6 @@ class _Composer:
 def _proof_of(duty: NewObligation) -> str:
     if duty.amount is not None:
         return _("payment receipt")
+    if duty.remedy.value == "keep_goods_safe":
+        return _("a record of where the goods are kept")
     return _("the carrier's record") if duty.remedy.value in _GOODS_MOVE else _("a copy of what was sent")
