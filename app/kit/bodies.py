@@ -34,7 +34,7 @@ class StrictRequest(Request[Any, Any, Any]):
             data = msgspec.json.decode(body, type=self.route_handler.parsed_fn_signature.parameters["data"].annotation)
         except msgspec.ValidationError as unfit:
             raise misread(str(unfit)) from unfit
-        except (msgspec.DecodeError, UnicodeError, RecursionError) as broken:
+        except (msgspec.DecodeError, UnicodeError) as broken:
             raise DomainError from broken
         check_keepable(data)
         return data

@@ -36,6 +36,14 @@ LATER = "2026-06-01T10:00:00Z"
 HEX = "ab" * 32
 TEXT = {"text": "请看附件。"}
 REASON = {"reason": "有新的情况。"}
+APPEAL = {
+    "platform": "海桐商城",
+    "seller": {"name": "星河数码专营店"},
+    "order": {"number": "HT1", "item": "电脑", "paid": {"minor": 1}, "paid_at": "2026-05-01T10:00:00Z"},
+    "frontline": {"outcome": "refused", "decided_at": "2026-05-02T10:00:00Z"},
+    "what_happened": "假的。",
+    "claims": [{"in_words": "退钱。"}],
+}
 
 
 class Door(Struct, frozen=True):

@@ -16,7 +16,7 @@ from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.app.conftest import World, knock, rows_of, service
-from tests.app.expectations import API, Door
+from tests.app.expectations import API, APPEAL, Door
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -24,14 +24,6 @@ ENGLISH, CHINESE = {"accept-language": "en"}, {"accept-language": "zh-CN"}
 JSON = {"content-type": "application/json"}
 TAKES_WORDS = [line for line in API if isinstance(line.sends, dict)]
 ODD = ("\x00", "\ud800", "x" * 400_000, [], {}, -(10**400), 1e308, None, True)
-APPEAL = {
-    "platform": "海桐商城",
-    "seller": {"name": "星河数码专营店"},
-    "order": {"number": "HT1", "item": "电脑", "paid": {"minor": 1}, "paid_at": "2026-05-01T10:00:00Z"},
-    "frontline": {"outcome": "refused", "decided_at": "2026-05-02T10:00:00Z"},
-    "what_happened": "假的。",
-    "claims": [{"in_words": "退钱。"}],
-}
 
 
 @pytest.fixture(scope="module")
