@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import msgspec
 import pytest
 import uvicorn
-from litestar.testing import AsyncTestClient
+from httpx import ASGITransport, AsyncClient
 
 from app.founding import Person, add_platform, found
 from app.kit.actors import CLOCK, Role
@@ -73,24 +74,20 @@ async def site(founded: Database, settings: Settings) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def browser_of(founded: Database, settings: Settings) -> AsyncIterator[Callable[[str], AsyncTestClient]]:
+async def browser_of(founded: Database, settings: Settings) -> AsyncIterator[Callable[..., Awaitable[AsyncClient]]]:
     """Something that speaks HTTP as a browser does, signed in at an address, or not at all for an empty one."""
-    app = create_app(settings, founded)
-    opened: list[AsyncTestClient] = []
+    app = ASGITransport(create_app(settings, founded), raise_app_exceptions=False)
+    async with AsyncExitStack() as opened:
 
-    async def open_for(email: str, language: str = "en") -> AsyncTestClient:
-        client = AsyncTestClient(app, base_url="http://redress.test")
-        await client.__aenter__()
-        opened.append(client)
-        client.headers.update({"sec-fetch-site": "same-origin", "accept": "text/html", "accept-language": language})
-        if email:
-            link = await Site("", founded).link(email)
-            await client.post(link, follow_redirects=False)
-        return client
+        async def open_for(email: str, language: str = "en") -> AsyncClient:
+            said = {"sec-fetch-site": "same-origin", "accept": "text/html", "accept-language": language}
+            client = AsyncClient(transport=app, base_url="http://redress.test", headers=said, follow_redirects=True)
+            await opened.enter_async_context(client)
+            if email:
+                await client.post(await Site("", founded).link(email), follow_redirects=False)
+            return client
 
-    yield open_for
-    for client in opened:
-        await client.__aexit__(None, None, None)
+        yield open_for
 
 
 @pytest.fixture
