@@ -111,6 +111,10 @@ class Track(StrEnum):
     complex = "complex"
 
 
+CEILINGS = {Track.small: (7, 14), Track.ordinary: (21, 45), Track.complex: (60, 90)}
+"""Days from filing to ruling: median, and the 90th percentile; past it the chief explains to both sides (design §3)."""
+
+
 class Assigned(StrEnum):
     """The second table, beside the case: how the mediator comes to it (design §3, assignment)."""
 

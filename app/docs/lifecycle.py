@@ -1,7 +1,7 @@
 """The life cycle drawn from its table, as `docs/lifecycle.md`."""
 
-from app.docs.longest import CEILINGS, Way, longest
-from cases.lifecycle import ASSIGNMENT, ENDED, PLACES, STEPS, Action, Clock, State, Track, moves
+from app.docs.longest import Way, longest
+from cases.lifecycle import ASSIGNMENT, CEILINGS, ENDED, PLACES, STEPS, Action, Clock, State, Track, moves
 
 _HEAD = """# The life of a case
 

@@ -14,8 +14,6 @@ from cases.lifecycle import BEFORE_ISSUE, PLACES, STEPS, Action, State, Track
 from cases.service.assigning import DECLARE_DAYS
 from cases.service.responding import EXTENSION_DAYS
 
-CEILINGS = {Track.small: (7, 14), Track.ordinary: (21, 45), Track.complex: (60, 90)}
-"""Days from filing to ruling: median and 90th percentile (design §3)."""
 _LOOPS = {
     Action.send_back: "sent back",
     Action.take_back: "taken back",

@@ -16,7 +16,7 @@ from app.people import service as people
 from app.people.errors import NoSuchMandate
 from app.people.models import Platform, Shop
 from cases import errors, queries, rules
-from cases.lifecycle import BEFORE_ISSUE, Action, State
+from cases.lifecycle import BEFORE_ISSUE, CEILINGS, Action, State, Track
 from cases.models import Case, Claim, Fix, ParallelChannel, Respondent, Seat
 from cases.rules import AppealFacts
 from cases.schemas import AppealIn, WordIn
@@ -93,6 +93,7 @@ async def file_appeal(session: AsyncSession, actor: Actor, case_id: UUID) -> Cas
     with session.no_autoflush:
         await _fill(session, actor, case, appeal, platform, shop)
         await moving.advance(session, actor, case, Action.file)
+    moving.start_clock(session, case, "ceiling", calendar.due(clock.now(), CEILINGS[Track(case.track)][1]))
     await _tell(session, actor, case, (shop.id, platform.id))
     return case
 

@@ -17,7 +17,7 @@ from cases.rules import CaseFacts
 MEDIATORS = frozenset(s for s, place in PLACES.items() if place.turn is By.mediator) - {State.suspended}
 """Where no clock runs without a confirmed mediator; a suspension is looked at even then."""
 PAUSED = "paused"
-ENDS_WITH_THE_CASE = ("declare", "draw", "question", "challenge", "settlement", "deposit")
+ENDS_WITH_THE_CASE = ("declare", "draw", "question", "challenge", "settlement", "deposit", "ceiling")
 
 
 async def facts_of(session: AsyncSession, actor: Actor, case: Case) -> CaseFacts:

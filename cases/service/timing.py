@@ -12,7 +12,7 @@ from app.kit.text import _
 from app.people import queries as people_queries
 from app.people import service as people
 from cases import queries
-from cases.lifecycle import PLACES, Action, By, State
+from cases.lifecycle import BEFORE_ISSUE, PLACES, Action, By, State
 from cases.models import Case, Deadline, Deposit, Obligation, Respondent
 from cases.service import answering, assigning, ending, filing, moving, performing, screening, talking
 
@@ -218,6 +218,27 @@ async def _told(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
     await tell_chief(session, case)
 
 
+async def _ceiling_over(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
+    """Nine of ten cases have their ruling by now: both sides are told that the chief ombudsman will explain."""
+    if case.stands not in BEFORE_ISSUE:
+        return
+    await tell_chief(session, case)
+    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
+    for holder in (case.consumer_id, *(r.holder for r in respondents)):
+        await people.notify(
+            session,
+            CLOCK,
+            holder,
+            subject=_("Case {number} takes longer than it should"),
+            text=_(
+                "There is no ruling yet. The chief ombudsman will explain why to both sides. Nothing ends."
+            ),
+            values={"number": case.number},
+            case_id=case.id,
+            about="ceiling",
+        )
+
+
 _RINGS: dict[str, Callable[[AsyncSession, Case, Deadline], Awaitable[None]]] = {
     "state": _state_over,
     "reminder": _remind,
@@ -231,4 +252,5 @@ _RINGS: dict[str, Callable[[AsyncSession, Case, Deadline], Awaitable[None]]] = {
     "settlement": _settlement_over,
     "question": _told,
     "challenge": _told,
+    "ceiling": _ceiling_over,
 }

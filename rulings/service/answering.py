@@ -49,7 +49,7 @@ async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
     case = await cases.lock_case(session, CLOCK, case_id)
     if step == Action.set_aside:
         await _annul(session, case)
-    elif step in {Action.withdraw, Action.discontinue}:
+    elif step in {Action.withdraw, Action.discontinue, Action.settle}:
         frozen = await queries.find_frozen(session, CLOCK, case_id)
         if frozen is not None:
             await signing_off.void(session, CLOCK, case, frozen, because=step)

@@ -46,3 +46,12 @@ async def test_whoever_subscribed_is_called_after_a_step(database, office, monke
     context = type("Context", (), {"additional_context": {"database": database}})()
     await jobs.step_taken.func(context, case_id=str(case_id), step="file", to="screening", by="consumer")
     assert heard == [(case_id, "file")]
+
+
+async def test_past_the_ceiling_both_sides_are_told_and_nothing_ends(database, office, owner, pass_time):
+    case_id, _ = await people.examined(database, office)
+    await pass_time(days=60)
+    told = {holder for (holder,) in owner.execute("SELECT holder_id FROM notices WHERE about = 'ceiling'")}
+    case = owner.execute("SELECT consumer_id, shop_id, platform_id, ended_at FROM cases WHERE id = %s", (case_id,))
+    *parties, ended_at = case.fetchone()
+    assert (told, ended_at) == (set(parties), None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.docs.longest import CEILINGS, longest
-from cases.lifecycle import State, Track
+from app.docs.longest import longest
+from cases.lifecycle import CEILINGS, State, Track
 
 LONGEST_DAYS = {Track.small: (65, 79), Track.ordinary: (82, 100), Track.complex: (82, 100)}
 """Best and worst day of filing; a change of any clock or loop shows here, beside the ceilings of the design."""
