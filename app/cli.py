@@ -22,6 +22,7 @@ from app.kit.text import preferred
 
 Word = Callable[[argparse.Namespace, Settings], int]
 Ready = Callable[[Settings], AbstractContextManager[Settings]]
+NOT_DONE = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         return words.act(words, load())
     except (DomainError, EmbeddedDatabaseError, OSError) as problem:
         print(_sentence(problem), file=sys.stderr)  # noqa: T201 - a command speaks
-        return 2
+        return NOT_DONE
 
 
 def _sentence(problem: Exception) -> str:

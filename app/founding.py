@@ -9,6 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import Database
+from app.kit.errors import DomainError
+from app.kit.text import _
 from app.people import queries
 from app.people import service as people
 from app.people.models import Account
@@ -16,6 +18,14 @@ from app.people.schemas import AppointIn, Language
 from rulings.service import rulebook
 
 TERM = timedelta(days=4 * 365)
+
+
+class FoundedAlready(DomainError):
+    """An office is founded once; later its board opens accounts."""
+
+    status = 409
+    slug = "founded-already"
+    sentence = _("An office was founded here already; its board opens further accounts.")
 
 
 class Person(Struct, frozen=True):
@@ -29,8 +39,14 @@ class Person(Struct, frozen=True):
 
 
 async def found(database: Database, board: Person, staff: list[Person], *, since: datetime | None = None) -> None:
-    """Open the board's account, let it appoint the office, and bring the rules in."""
+    """Open the board's account, let it appoint the office, and bring the rules in.
+
+    Raises:
+        FoundedAlready: nothing was changed.
+    """
     async with database.transaction(CLOCK) as session:
+        if await queries.list_accounts_by_role(session, CLOCK, Role.board):
+            raise FoundedAlready
         await rulebook.load_rulebook(session, CLOCK)
         first = await _open(session, board)
         others = [await _open(session, person) for person in staff]

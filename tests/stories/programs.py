@@ -21,12 +21,12 @@ def environment(home: Path) -> dict[str, str]:
     return mine | {"REDRESS_HOME": str(home), "REDRESS_PARTS": parts, "LANG": "en", "PYTHONPATH": str(HOUSE)}
 
 
-def redress(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    """One word from its beginning to its end."""
+def redress(place: Path, *words: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """One word from its beginning to its end, said at a place that is its home too, unless another is named."""
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *map(str, words)],
-        cwd=home,
-        env=environment(home),
+        cwd=place,
+        env=environment(home or place),
         capture_output=True,
         text=True,
         check=False,
@@ -43,6 +43,7 @@ def started(home: Path, *words: object, **more: str) -> subprocess.Popen[bytes]:
             env=environment(home) | more,
             stdout=said,
             stderr=said,
+            start_new_session=True,  # so that it can be killed with all that it started
         )
 
 
