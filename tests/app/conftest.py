@@ -22,7 +22,11 @@ from app.kit.settings import Settings
 from app.main import create_app
 from app.people import queries
 from app.people import service as people
-from cases.schemas import SellerIn
+from cases.schemas import OfferIn, QuestionIn, SellerIn
+from cases.service import filing, screening, talking
+from cases.words import Side
+from rulings.schemas import DraftIn
+from rulings.service import drafting
 from tests import office as building
 from tests.office import Office
 
@@ -35,6 +39,7 @@ class World(Struct, frozen=True):
 
     `merchants` and `sellers` are cases under examination of one consumer: against a merchant, against a private
     seller. `others` waits for the registrar: another consumer's, against another shop on another platform.
+    `more` are the first consumer's in earlier states; `things` lie in the merchant's case: an offer, a question.
     """
 
     office: Office
@@ -43,6 +48,8 @@ class World(Struct, frozen=True):
     merchants: UUID
     sellers: UUID
     others: UUID
+    more: tuple[UUID, ...]
+    things: dict[str, UUID]
 
     def own(self, role: Role) -> UUID:
         """A case that this role may read."""
@@ -102,12 +109,29 @@ async def found(database: Database) -> World:
     seller = replace(office, merchant=extra[Role.private_seller])
     sellers, _ = await building.examined(database, seller, **OWN_SHOP)
     others = await building.filed(database, stranger, **ELSEWHERE)
+    more = (await _draft(database, office), await building.accepted(database, office))
+    things = await _furnish(database, office, merchants, mediator)
     named = (office.consumer, office.merchant, office.platform, office.registrar, office.deputy, office.chief)
     everyone = (*named, office.board, office.auditor, office.operations, mediator, *extra.values())
     actors = {actor.role: actor for actor in everyone}
     tokens = {role: await token_of(database, actor) for role, actor in actors.items()}
     await database.close()
-    return World(office, actors, tokens, merchants, sellers, others)
+    return World(office, actors, tokens, merchants, sellers, others, more, things)
+
+
+async def _draft(database: Database, office: Office) -> UUID:
+    async with database.transaction(office.consumer) as session:
+        return (await filing.start_draft(session, office.consumer, building.appeal())).id
+
+
+async def _furnish(database: Database, office: Office, case_id: UUID, mediator: Actor) -> dict[str, UUID]:
+    """An offer to the consumer, a question to the consumer, and a first draft of the ruling."""
+    async with database.transaction(office.merchant) as session:
+        offer = await talking.make_offer(session, office.merchant, case_id, OfferIn("退一半"))
+    async with database.transaction(mediator) as session:
+        question = await screening.ask(session, mediator, case_id, QuestionIn(Side.consumer, "包装还在吗？"))
+        await drafting.save(session, mediator, case_id, DraftIn("overturned", []))
+    return {"offer_id": offer.id, "question_id": question.id}
 
 
 async def _open_the_rest(database: Database) -> dict[Role, Actor]:

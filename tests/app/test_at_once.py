@@ -138,9 +138,9 @@ async def test_a_mediator_declares_once(client, database, living: World):
 
 
 async def test_an_offer_is_taken_or_refused(client, living: World, owner: psycopg.Connection):
-    two = Two(client, living.merchants)
-    merchant, consumer = living.headers(Role.merchant), living.headers(Role.consumer)
-    offer = (await two.post("/offers", merchant, {"text": "退一半"})).json()["id"]
+    two = Two(client, living.sellers)
+    seller, consumer = living.headers(Role.private_seller), living.headers(Role.consumer)
+    offer = (await two.post("/offers", seller, {"text": "退一半"})).json()["id"]
     told = await two.race((f"/offers/{offer}/acceptance", consumer, None), (f"/offers/{offer}/refusal", consumer, None))
     assert told == {200: 1, 409: 1}
     answer = (await client.get(two.door, headers=consumer)).json()["offers"][0]
@@ -148,7 +148,7 @@ async def test_an_offer_is_taken_or_refused(client, living: World, owner: psycop
 
 
 async def test_of_two_who_saw_the_same_version_one_acts(client, living: World):
-    two = Two(client, living.merchants)
+    two = Two(client, living.sellers)
     consumer = living.headers(Role.consumer)
     seen = (await client.get(two.door, headers=consumer)).headers["etag"]
     knocks = [("/offers", consumer | {"if-match": seen}, {"text": words}) for words in ("退一半", "退一点")]

@@ -87,10 +87,15 @@ def _try_out(operation: Any, world: World) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(), role=roles, own=st.booleans())
-    def knock(case: Any, role: Role, own: bool) -> None:  # noqa: FBT001 - drawn
-        if own and "case_id" in case.path_parameters:
-            case.path_parameters["case_id"] = str(world.own(role))
+    @given(case=operation.as_strategy(), role=roles, place=st.integers(0, 4))
+    def knock(case: Any, role: Role, place: int) -> None:
+        if "case_id" in case.path_parameters and place:
+            known = (world.own(role), world.own(role), *world.more)[place - 1]
+            case.path_parameters |= {
+                name: str(thing) for name, thing in world.things.items() if name in case.path_parameters
+            }
+            case.path_parameters["case_id"] = str(known)
+            case.headers.pop("If-Match", None)
         headers = world.headers(role) | {"Sec-Fetch-Site": "same-origin"}
         case.call_and_validate(checks=CHECKS, headers=headers)
 
