@@ -13,7 +13,8 @@ _WHY = Field("text", _("What is still missing?"), hint=_("The other side reads t
 
 
 def _asked_whether_fixed(seen: Seen, _: Actor) -> tuple[About, ...]:
-    return ONCE if any(fix.word is None for fix in seen.case.fixes) and "put_right" in seen.case.can else ()
+    said = [fix.text for fix in seen.case.fixes if fix.word is None]
+    return (About(words=said[-1]),) if said and "put_right" in seen.case.can else ()
 
 
 def _already_fixed(seen: Seen, _: Actor) -> tuple[About, ...]:

@@ -113,11 +113,18 @@ async def show_case(
         offers=offered,
         refused=refused,
         done=done,
-        my_turn=any(offer.act.first and offer.act.awaited for offer in offered),
+        my_turn=_is_my_turn(seen, actor, offered),
         evidence_boxes=EVIDENCE_BOXES,
         may_draft=draft.may_draft(seen, actor),
         may_hand_in=actor.role in PARTIES and not seen.ended,
     )
+
+
+def _is_my_turn(seen: Seen, actor: Actor, offered: Sequence[Offer]) -> bool:
+    """Whether someone waits for this reader: by the state of the case, or for one thing in it, such as a question."""
+    awaited = [offer for offer in offered if offer.act.first and offer.act.awaited]
+    by_state = seen.case.turn in _TURNS.get(actor.role, frozenset())
+    return any(by_state or offer.about.words for offer in awaited)
 
 
 @get("/cases", guards=[only(*READERS)], include_in_schema=False)

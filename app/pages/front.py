@@ -96,9 +96,7 @@ async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
     found = await rulings.find_public(session, actor, digest=digest)
     entry = await journal.find_by_digest(session, actor, digest)
     if found is None:
-        return Verdict(
-            _FAILED, _("No ruling has this fingerprint. Even one changed byte gives another one.")
-        )
+        return Verdict(_FAILED, _("No ruling has this fingerprint. Even one changed byte gives another one."))
     if found.state != "issued":
         return Verdict(_FAILED, _("This ruling was issued here, but it is no longer in force."), found, entry)
     if entry is None or not entry.is_covered:

@@ -37,7 +37,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.globals["_"] = say
+    jinja.globals.update(_=say)
     jinja.filters |= {
         "money": money,
         "day": day,

@@ -9,7 +9,7 @@ from app.kit import problems
 from app.kit.errors import DomainError
 from app.kit.text import _, translate
 from app.pages.language import language_of
-from app.pages.showing import frame
+from app.pages.showing import page
 
 
 class Empty(DomainError):
@@ -57,5 +57,4 @@ def show_page(request: Request[Any, Any, Any], exception: Exception) -> Response
         "sentence": problems.refusal_of(exception).text(language_of(request)),
         "not_signed_in": problem.status == HTTPStatus.UNAUTHORIZED,
     }
-    body = request.app.template_engine.get_template("public/refusal.html").render(**frame(request), **shown)
-    return Response(body, status_code=problem.status, media_type="text/html")
+    return page(request, "public/refusal", problem.status, **shown)
