@@ -1,0 +1,42 @@
+"""Founding: the second attempt changes nothing, the first lets everybody sign in and report to the board alone."""
+
+import pytest
+
+from app import founding
+from app.founding import FoundedAlready, Person
+from app.kit.actors import CLOCK, Role
+from app.kit.db import Database
+from app.people import queries
+
+pytestmark = pytest.mark.anyio
+BOARD = Person(Role.board, "The Board", "board@office.example")
+STAFF = [
+    Person(Role.chief, "Chief", "chief@office.example"),
+    Person(Role.mediator, "Mediator", "mediator@office.example"),
+    Person(Role.auditor, "Auditor", "auditor@office.example"),
+]
+
+
+async def test_an_office_is_founded_once(database: Database) -> None:
+    await founding.found(database, BOARD, STAFF)
+    with pytest.raises(FoundedAlready):
+        await founding.found(database, Person(Role.board, "Another", "other@office.example"), [])
+    async with database.transaction(CLOCK) as session:
+        assert [each.name for each in await queries.list_accounts_by_role(session, CLOCK, Role.board)] == [BOARD.name]
+
+
+async def test_only_the_office_is_appointed() -> None:
+    appointed = {role for role in Role if founding.appointing_is_needed(role)}
+    assert appointed == {Role.chief, Role.deputy, Role.registrar, Role.mediator}
+
+
+async def test_everyone_gets_a_link_of_their_own_and_nobody_else_any(database: Database) -> None:
+    await founding.found(database, BOARD, STAFF)
+    await founding.add_platform(database, "海桐商城", "Asia/Shanghai", "desk@platform.example")
+    asked = [BOARD.email, "desk@platform.example", "stranger@nowhere.example"]
+    links = await founding.links_for(database, "https://office.example", asked)
+    assert [(role, email) for role, _name, email, _link in links] == [
+        ("board", BOARD.email),
+        ("platform", "desk@platform.example"),
+    ]
+    assert len({link for *_, link in links}) == len(links)
