@@ -37,7 +37,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.globals.update(_=say)
+    jinja.globals["_"] = say  # ty: ignore[invalid-assignment] - Jinja types its own globals only
     jinja.filters |= {
         "money": money,
         "day": day,
