@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import pages, worker
 from app.journal.api import JournalDoors
-from app.kit import db, problems
+from app.kit import db
 from app.kit.auth import public
 from app.kit.bodies import StrictRequest
 from app.kit.db import Database
@@ -52,7 +52,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
         ],
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
         middleware=[DefineMiddleware(UnitOfWork, database=database)],
-        exception_handlers=problems.exception_handlers | pages.exception_handlers(),
+        exception_handlers=pages.exception_handlers(),
         before_send=[harden],
         request_class=StrictRequest,
         lifespan=[_lifespan(settings, database)],

@@ -30,6 +30,6 @@ def pages(settings: Settings) -> list[Any]:
     ]
 
 
-def exception_handlers() -> dict[type[Exception], Any]:
+def exception_handlers() -> dict[int | type[Exception], Any]:
     """A refusal on a page is a page; on every other door it stays a problem document."""
     return {Exception: show_page, HTTPException: show_page}
