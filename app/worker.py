@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from procrastinate import App, Blueprint, JobContext
+from procrastinate.exceptions import ConnectorException
 
 from app.journal import jobs as journal_jobs
 from app.kit.db import Database
@@ -26,11 +27,15 @@ CONCURRENCY = 4
 @house.periodic(cron="*/1 * * * *", periodic_id="retry_stalled")
 @house.task(name="retry_stalled", queueing_lock="house:retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that died to someone who lives; every job may run twice."""
+    """Give the jobs of workers that died to someone who lives; every job may run twice.
+
+    One whose like waits already, or that was done meanwhile, is left for the next minute: it holds up no other.
+    """
     _ = timestamp
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        with contextlib.suppress(ConnectorException):
+            await manager.retry_job(job)
 
 
 def jobs(settings: Settings, database: Database) -> App:
