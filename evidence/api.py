@@ -1,6 +1,7 @@
 """The doors of evidence for machines."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -10,6 +11,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import InternalServerException
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_206_PARTIAL_CONTENT, HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE
@@ -31,6 +33,15 @@ _READERS = PARTIES | {Role.registrar, Role.mediator, Role.deputy, Role.chief, Ro
 _SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
+@dataclass
+class TakesAFile(Operation):
+    """What the description cannot know of a body that streams."""
+
+    def __post_init__(self) -> None:
+        """Any bytes, whatever their content type says."""
+        self.request_body = RequestBody({"application/octet-stream": OpenAPIMediaType()}, required=True)
+
+
 async def provide_safe(state: State) -> Safe:
     """The dependency `safe`, opened once a process; `settings` lie in the application's state."""
     if "safe" not in state:
@@ -45,7 +56,7 @@ class EvidenceDoors(Controller):
     tags = ("evidence",)
     dependencies = {"safe": Provide(provide_safe)}  # noqa: RUF012 - Litestar's own way
 
-    @post(guards=[only(*PARTIES)], request_max_body_size=None)
+    @post(guards=[only(*PARTIES)], request_max_body_size=None, operation_class=TakesAFile)
     async def hand_in(  # noqa: PLR0913, PLR0917 - what is said about a file stands in the query, beside its bytes
         self,
         request: Request[Any, Any, Any],
