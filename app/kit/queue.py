@@ -20,17 +20,28 @@ _ENQUEUE = text(
     " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
 )
 
-blueprint = procrastinate.Blueprint()
-"""Kept for the tasks that belong to no domain; each domain's `jobs` has a blueprint of its own."""
-
 
 def queue(url: str, *blueprints: tuple[procrastinate.Blueprint, str]) -> App:
     """The queue over one database, with every domain's tasks under the domain's name."""
     connector = PsycopgConnector(conninfo=url.replace("postgresql+psycopg://", "postgresql://"), min_size=1, max_size=6)
     app = App(connector=connector)
     for tasks, namespace in blueprints:
-        app.add_tasks_from(tasks, namespace=namespace)
+        _join(app, tasks, namespace)
     return app
+
+
+def _join(app: App, tasks: procrastinate.Blueprint, namespace: str) -> None:
+    """Add a domain's tasks under its name. Renamed in place by the first queue, they join a second one as they are."""
+    if not all(name.startswith(f"{namespace}:") for name in tasks.tasks):
+        app.add_tasks_from(tasks, namespace=namespace)
+        return
+    app.tasks.update(tasks.tasks)
+    for task in tasks.tasks.values():
+        task.blueprint = app
+    for each in tasks.periodic_registry.periodic_tasks.values():
+        app.periodic_registry.register_task(
+            task=each.task, cron=each.cron, periodic_id=each.periodic_id, configure_kwargs=each.configure_kwargs
+        )
 
 
 async def enqueue(session: AsyncSession, task: str, *, key: str | None = None, **arguments: Any) -> None:  # noqa: ANN401 - what the task takes

@@ -88,5 +88,5 @@ def load() -> Settings:
         smtp_url=env.get("REDRESS_SMTP_URL") or known.smtp_url,
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
-        workers=env.get("REDRESS_WORKERS", "1") == "1",
+        workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

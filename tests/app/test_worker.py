@@ -1,0 +1,63 @@
+"""The worker knows the tasks of every domain, runs what waits, and takes over from workers that died."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app import worker
+from app.kit.actors import CLOCK
+from app.kit.db import Database
+from app.kit.queue import enqueue
+from app.kit.settings import Settings
+from app.people import service as people
+from tests import office as table
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: Database) -> Settings:
+    return Settings(home=tmp_path, database_url=database.url)
+
+
+async def test_every_domain_brings_its_tasks(settings: Settings, database: Database):
+    domains = {name.partition(":")[0] for name in worker.jobs(settings, database).tasks}
+    assert domains >= {"house", "people", "journal", "cases", "evidence", "rulings"}
+
+
+async def test_what_waits_is_run_beside_the_web_process(settings: Settings, database: Database, owner):
+    office = await table.open_office(database)
+    async with database.transaction(CLOCK) as session:
+        account = office.consumer.account
+        await people.notify(session, CLOCK, account, subject="{a}", text="{a}", values={"a": "b"}, about="test")
+    async with worker.running(settings, database):
+        await until(lambda: list(settings.outbox_dir.glob("*.eml")))
+    assert owner.execute("SELECT sent_at IS NOT NULL FROM notices WHERE channel = 'mail'").fetchall() == [(True,)]
+
+
+async def test_jobs_of_a_worker_that_died_are_given_to_one_that_lives(settings: Settings, database: Database, owner):
+    async with database.transaction(CLOCK) as session:
+        await enqueue(session, "people:forget_old_keys", timestamp=0)
+    owner.execute(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day');"
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
+    async with database.transaction(CLOCK) as session:
+        await enqueue(session, "house:retry_stalled", timestamp=0)
+    async with worker.running(settings, database):
+        await until(lambda: not owner.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'").fetchone())
+        await until(
+            lambda: (
+                not owner.execute(
+                    "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'people:forget_old_keys'"
+                ).fetchone()
+            )
+        )
+
+
+async def until(true, *, seconds: float = 20) -> None:
+    """Wait for it, and fail when it never comes."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - the worker shares no event with a test
+            await asyncio.sleep(0.05)
