@@ -21,4 +21,3 @@ def test_each_loop_is_used_once_and_the_small_track_shows_no_view():
     assert way.states.count(State.deliberation) == 3
     assert way.states.count(State.panel) == 1
     assert State.provisional_view not in longest(Track.small).states
-
