@@ -230,9 +230,7 @@ async def _ceiling_over(session: AsyncSession, case: Case, _deadline: Deadline) 
             CLOCK,
             holder,
             subject=_("Case {number} takes longer than it should"),
-            text=_(
-                "There is no ruling yet. The chief ombudsman will explain why to both sides. Nothing ends."
-            ),
+            text=_("There is no ruling yet. The chief ombudsman will explain why to both sides. Nothing ends."),
             values={"number": case.number},
             case_id=case.id,
             about="ceiling",
