@@ -18,7 +18,7 @@ from app.kit.ids import new_id
 from tests.app.conftest import World, knock, rows_of, service
 from tests.app.expectations import API, APPEAL, Door
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 ENGLISH, CHINESE = {"accept-language": "en"}, {"accept-language": "zh-CN"}
 JSON = {"content-type": "application/json"}

@@ -11,7 +11,7 @@ from app.kit.ids import new_id
 from tests.app.conftest import World, service
 from tests.app.expectations import API, EVERYONE, PAGES, Door
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 ROLES = sorted(EVERYONE)
 # Its empty form is refused before anybody looks for the case.

@@ -9,7 +9,7 @@ from app.kit.actors import Role
 from app.kit.db import Database
 from tests.app.conftest import World, knock, service
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from app.kit.embedded import Cluster
 from tests.app.conftest import Rehearsing, World, service
 from tests.app.expectations import API, EVERYONE
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 EXAMPLES = 300 if os.environ.get("REDRESS_LONG") else 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

@@ -7,7 +7,7 @@ from cases.lifecycle import By
 from cases.models import Claim
 from tests import office as people
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def test_nobody_without_a_part_has_a_task(database, office, act):

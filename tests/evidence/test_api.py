@@ -26,7 +26,7 @@ from evidence.api import EvidenceDoors
 from evidence.safe import Safe
 from tests.evidence.conftest import Clerk, Table
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00" + bytes(range(256)) * 10_000
 SAID = {"title": "开箱视频", "file_name": "开箱 1.mp4", "kind": "video"}

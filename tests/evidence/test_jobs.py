@@ -14,7 +14,7 @@ from evidence import jobs
 from evidence.safe import Safe
 from tests.evidence.conftest import Clerk, Table, stream
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = pytest.mark.anyio
 
 
 async def test_an_item_is_locked_by_a_job_and_what_broke_off_is_cleared_at_night(

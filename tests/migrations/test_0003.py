@@ -18,6 +18,8 @@ APPOINT = (
     " VALUES (gen_random_uuid(), %s, %s, %s, %s, '{}', '{zh-Hans}', now(), now() + %s::interval)"
 )
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def app(server, database_name) -> Iterator[psycopg.Connection]:

@@ -10,6 +10,8 @@ from alembic.config import Config
 from psycopg import errors
 from sqlalchemy import create_engine, pool
 
+pytestmark = pytest.mark.database
+
 ENTRY = '{"at":"2026-11-22T09:30:00.000000Z","case":null,"data":"%s","kind":"case_filed","v":1}' % ("0" * 64)
 TABLES = ("entries", "openings", "pending", "leaves", "nodes", "checkpoints")
 

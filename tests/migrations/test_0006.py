@@ -10,6 +10,8 @@ from sqlalchemy import create_engine, pool
 from app.kit.embedded import Cluster
 from tests.conftest import migrate
 
+pytestmark = pytest.mark.database
+
 NAME = "evidence_up_and_down"
 # Only this migration's own rules are asked here: the case and its people are taken as given.
 AS_GIVEN = "SET session_replication_role = 'replica'"

@@ -17,6 +17,8 @@ from app.kit.actors import Actor
 from app.kit.ids import new_id
 from tests.rulings.bench import Bench, seat
 
+pytestmark = pytest.mark.database
+
 TEXT = b'{"ruling":1}'
 LAW = {"id": "X-1", "version": "1", "kind": "law", "title": "t", "source": "s", "valid_from": "2026-01-01"}
 

@@ -10,7 +10,7 @@ from rulings.schemas import ExportRow
 from tests.rulings.acting import Acting
 from tests.rulings.bench import draft, small_draft
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def seen(acting: Acting, actor: Actor) -> list[str]:

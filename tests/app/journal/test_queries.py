@@ -7,7 +7,7 @@ from app.journal import queries, service
 from app.journal.tree import EMPTY_ROOT
 from app.kit.actors import PUBLIC
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def test_a_stranger_reads_entries_but_no_opening(database, write, consumer):

@@ -18,7 +18,7 @@ from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.settings import Settings
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def test_an_entry_shows_no_name_text_or_amount_and_its_opening_opens_it(database, consumer, owner):

@@ -9,7 +9,7 @@ from app.people import queries, service
 from app.people.errors import NoSuchAccount, NoSuchNotice, NoSuchPlatform, NoSuchShop, NoSuchToken
 from tests.app.people.conftest import Office
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def test_a_consumer_and_operations_find_no_other_consumer(database, office: Office):

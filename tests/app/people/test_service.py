@@ -15,7 +15,7 @@ from app.people.rules import Tie
 from app.people.schemas import MandateIn
 from tests.app.people.conftest import SEASON, actor_of, term
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 
 async def test_nobody_is_appointed_below_operations_a_platform_or_nobody(database, office):
