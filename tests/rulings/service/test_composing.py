@@ -61,7 +61,7 @@ async def test_a_chinese_case_names_its_exhibits_in_chinese(acting: Acting) -> N
 
 async def test_a_silent_respondent_is_said_to_be_silent(acting: Acting) -> None:
     acting.bench.owner.execute("DELETE FROM answers")
-    acting.bench.set("respondents", delivered_at=clock.now(), channels=["mail", "desk"], on_file=True)
+    acting.bench.set("respondents", answered_at=None, delivered_at=clock.now(), channels=["mail", "desk"], on_file=True)
     text = await frozen_text(acting, draft(findings=[finding(no, s, by_default=True) for no, s in SUMS]))
     assert {response.kind for claim in text.claims for response in claim.responses} == {"silent"}
     assert text.next.set_aside_until == text.case_date + timedelta(days=14)
