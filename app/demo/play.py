@@ -134,7 +134,7 @@ def _again(dispute: Dispute) -> Dispute:
 
 async def _print_links(stage: Stage, language: str) -> None:
     print(translate(_("\nServing on {url}. Sign in as:"), language, url=stage.settings.public_url))  # noqa: T201
-    parties = [load(name).facts[who]["email"] for name in OPEN for who in ("consumer", "merchant")]
+    parties = [load(name).facts[who]["email"] for name in ROADS for who in ("consumer", "merchant")]
     desks = [email for _name, _zone, email in people.PLATFORMS]
     office = [person.email for person in [people.BOARD, *people.STAFF]]
     for role, name, email, link in await founding.links_for(
