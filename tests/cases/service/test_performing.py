@@ -140,3 +140,18 @@ async def test_the_chief_gives_time_and_gives_up(office, act, ordered, pass_time
     row = (await owed(office, act, case_id))[0]
     await act(office.merchant, performing.prove, case_id, row.id, PROOF)
     assert (await act(office.consumer, performing.confirm, case_id)).state == "resolved"
+
+
+async def test_a_deposit_that_pays_refuses_or_is_silent(office, act, ordered, pass_time, owner):
+    case_id = await ordered(REFUND, REFUND, REFUND)
+    await pass_time(days=12)
+    pays, refuses, _silent = (await act(office.platform, showing.show, case_id)).deposits
+    await act(office.platform, performing.answer_deposit, case_id, pays.id, DepositIn("paid"))
+    await act(office.platform, performing.answer_deposit, case_id, refuses.id, DepositIn("refused", "余额不足"))
+    await pass_time(days=5)
+    seen = await act(office.chief, showing.show, case_id)
+    assert sorted(d.answer for d in seen.deposits) == ["paid", "refused", "silent"]
+    assert sorted(o.state for o in seen.obligations) == ["enforced", "open", "open"]
+    assert seen.state == "enforcing"
+    assert owner.execute("SELECT count(*) > 0 FROM notices WHERE about IN ('chief', 'board')").fetchone() == (True,)
+    assert (await act(office.chief, performing.give_up, case_id, "保证金未赔付")).state == "unperformed"
