@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit.actors import Actor, Chain, Role
+from app.kit.actors import Actor, Chain
+from app.people.models import Mandate
 from cases import queries as cases
 from cases.lifecycle import State, Track
 from cases.models import Case, Moved
@@ -18,14 +19,40 @@ from evidence.models import EvidenceCustody, EvidenceItem
 from evidence.rules import FileFacts, answer_due, exhibit_name
 from evidence.schemas import CustodyOut, Exhibit, ItemOut
 
+_PRINCIPAL = func.coalesce(Mandate.principal_account_id, Mandate.principal_shop_id)
 _SEES_ALL = frozenset({Chain.office, Chain.audit, Chain.clock})
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    """A consumer who sees the case is on the consumer's side; shops and platforms are told apart."""
-    if actor.role is Role.consumer:
-        return col(EvidenceItem.side) == Side.consumer
-    return col(EvidenceItem.holder_id).in_([holder for holder in (actor.shop_id, actor.platform_id) if holder])
+    """One's own, and that of whoever gave a mandate, of any scope: the agent of a shop is no consumer."""
+    of_principal = (
+        select(_PRINCIPAL)
+        .where(
+            Mandate.agent_account_id == actor.account_id,
+            col(Mandate.revoked_at).is_(None),
+            func.coalesce(Mandate.case_id, EvidenceItem.case_id) == EvidenceItem.case_id,
+        )
+        .correlate(EvidenceItem)
+    )
+    holder = col(EvidenceItem.holder_id)
+    return or_(holder.in_(_holders(actor)), holder.in_(of_principal))
+
+
+def _holders(actor: Actor) -> list[UUID]:
+    return [holder for holder in (actor.account_id, actor.shop_id, actor.platform_id) if holder]
+
+
+async def find_side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Side, UUID] | None:
+    """For which side, and for whom, this actor hands in and shows: their own, or under a mandate that goes so far."""
+    query = select(_PRINCIPAL).where(
+        Mandate.agent_account_id == actor.account_id,
+        col(Mandate.scope).in_(("everything", "evidence")),
+        col(Mandate.revoked_at).is_(None),
+        func.coalesce(Mandate.case_id, case.id) == case.id,
+    )
+    may = {*_holders(actor), *(await session.exec(query)).all()}
+    sides = ((Side.consumer, case.consumer_id), (Side.seller, case.shop_id), (Side.platform, case.platform_id))
+    return next(((side, holder) for side, holder in sides if holder in may), None)
 
 
 def _shown_to(actor: Actor) -> ColumnElement[bool]:

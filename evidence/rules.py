@@ -26,12 +26,6 @@ _LETTERS = {
     "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P"},
     "zh-Hans": {Side.consumer: "甲", Side.seller: "乙", Side.platform: "丙"},
 }
-_SIDES = {
-    Role.consumer: Side.consumer,
-    Role.merchant: Side.seller,
-    Role.private_seller: Side.seller,
-    Role.platform: Side.platform,
-}
 _EXAMINED = (State.investigation, State.provisional_view, State.suspended)
 # Afterwards evidence shows that what was owed was done, or was not.
 _OPEN = frozenset(
@@ -67,11 +61,6 @@ class FileFacts(Struct, frozen=True):
     own_bytes: int = 0
 
 
-def side_of(actor: Actor) -> Side:
-    """The side that an actor hands in for; the doors let parties in only."""
-    return _SIDES[actor.role]
-
-
 def check_may_hand_in(facts: FileFacts) -> None:
     """From the draft until the decision is being made, and again while things are put right; within the quota."""
     if facts.state not in _OPEN:
@@ -105,15 +94,17 @@ def answer_due(shown_at: datetime) -> datetime:
     return calendar.due(shown_at, ANSWER_DAYS)
 
 
-def check_may_disclose(facts: FileFacts, actor: Actor, *, side: str, late: bool, disclosed: bool) -> None:
-    """What came in time is shown by its own side; what came late, by leave of the mediator on the case."""
+def check_may_disclose(
+    facts: FileFacts, actor: Actor, *, own: Side | None, side: str, late: bool, disclosed: bool
+) -> None:
+    """What came in time is shown by its own side, the actor's `own`; late, by leave of the case's mediator."""
     if disclosed:
         raise errors.AlreadyDisclosed
     if facts.state not in _OPEN:
         raise errors.NoEvidenceNow
     if late and (actor.role is not Role.mediator or actor.account_id != facts.mediator_id):
         raise errors.LeaveNeeded
-    if not late and _SIDES.get(actor.role) != side:
+    if not late and own != side:
         raise errors.NotYoursToDisclose
 
 

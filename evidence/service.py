@@ -16,7 +16,9 @@ from app.kit.db import act_as, commit
 from app.kit.ids import new_id
 from app.kit.queue import enqueue
 from cases import queries as cases
+from cases.errors import NotYourTurn
 from cases.models import Case
+from cases.words import Side
 from evidence import queries, rules
 from evidence.errors import ItemDamaged
 from evidence.models import EvidenceCustody, EvidenceItem
@@ -32,7 +34,9 @@ async def hand_in(
     Whether it may come in is asked before the first byte is read, and again when it lies sealed. Between the two this
     commits, so call it before anything else is written in the transaction.
     """
-    rules.check_may_hand_in(await queries.file_facts(session, actor, await cases.get_case(session, actor, case_id)))
+    case = await cases.get_case(session, actor, case_id)
+    await _side(session, actor, case)
+    rules.check_may_hand_in(await queries.file_facts(session, actor, case))
     if what.transcript_of is not None:
         await queries.get_item(session, actor, case_id, what.transcript_of)
     await commit(session)
@@ -50,7 +54,7 @@ async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, s
     """Make a sealed file an item of the case; the caller holds the case."""
     facts = await queries.file_facts(session, actor, case)
     rules.check_may_hand_in(facts)
-    item = _item(actor, case, what, sealed)
+    item = _item(actor, case, what, sealed, await _side(session, actor, case))
     item.late = rules.is_late(facts, item.sealed_at)
     await _keep(session, actor, item)
     if not (item.late or what.withheld):
@@ -58,14 +62,23 @@ async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, s
     return item
 
 
-def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed) -> EvidenceItem:
+async def _side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Side, UUID]:
+    """For whom something is handed in. To see a case is not enough: a mandate may be for reading alone."""
+    found = await queries.find_side(session, actor, case)
+    if found is None:
+        raise NotYourTurn
+    return found
+
+
+def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed, of: tuple[Side, UUID]) -> EvidenceItem:
     at = clock.now()
+    side, holder = of
     return EvidenceItem(
         id=sealed.id,
         case_id=case.id,
         handed_in_by=actor.account,
-        side=rules.side_of(actor),
-        holder_id=actor.shop_id or actor.platform_id or case.consumer_id,
+        side=side,
+        holder_id=holder,
         kind=what.kind,
         title=what.title,
         file_name=what.file_name,
@@ -110,7 +123,10 @@ async def disclose(session: AsyncSession, actor: Actor, case_id: UUID, item_id: 
     case = await cases.lock_case(session, actor, case_id)
     item = await queries.get_item(session, actor, case_id, item_id)
     facts = await queries.file_facts(session, actor, case)
-    rules.check_may_disclose(facts, actor, side=item.side, late=item.late, disclosed=item.disclosed_at is not None)
+    own, _ = await queries.find_side(session, actor, case) or (None, None)
+    rules.check_may_disclose(
+        facts, actor, own=own, side=item.side, late=item.late, disclosed=item.disclosed_at is not None
+    )
     await _show(session, actor, item)
     return item
 

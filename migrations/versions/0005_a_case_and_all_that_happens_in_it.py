@@ -408,7 +408,7 @@ CREATE POLICY vacated_by_an_act ON seats FOR UPDATE
 CREATE POLICY seen_by_those_at_the_table ON cases USING (
   (SELECT redress_role()) IN ('clock', 'auditor')
   OR consumer_id = (SELECT redress_account())
-  OR filed_by = (SELECT redress_account())
+  OR (filed_by = (SELECT redress_account()) AND state = 'draft')
   OR ((SELECT redress_role()) = 'registrar' AND mediator_id IS NULL AND state <> 'draft')
   OR (registrar_id = (SELECT redress_account()) AND mediator_id IS NULL)
   OR ((SELECT redress_role()) IN ('chief', 'deputy')

@@ -11,9 +11,16 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# `holder_id` is whoever stands behind the side: the consumer's account, the shop, the platform. A consumer who sees the
-# case at all is on the consumer's side: the one it is about, or a daughter with a mandate.
-_OWN = """(side = 'consumer' AND redress_role() = 'consumer' OR holder_id IN (redress_shop(), redress_platform()))"""
+# `holder_id` is whoever stands behind the side: the consumer's account, the shop, the platform. Who acts by a mandate
+# stands where the principal does, and reads, or hands in, as far as its scope goes.
+_OWN = """(holder_id IN (redress_account(), redress_shop(), redress_platform())
+  OR holder_id IN (SELECT coalesce(m.principal_account_id, m.principal_shop_id) FROM mandates m
+    WHERE m.agent_account_id = redress_account() AND m.revoked_at IS NULL
+    AND coalesce(m.case_id, evidence_items.case_id) = evidence_items.case_id {scope}))"""
+_READS = _OWN.format(scope="")
+_HANDS_IN = _OWN.format(scope="AND m.scope IN ('everything', 'evidence')")
+_STANDS_BEHIND = """EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id AND holder_id =
+  CASE side WHEN 'consumer' THEN c.consumer_id WHEN 'seller' THEN c.shop_id ELSE c.platform_id END)"""
 _ITEMS = f"""
 CREATE TABLE evidence_items (
   id uuid PRIMARY KEY,
@@ -45,14 +52,14 @@ ALTER TABLE evidence_items FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen_on_the_case ON evidence_items FOR SELECT USING (
   EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
   AND (disclosed_at IS NOT NULL
-       OR {_OWN}
+       OR {_READS}
        OR redress_chain() IN ('office', 'audit', 'clock')));
 CREATE POLICY handed_in_by_oneself ON evidence_items FOR INSERT WITH CHECK (
-  EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
+  {_STANDS_BEHIND}
   AND handed_in_by = redress_account()
-  AND {_OWN});
+  AND {_HANDS_IN});
 CREATE POLICY disclosed_once ON evidence_items FOR UPDATE
-  USING (disclosed_at IS NULL AND ({_OWN} OR redress_role() = 'mediator'))
+  USING (disclosed_at IS NULL AND ({_HANDS_IN} OR redress_role() = 'mediator'))
   WITH CHECK (disclosed_at IS NOT NULL);
 GRANT SELECT, INSERT, UPDATE (disclosed_at, exhibit_number) ON evidence_items TO redress_app;
 """  # noqa: S608 - constants of this file

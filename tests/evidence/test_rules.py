@@ -60,6 +60,9 @@ def test_nothing_is_late_outside_the_examination(state: State) -> None:
     assert not rules.is_late(facts(state), MONDAY + timedelta(days=400))
 
 
+_OWN = {Role.merchant: Side.seller, Role.consumer: Side.consumer}
+
+
 @pytest.mark.parametrize(
     ("role", "account", "late", "error"),
     [
@@ -77,13 +80,14 @@ def test_each_side_shows_its_own_and_leave_is_the_mediators(
 ) -> None:
     actor = Actor(role=role, account_id=account or new_id())  # type: ignore[arg-type]
     with pytest.raises(error):
-        rules.check_may_disclose(facts(), actor, side=Side.consumer, late=late, disclosed=False)
+        rules.check_may_disclose(facts(), actor, own=_OWN.get(role), side=Side.consumer, late=late, disclosed=False)
 
 
 def test_nothing_is_shown_while_it_is_decided() -> None:
     actor = Actor(role=Role.consumer, account_id=new_id())
+    said = {"own": Side.consumer, "side": Side.consumer, "late": False, "disclosed": False}
     with pytest.raises(errors.NoEvidenceNow):
-        rules.check_may_disclose(facts(State.deliberation), actor, side=Side.consumer, late=False, disclosed=False)
+        rules.check_may_disclose(facts(State.deliberation), actor, **said)
 
 
 def test_a_digest_is_compared_whatever_its_letters_case() -> None:

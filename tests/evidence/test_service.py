@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from app.kit import clock
-from app.kit.actors import CLOCK, Actor
+from app.kit.actors import CLOCK, Actor, Role
 from app.kit.errors import DomainError, TooLarge
-from cases.errors import CaseNotFound
+from app.kit.ids import new_id
+from cases.errors import CaseNotFound, NotYourTurn
 from evidence import errors, queries, service
 from evidence.schemas import HandIn
 from tests.evidence.conftest import Clerk, Table
@@ -44,6 +45,60 @@ async def test_strangers_can_neither_hand_in_nor_look(clerk: Clerk, table: Table
     for stranger in (table.other_consumer, table.other_merchant, table.other_mediator, table.registrar):
         with pytest.raises(CaseNotFound):
             await titles(clerk, stranger)
+    assert files(tmp_path) == kept
+
+
+def agent_of(table: Table, principal: Actor, scope: str) -> Actor:
+    """Somebody with a mandate for this case, in an account that every agent has: a consumer's."""
+    account, at = new_id(), clock.now()
+    table.owner.execute(
+        "INSERT INTO accounts (id, name, email, role, created_at) VALUES (%s, 'agent', %s, 'consumer', %s)",
+        (account, f"{account}@post.example", at),
+    )
+    of_account = None if principal.shop_id else principal.account
+    table.owner.execute(
+        "INSERT INTO mandates VALUES (gen_random_uuid(), %s, %s, %s, %s, 'a letter', %s, %s)",
+        (of_account, principal.shop_id, account, scope, table.case_id, at),
+    )
+    return Actor(role=Role.consumer, account_id=account, name="agent", language="en")
+
+
+async def test_the_agent_of_a_shop_is_not_on_the_side_of_the_consumer(clerk: Clerk, table: Table) -> None:
+    agent = agent_of(table, table.merchant, "everything")
+    secret = await clerk.hand_in(table.consumer, title="withheld", withheld=True)
+    assert await titles(clerk, agent) == []
+    with pytest.raises(errors.ItemNotFound):
+        await clerk.disclose(agent, secret)
+    async with clerk.database.transaction(agent) as session:
+        assert (await session.exec(text("SELECT 1 FROM evidence_items"))).all() == []
+    item = await clerk.hand_in(agent, title="of the shop", withheld=True)
+    assert (item.side, item.holder_id) == ("seller", table.merchant.shop_id)
+    assert await titles(clerk, table.merchant) == await titles(clerk, agent) == ["of the shop"]
+    assert (await clerk.disclose(agent, item)).exhibit_number == 1
+
+
+async def test_the_agent_of_a_consumer_reads_and_hands_in_until_the_mandate_ends(clerk: Clerk, table: Table) -> None:
+    agent = agent_of(table, table.consumer, "evidence")
+    secret = await clerk.hand_in(table.consumer, title="withheld", withheld=True)
+    assert await titles(clerk, agent) == ["withheld"]
+    assert (await clerk.hand_in(agent)).holder_id == table.consumer.account_id
+    assert (await clerk.disclose(agent, secret)).exhibit_number == 2
+    # Nor does it help to have filed the appeal.
+    table.owner.execute("UPDATE cases SET filed_by = %s WHERE id = %s", (agent.account_id, table.case_id))
+    table.owner.execute("UPDATE mandates SET revoked_at = now()")
+    with pytest.raises(CaseNotFound):
+        await titles(clerk, agent)
+
+
+async def test_a_mandate_to_read_hands_nothing_in_and_shows_nothing(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    agent = agent_of(table, table.consumer, "read")
+    secret = await clerk.hand_in(table.consumer, title="withheld", withheld=True)
+    kept = files(tmp_path)
+    assert await titles(clerk, agent) == ["withheld"]
+    with pytest.raises(NotYourTurn):
+        await clerk.hand_in(agent)
+    with pytest.raises(errors.NotYoursToDisclose):
+        await clerk.disclose(agent, secret)
     assert files(tmp_path) == kept
 
 
