@@ -63,11 +63,13 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
     shown = await showing.show(session, actor, case_id)
     case = await cases.get_case(session, actor, case_id)
     settlements = await cases.list_of(session, actor, Settlement, case, "signed_at")
-    open_ones = [s.id for s in settlements if s.stepped_back_at is None and s.bound_at is None]
+    side = side_of(actor)
+    mine = [s for s in settlements if side in {Side.consumer, s.side}]
+    open_ones = [s.id for s in mine if s.stepped_back_at is None and s.bound_at is None]
     challenge = await cases.open_challenge(session, actor, case)
     return Seen(
         case=shown,
-        side=side_of(actor),
+        side=side,
         items=await evidence.list_items(session, actor, case_id),
         settlement_id=open_ones[-1] if open_ones else None,
         challenge_id=challenge.id if challenge else None,

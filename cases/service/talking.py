@@ -134,10 +134,15 @@ async def _open_offer(session: AsyncSession, actor: Actor, case: Case, side: Sid
 
 
 async def step_back(session: AsyncSession, actor: Actor, case_id: UUID, settlement_id: UUID) -> Settlement:
-    """Either side may think again within three days; the case goes on where it was."""
+    """Either side of it may think again within three days; the case goes on where it was.
+
+    A shop does not undo what the platform agreed with the consumer, nor the other way round.
+    """
     case = await queries.lock_case(session, actor, case_id)
-    await queries.side_of(session, actor, case)
+    side = await queries.side_of(session, actor, case)
     row = await queries.get_of(session, actor, Settlement, case, settlement_id)
+    if side not in {Side.consumer, row.side}:
+        raise errors.NotYourTurn
     if row.bound_at is not None or row.stepped_back_at is not None:
         raise errors.AlreadyAnswered
     row.stepped_back_at = clock.now()

@@ -97,3 +97,12 @@ async def test_either_side_steps_back_within_three_days(database, office, act, p
     await act(office.merchant, talking.step_back, case_id, settled.id)
     await pass_time(days=4)
     assert (await act(office.consumer, showing.show, case_id)).state == "investigation"
+
+
+async def test_nobody_steps_back_from_what_others_agreed(database, office, act):
+    case_id, _mediator = await people.examined(database, office)
+    offer = await act(office.platform, talking.make_offer, case_id, OfferIn("平台补偿", people.AmountIn(300000)))
+    settled = await act(office.consumer, talking.take_offer, case_id, offer.id)
+    with pytest.raises(errors.NotYourTurn):
+        await act(office.merchant, talking.step_back, case_id, settled.id)
+    await act(office.platform, talking.step_back, case_id, settled.id)
