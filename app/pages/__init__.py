@@ -15,7 +15,6 @@ template_config = look.template_config
 
 def pages(settings: Settings) -> list[Any]:
     """Every page with its doors, and what the pages load."""
-    _ = settings
     static = create_static_files_router("/static", [look.STATIC], guards=[public], name="static")
     return [
         static,
@@ -24,7 +23,7 @@ def pages(settings: Settings) -> list[Any]:
         *language.PAGES,
         *appeal.PAGES,
         *desk.PAGES,
-        *files.PAGES,
+        files.pages(settings),
         *draft.PAGES,
         *drawn.PAGES,
     ]

@@ -4,22 +4,27 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, post
+from litestar import Request, Router, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
+from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.db import act_as
-from app.kit.errors import DomainError
+from app.kit.errors import DomainError, TooLarge
+from app.kit.problems import UnknownFormat
+from app.kit.settings import Settings
 from app.kit.text import _
 from app.pages import desk, forms
 from app.pages.language import language_of
 from app.pages.refusals import Empty
 from app.pages.showing import Page, send_on
+from cases import queries as cases
 from cases.errors import CaseNotFound
 from evidence import service
 from evidence.api import provide_safe
@@ -28,6 +33,7 @@ from evidence.safe import Safe
 from evidence.schemas import HandIn
 
 _FRAME = 1 << 20
+_WORDS = 1_000_000
 _FILE = _("The file")
 
 
@@ -35,7 +41,6 @@ _FILE = _("The file")
     "/cases/{case_id:uuid}/evidence",
     guards=[only(*PARTIES)],
     dependencies={"safe": Provide(provide_safe)},
-    request_max_body_size=None,
     include_in_schema=False,
 )
 async def hand_in(
@@ -48,7 +53,7 @@ async def hand_in(
     """Take one file into custody; the limits of the safe hold while it streams."""
     try:
         await _take(request, session, actor, case_id, safe)
-    except CaseNotFound:
+    except (CaseNotFound, UnknownFormat):
         raise
     except DomainError as refusal:
         await session.rollback()
@@ -61,8 +66,13 @@ async def hand_in(
 async def _take(
     request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe
 ) -> None:
+    await cases.get_case(session, actor, case_id)
+    if request.content_type[0] != RequestEncodingType.MULTI_PART:
+        raise UnknownFormat  # any other form would be read into memory whole
     try:
         form = await request.form()
+    except RequestEntityTooLarge:
+        raise TooLarge(limit=f"{safe.max_bytes / 10**9:g} GB") from None
     except ClientException as broken:
         raise UploadBroken from broken
     file = form.get("file")
@@ -94,4 +104,6 @@ async def disclose(
     return send_on(f"/cases/{case_id}#evidence")
 
 
-PAGES = (hand_in, disclose)
+def pages(settings: Settings) -> Router:
+    """Both doors. A form is read before the safe counts its file, so the body as a whole has an end of its own."""
+    return Router("/", route_handlers=[hand_in, disclose], request_max_body_size=settings.max_upload_bytes + _WORDS)

@@ -80,6 +80,16 @@ async def test_a_file_handed_in_from_the_page_is_sealed(browser_of, appeal):
     assert (await consumer.get(link.group(1))).content == png
 
 
+async def test_a_form_that_has_no_end_is_refused_before_it_is_read(browser_of, appeal):
+    case = await filed(browser_of, appeal)
+    consumer, stranger = await browser_of(CONSUMER), await browser_of(STRANGER)
+    typed = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await consumer.post(f"{case}/evidence", content="title=x", headers=typed)).status_code == 415
+    form = {"content-type": "multipart/form-data; boundary=b", "content-length": "2001000001"}
+    assert (await consumer.post(f"{case}/evidence", content="--b--", headers=form)).status_code == 413
+    assert (await stranger.post(f"{case}/evidence", content="--b--", headers=form)).status_code == 404
+
+
 async def test_handing_in_nothing_says_so_beside_the_box(browser_of, appeal):
     case = await filed(browser_of, appeal)
     consumer = await browser_of(CONSUMER)
