@@ -96,7 +96,10 @@ async def vote(session: AsyncSession, actor: Actor, case_id: UUID, word: VoteIn,
     _check_says_why(word)
     await _cast(session, actor, case, ruling, word)
     async with as_clock(session, actor):
-        votes = list((await queries.votes_on(session, actor, ruling)).values())
+        members = await queries.list_panel(session, actor, case)
+        cast = await queries.votes_on(session, actor, ruling)
+    # The vote of a member who was replaced since is on record, and counts no longer.
+    votes = [verdict for account, verdict in cast.items() if account in members]
     if len(votes) == rules.PANEL and votes.count("agree") * 2 > rules.PANEL:
         await freeze(session, actor, case, ruling, draft_of(ruling), imprint)
         await moving.advance(session, actor, case, Action.decide)

@@ -75,7 +75,7 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     case = await cases.lock_case(session, actor, case_id)
     ruling = await queries.get_in_hand(session, actor, case, "frozen")
     needed = await signers(session, actor, case, ruling)
-    if actor.account not in needed or case.stands is not State.signing:
+    if actor.account not in needed or case.stands is not State.signing or await _is_of_another(session, actor, ruling):
         raise errors.NotYoursToSign
     signed = await queries.list_signatures(session, actor, ruling)
     if actor.account in signed:
@@ -90,6 +90,13 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     if needed.keys() <= signed.keys() | {actor.account}:
         await enqueue(session, "rulings:issue", key=f"issue:{case.id}", case_id=case.id)
     return ruling
+
+
+async def _is_of_another(session: AsyncSession, actor: Actor, ruling: Ruling) -> bool:
+    """Whether the mediator came after the text was frozen: it names the one before, so it can only be taken back."""
+    row = await cases.find_assignment(session, actor, ruling.case_id)
+    came_at = row.confirmed_at if row else None
+    return came_at is not None and ruling.frozen_at is not None and came_at > ruling.frozen_at
 
 
 async def is_signed(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.errors import StaleVersion
@@ -198,6 +199,21 @@ async def test_a_majority_against_the_draft_wants_another_one(acting: Acting) ->
     assert acting.state() == "signing"
 
 
+async def test_the_vote_of_a_member_who_was_replaced_counts_no_longer(acting: Acting) -> None:
+    bench = acting.bench
+    await acting.submit(draft(), panel=True)
+    await acting.vote(bench.mediator, AGREE)
+    gone = "UPDATE seats SET until_at = now() WHERE holder = %s AND case_id = %s"
+    bench.owner.execute(gone, (bench.mediator.account, bench.case_id))
+    seat = "INSERT INTO seats VALUES (%s, %s, 'panel', now())"
+    bench.owner.execute(seat, (bench.case_id, bench.other_mediator.account))
+    await acting.vote(bench.reviewer, AGREE)
+    await acting.vote(bench.third, DISAGREE)
+    assert acting.state() == "panel"
+    await acting.vote(bench.other_mediator, AGREE)
+    assert acting.state() == "signing"
+
+
 async def test_a_reviewer_who_disagrees_calls_a_panel(acting: Acting) -> None:
     await acting.submit(draft())
     await acting.review("disagree", "不构成欺诈")
@@ -206,6 +222,17 @@ async def test_a_reviewer_who_disagrees_calls_a_panel(acting: Acting) -> None:
 
 
 # signatures
+
+
+async def test_nobody_signs_the_text_of_a_mediator_who_was_replaced(acting: Acting) -> None:
+    await acting.submit(draft())
+    await acting.review()
+    acting.bench.set("assignments", confirmed_at=clock.now())
+    for actor in (acting.bench.mediator, acting.bench.reviewer):
+        with pytest.raises(errors.NotYoursToSign):
+            await acting.sign(actor)
+    await acting.do(acting.bench.mediator, signing_off.take_back)
+    await acting.signed()
 
 
 async def test_another_mediator_cannot_sign(acting: Acting) -> None:
