@@ -52,7 +52,7 @@ async def find_side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Si
     )
     may = {*_holders(actor), *(await session.exec(query)).all()}
     sides = ((Side.consumer, case.consumer_id), (Side.seller, case.shop_id), (Side.platform, case.platform_id))
-    return next(((side, holder) for side, holder in sides if holder in may), None)
+    return next(((side, holder) for side, holder in sides if holder and holder in may), None)
 
 
 def _shown_to(actor: Actor) -> ColumnElement[bool]:
