@@ -56,10 +56,11 @@ FACTS = """
 SELECT jsonb_build_object(
   'case', to_jsonb(c),
   'steps', (SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY seq), '[]') FROM steps s WHERE case_id = c.id),
-  'seats', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM seats s WHERE case_id = c.id),
-  'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') FROM deadlines d WHERE case_id = c.id AND done_at IS NULL),
+  'seats', (SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY holder, as_role), '[]') FROM seats s WHERE case_id = c.id),
+  'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY id), '[]')
+             FROM deadlines d WHERE case_id = c.id AND done_at IS NULL),
   'owed', (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY no), '[]') FROM obligations o WHERE case_id = c.id),
-  'respondents', (SELECT jsonb_agg(to_jsonb(r)) FROM respondents r WHERE case_id = c.id),
+  'respondents', (SELECT jsonb_agg(to_jsonb(r) ORDER BY id) FROM respondents r WHERE case_id = c.id),
   'drawn', (SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY place), '[]') FROM drawn d WHERE case_id = c.id),
   'assignment', (SELECT to_jsonb(a) FROM assignments a WHERE case_id = c.id),
   'offers', (SELECT count(*) FROM offers o WHERE case_id = c.id),
