@@ -73,6 +73,7 @@ class Act(Struct, frozen=True):
     """One line of a table. `first` acts stand at the top of the page when it is the reader's turn.
 
     `awaited` is false for what someone may do first of all although nobody waits for it.
+    `done` is said afterwards where the title, being a question, would not do.
     `leaves` says that the reader does not see the case afterwards.
     `reads` turns the form into members of `takes` where the boxes alone do not say how.
     """
@@ -91,6 +92,7 @@ class Act(Struct, frozen=True):
     awaited: bool = True
     leaves: bool = False
     grave: bool = False
+    done: str = ""
 
     async def understand(self, seen: Seen, form: FormMultiDict) -> Any:  # noqa: ANN401 - what the act takes
         """What was typed, as the domain takes it."""

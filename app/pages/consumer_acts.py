@@ -61,6 +61,7 @@ ACTS = (
         WordIn,
         asks(Field("word", _("Only your word counts"), "radios", choices=("fixed", "partly", "not"))),
         first=True,
+        done=_("Your word is taken down."),
     ),
     Act(
         "fixed-already",
@@ -80,6 +81,7 @@ ACTS = (
         lambda d: performing.confirm(*d.where),
         explain=_("The case ends when you say so, and not before."),
         first=True,
+        done=_("You have confirmed that it is fixed."),
     ),
     Act(
         "not-fixed",
@@ -139,6 +141,7 @@ ACTS = (
             ),
             Field("comment", _("Anything else"), optional=True),
         ),
+        done=_("Thank you for your answer."),
     ),
     Act(
         "withdraw",

@@ -103,7 +103,7 @@ async def show_case(
     """The page of one case. Where no form took the refusal, it stands above everything."""
     seen = await see(session, actor, case_id)
     offered = offers(seen, actor, refused)
-    done = next((act.title for act in ACTS if act.slug == request.query_params.get("done")), None)
+    done = next((act.done or act.title for act in ACTS if act.slug == request.query_params.get("done")), None)
     return page(
         request,
         "cases/case",

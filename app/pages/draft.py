@@ -84,7 +84,7 @@ def may_draft(seen: Seen, actor: Actor) -> bool:
 async def _shelf(session: AsyncSession, actor: Actor, seen: Seen) -> Shelf:
     paid = seen.case.paid_at or seen.case.filed_at
     rules = await queries.list_rules(session, actor, on=local(paid).date() if paid else None)
-    return Shelf(tuple(item.exhibit for item in seen.items if item.exhibit), rules)
+    return Shelf({item.exhibit: item.title for item in seen.items if item.exhibit}, rules)
 
 
 async def _show(

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from litestar.datastructures import FormMultiDict
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.kit.text import _
 from app.pages import forms
 from app.pages.forms import Field, Section
+from app.pages.refusals import Empty
 from app.pages.seen import Seen
+from cases.schemas import NewObligation
 from cases.words import WORDS, Effect, Remedy, Side
-from rulings.schemas import DraftIn, RuleOut
+from rulings.schemas import ArgumentIn, DraftIn, FactIn, RuleOut
 
 _OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "conceded")
 _DEBTORS = tuple(Side)
@@ -25,14 +27,15 @@ _MOST = 40
 
 
 class Shelf(Struct, frozen=True):
-    """What can be cited: exhibits that all sides have seen, and the rules in force on the day that counts."""
+    """What can be cited: exhibits that all sides have seen, by number, and the rules in force on the right day."""
 
-    exhibits: Sequence[str]
+    exhibits: dict[str, str]
     rules: Sequence[RuleOut]
 
     def exhibit_box(self, name: str) -> Field:
         """Which exhibits show it."""
-        return Field(name, _("Exhibits"), "ticks", choices=self.exhibits)
+        named = {number: f"{number} · {title}" for number, title in self.exhibits.items()}
+        return Field(name, _("Exhibits"), "ticks", choices=tuple(named), named=named)
 
     def rule_box(self, name: str) -> Field:
         """Which rules carry it."""
@@ -113,6 +116,7 @@ def _obligation(at: str, _shelf: Shelf) -> Sequence[Field]:
     )
 
 
+_ROWS = {"facts": FactIn, "answers_to_arguments": ArgumentIn, "obligations": NewObligation}
 _BOXES = {"facts": _fact, "answers_to_arguments": _argument, "obligations": _obligation}
 
 
@@ -140,8 +144,17 @@ def read(seen: Seen, shelf: Shelf, form: FormMultiDict) -> dict[str, Any]:
     for index, failure in enumerate(seen.case.handling):
         found = given.setdefault("handling", {}).setdefault(index, {})
         found |= {"failure": failure, "found": found.get("found") == "yes"}
+    _check_whole(given, {box.name: box for box in boxes})
     lists = {part: [rows[number] for number in sorted(rows)] for part, rows in given.items()}
     return {"effect": str(form.get("effect", ""))} | lists
+
+
+def _check_whole(given: dict[str, dict[int, dict[str, Any]]], boxes: dict[str, Field]) -> None:
+    """A row that was begun says what a row must say; what is missing is named by the words above its box."""
+    for part, row_of in _ROWS.items():
+        for number, row in given.get(part, {}).items():
+            for member in (one.name for one in structs.fields(row_of) if one.required and one.name not in row):
+                raise Empty(label=boxes[f"{part}.{number}.{member}"].label, field=f"{part}.{number}.{member}")
 
 
 def written(seen: Seen, draft: DraftIn) -> dict[str, list[str]]:

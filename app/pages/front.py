@@ -1,4 +1,4 @@
-"""What everybody can see: the front page, the page that verifies a ruling, the office, the journal, the errors."""
+"""What everybody can see: the front page, a ruling and its verification, the office, the register, the journal."""
 
 import re
 from typing import Any
@@ -16,6 +16,7 @@ from app.kit import problems
 from app.kit.actors import Actor
 from app.kit.auth import only, public
 from app.kit.text import _
+from app.measures import queries as measures
 from app.pages.desk import READERS
 from app.pages.showing import page, send_on
 from app.people import queries as people
@@ -57,10 +58,11 @@ class Verdict(Struct, frozen=True):
 
 
 @get("/", guards=[public], include_in_schema=False)
-async def front(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Template:
-    """What this is, how a dispute travels, and where to begin."""
-    _ = actor
-    return page(request, "public/front", stages=STAGES)
+async def front(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """What this is, how a dispute travels, how well it goes, and where to begin."""
+    return page(request, "public/front", stages=STAGES, measures=await measures.measure(session, actor))
 
 
 @get("/home", guards=[only()], include_in_schema=False)
@@ -127,6 +129,14 @@ async def office(
     return page(request, "public/office", chart=chart, names={officer.id: officer.name for officer in chart})
 
 
+@get("/register", guards=[public], include_in_schema=False)
+async def register(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """The businesses that did not do what a ruling in force told them to."""
+    return page(request, "public/register", lines=await rulings.list_unperformed(session, actor))
+
+
 @get("/journal", guards=[public], include_in_schema=False)
 async def show_journal(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
@@ -142,4 +152,4 @@ async def show_problems(request: Request[Any, Any, Any], actor: NamedDependency[
     return page(request, "public/problems", named=problems.slugs())
 
 
-PAGES = (front, home, verify, ruling, office, show_journal, show_problems)
+PAGES = (front, home, verify, ruling, office, register, show_journal, show_problems)

@@ -64,7 +64,7 @@ ACTS = (
     Act(
         "accept",
         _("Accept the appeal"),
-        _("Accept"),
+        _("Accept the appeal"),
         _SCREENING,
         can("accept"),
         lambda d: screening.accept(*d.where, d.data),

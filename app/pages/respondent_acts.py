@@ -79,6 +79,7 @@ ACTS = (
         asks(Field("email", _("E-mail address of the shop"), "email")),
         explain=_("The shop is invited there to read the appeal and to answer."),
         first=True,
+        done=_("The shop is being invited."),
     ),
     Act(
         "response",

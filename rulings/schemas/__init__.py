@@ -21,6 +21,7 @@ from rulings.schemas.shown import (
     RuleOut,
     RulingOut,
     SignatureOut,
+    Unperformed,
 )
 from rulings.schemas.text import (
     RULING_TEXT_VERSION,
@@ -78,6 +79,7 @@ __all__ = [
     "SignatureOut",
     "SubmitIn",
     "Text",
+    "Unperformed",
     "VoteIn",
     "WhatNext",
 ]

@@ -231,6 +231,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /verify": EVERYONE,
     "GET /rulings/{number:str}": EVERYONE,
     "GET /office": EVERYONE,
+    "GET /register": EVERYONE,
     "GET /journal": EVERYONE,
     "GET /problems": EVERYONE,
     "GET /sign-in": EVERYONE,

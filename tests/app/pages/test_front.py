@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("path", ["/", "/verify", "/office", "/journal", "/problems", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/verify", "/office", "/register", "/journal", "/problems", "/sign-in"])
 async def test_a_public_page_is_whole_in_both_languages(browser_of, path):
     for language, word in (("en", "Verify a ruling"), ("zh-Hans", "核验裁决")):
         reply = await (await browser_of("", language)).get(path)
