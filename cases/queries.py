@@ -31,6 +31,8 @@ from cases.words import Side
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
 _SEATED = {"consumer": By.consumer, "seller": By.respondent, "platform": By.respondent}
 PAGE = 20
+SCREENED = frozenset({State.screening, State.awaiting_response, State.declined})
+"""While the registrar sees a case: until a decision is needed, and a mediator is drawn."""
 RowT = TypeVar("RowT", bound=SQLModel)
 
 
@@ -58,7 +60,7 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
     tasks = {_SEATED[side] for side in await sides_of(session, actor, case)}
     if tasks:
         tasks.add(By.debtor)
-    if actor.role is Role.registrar and case.mediator_id is None:
+    if actor.role is Role.registrar and case.stands in SCREENED:
         tasks.add(By.registrar)
     if actor.role in {Role.chief, Role.deputy}:
         tasks.add(By.chief)

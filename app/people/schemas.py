@@ -12,7 +12,9 @@ from app.people.models import Account, MachineToken, Mandate, NoticeRow
 from app.people.rules import Tie
 
 Language = Literal["zh-Hans", "en"]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# A name goes into letters to whoever is named by an address: it is one line, and brings no link.
+_SPOKEN = r"^(?!.*(://|www\.))[^\x00-\x1f\x7f]*$"
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_SPOKEN)]
 Address = Annotated[str, Meta(min_length=3, max_length=254)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Scope = Literal["everything", "evidence", "read"]
@@ -30,7 +32,7 @@ class SignInIn(In):
     """An address; a consumer whom we do not know yet may add a name. The account is made when the link is used."""
 
     email: Address
-    name: Annotated[str, Meta(max_length=200)] = ""
+    name: Annotated[str, Meta(max_length=100, pattern=_SPOKEN)] = ""
     language: Language = "zh-Hans"
 
 

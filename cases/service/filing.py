@@ -93,9 +93,18 @@ async def file_appeal(session: AsyncSession, actor: Actor, case_id: UUID) -> Cas
     with session.no_autoflush:
         await _fill(session, actor, case, appeal, platform, shop)
         await moving.advance(session, actor, case, Action.file)
+    await _seat(session, actor, case, shop, platform)
     moving.start_clock(session, case, "ceiling", calendar.due(clock.now(), CEILINGS[Track(case.track)][1]))
     await _tell(session, actor, case, (shop.id, platform.id))
     return case
+
+
+async def _seat(session: AsyncSession, actor: Actor, case: Case, shop: Shop, platform: Platform) -> None:
+    """Give each side its seat. Seats are the clock's to give: nobody seats anybody at a case by hand."""
+    async with as_clock(session, actor):
+        session.add(Seat(case_id=case.id, holder=case.consumer_id, as_role="consumer"))
+        session.add(Seat(case_id=case.id, holder=shop.id, as_role="seller"))
+        session.add(Seat(case_id=case.id, holder=platform.id, as_role="platform"))
 
 
 async def _own_draft(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
@@ -179,9 +188,6 @@ def _add_parts(session: AsyncSession, case: Case, appeal: AppealIn, platform: Pl
         )
     for kind, party in (("seller", shop), ("platform", platform)):
         session.add(Respondent(case_id=case.id, kind=kind, holder=party.id, name=party.name, sent_at=case.filed_at))
-    session.add(Seat(case_id=case.id, holder=case.consumer_id, as_role="consumer"))
-    session.add(Seat(case_id=case.id, holder=shop.id, as_role="seller"))
-    session.add(Seat(case_id=case.id, holder=platform.id, as_role="platform"))
 
 
 async def _tell(session: AsyncSession, actor: Actor, case: Case, holders: tuple[UUID, ...]) -> None:

@@ -402,15 +402,14 @@ ALTER TABLE seats FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_seats ON seats FOR SELECT USING (
   holder IN ((SELECT redress_account()), (SELECT redress_shop()), (SELECT redress_platform()))
   OR (SELECT redress_role()) IN ('clock', 'auditor'));
-CREATE POLICY seated_by_an_act ON seats FOR INSERT WITH CHECK ((SELECT redress_role()) <> 'public');
-CREATE POLICY vacated_by_an_act ON seats FOR UPDATE
-  USING ((SELECT redress_role()) NOT IN ('public', 'operations', 'board'));
+CREATE POLICY given_by_the_clock ON seats FOR INSERT WITH CHECK ((SELECT redress_role()) = 'clock');
+CREATE POLICY ended_by_the_clock ON seats FOR UPDATE USING ((SELECT redress_role()) = 'clock');
 CREATE POLICY seen_by_those_at_the_table ON cases USING (
   (SELECT redress_role()) IN ('clock', 'auditor')
   OR consumer_id = (SELECT redress_account())
   OR (filed_by = (SELECT redress_account()) AND state = 'draft')
-  OR ((SELECT redress_role()) = 'registrar' AND mediator_id IS NULL AND state <> 'draft')
-  OR (registrar_id = (SELECT redress_account()) AND mediator_id IS NULL)
+  OR (((SELECT redress_role()) = 'registrar' OR registrar_id = (SELECT redress_account()))
+      AND state IN ('screening', 'awaiting_response', 'declined', 'discontinued'))
   OR ((SELECT redress_role()) IN ('chief', 'deputy')
       AND (issued_at IS NOT NULL OR called_chief OR ended_at IS NOT NULL OR state IN ('screening', 'unperformed')))
   OR id IN (SELECT s.case_id FROM seats s WHERE s.until_at IS NULL

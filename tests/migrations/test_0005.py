@@ -224,3 +224,13 @@ def test_rows_and_tables_say_the_same(server, database_name):
         found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
     engine.dispose()
     assert [each for each in found if any(f"'{table}'" in repr(each) for table in tables)] == []
+
+
+async def test_nobody_but_the_clock_gives_a_seat(plain, office, case_id):
+    """Row-level security looks at seats: whoever could give one could look at any case."""
+    for actor in (office.stranger, office.consumer, office.registrar, office.chief):
+        connection = plain.sit(actor)
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(
+                "INSERT INTO seats VALUES (%s, %s, 'platform', now(), NULL)", (case_id, office.stranger.account_id)
+            )
