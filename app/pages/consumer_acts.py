@@ -26,10 +26,6 @@ def _handling_open(seen: Seen, _: Actor) -> tuple[About, ...]:
     return ONCE if seen.case.handling and seen.case.issued_at is None and not seen.ended else ()
 
 
-def _ended(seen: Seen, _: Actor) -> tuple[About, ...]:
-    return ONCE if seen.ended else ()
-
-
 ACTS = (
     Act(
         "file",
@@ -127,7 +123,7 @@ ACTS = (
         _("How was it?"),
         _("Send"),
         _CONSUMER,
-        _ended,
+        can("survey"),
         lambda d: ending.survey(*d.where, d.data),
         SurveyIn,
         asks(

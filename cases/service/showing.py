@@ -27,6 +27,7 @@ from cases.models import (
     ParallelChannel,
     Question,
     Respondent,
+    Survey,
 )
 from cases.schemas import (
     AnswerOut,
@@ -44,7 +45,7 @@ from cases.schemas import (
     RespondentOut,
     StepOut,
 )
-from cases.service import moving
+from cases.service import answering, moving
 
 
 async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> CaseOut:
@@ -112,9 +113,12 @@ async def _beside(session: AsyncSession, actor: Actor, case: Case, tasks: frozen
         can.append("report_fix")
     if By.respondent in tasks and case.stands is State.awaiting_response:
         respondent = await queries.get_respondent(session, actor, case)
-        can += [] if respondent.answered_at else ["respond", "extend"]
+        asked = respondent.answered_at is None and await answering.points_of(session, actor, case, respondent)
+        can += ["respond", "extend"] if asked else []
     if tasks & {By.registrar, By.mediator} and case.ended_at is None:
         can += ["ask", "refer"]
+    if By.consumer in tasks and case.ended_at and not await queries.list_of(session, actor, Survey, case, "at"):
+        can.append("survey")
     return can
 
 
