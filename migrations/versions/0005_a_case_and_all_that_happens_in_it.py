@@ -123,7 +123,8 @@ CREATE INDEX ix_seats_holder ON seats (holder);
 CREATE FUNCTION nobody_sits_twice() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM seats s WHERE s.case_id = NEW.case_id AND s.holder = NEW.holder AND s.as_role <> NEW.as_role
-             AND NOT (s.as_role IN ('mediator', 'reviewer') AND NEW.as_role = 'panel')) THEN
+             AND NOT (s.as_role IN ('mediator', 'reviewer') AND NEW.as_role = 'panel')
+             AND NOT (s.as_role = 'panel' AND NEW.as_role = 'reviewer')) THEN
     RAISE EXCEPTION 'nobody sits twice at one case' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;

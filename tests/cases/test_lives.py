@@ -167,7 +167,8 @@ class Lives(RuleBasedStateMachine):
         by_no = {o["no"]: o for o in self.facts["owed"]}
         for one in self.facts["owed"]:
             first = by_no.get(one["after_no"])
-            assert one["state"] in {"waiting", "waived", "confirmed"} or not first or first["started_at"]
+            begun = not first or first["started_at"] or first["done_at"]
+            assert one["state"] in {"waiting", "waived", "confirmed"} or begun
 
     @invariant()
     def clocks_run_for_living_things_only(self):
@@ -178,7 +179,8 @@ class Lives(RuleBasedStateMachine):
         living = {o["id"] for o in self.facts["owed"] if o["state"] in {"open", "disputed"}}
         assert {c["about"] for c in clocks if c["kind"] == "obligation"} <= living
         if case["state"] in ENDED:
-            assert {c["kind"] for c in clocks} <= {"obligation"}
+            # What was conceded stays owed after the end, and is enforced like anything else.
+            assert {c["kind"] for c in clocks} <= {"obligation", "deposit"}
         waits_for_mediator = case["state"] in {"investigation", "deliberation", "signing"} and not case["mediator_id"]
         assert not waits_for_mediator or not about["state", None]
 
