@@ -60,7 +60,7 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
     tasks = {_SEATED[side] for side in await sides_of(session, actor, case)}
     if tasks:
         tasks.add(By.debtor)
-    if actor.role is Role.registrar and case.stands in SCREENED:
+    if actor.role is Role.registrar and case.mediator_id is None and case.stands in SCREENED:
         tasks.add(By.registrar)
     if actor.role in {Role.chief, Role.deputy}:
         tasks.add(By.chief)

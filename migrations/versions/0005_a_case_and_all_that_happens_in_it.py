@@ -410,7 +410,7 @@ CREATE POLICY seen_by_those_at_the_table ON cases USING (
   OR consumer_id = (SELECT redress_account())
   OR (filed_by = (SELECT redress_account()) AND state = 'draft')
   OR (((SELECT redress_role()) = 'registrar' OR registrar_id = (SELECT redress_account()))
-      AND state IN ('screening', 'awaiting_response', 'declined', 'discontinued'))
+      AND mediator_id IS NULL AND state IN ('screening', 'awaiting_response', 'declined', 'discontinued'))
   OR ((SELECT redress_role()) IN ('chief', 'deputy')
       AND (issued_at IS NOT NULL OR called_chief OR ended_at IS NOT NULL OR state IN ('screening', 'unperformed')))
   OR id IN (SELECT s.case_id FROM seats s WHERE s.until_at IS NULL
