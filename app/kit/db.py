@@ -16,8 +16,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
 
-# Under row-level security, planning a query takes longer than running it: a prepared statement is planned once.
-_PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 _ACT_AS = text("SELECT redress_act_as(:account, :role, :shop, :platform)")
 _ENTER = text("SELECT * FROM redress_enter(:token)")
 
@@ -34,7 +32,6 @@ class Database:
             pool_timeout=10,
             pool_pre_ping=False,
             pool_recycle=1800,
-            connect_args={"options": _PLANNED_ONCE},
         )
         self._new = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
 
