@@ -111,13 +111,6 @@ async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
     )
 
 
-async def driver_connection(session: AsyncSession) -> Any:  # noqa: ANN401 - psycopg's own connection, for the queue and COPY
-    """The psycopg connection under a session: jobs are enqueued on it, in the same transaction."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    return raw.driver_connection
-
-
 async def ping(session: AsyncSession) -> None:
     """Ask the database for an answer; raises what the driver raises when there is none."""
     await run(session, text("SELECT 1"))
