@@ -23,7 +23,7 @@ from app.kit.settings import Settings
 from app.measures.api import DOORS as MEASURES
 from app.people.api import DOORS as PEOPLE
 from cases.api import DOORS as CASES
-from evidence.api import EvidenceDoors
+from evidence.api import DOORS as EVIDENCE
 from rulings.api import DOORS as RULINGS
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -43,7 +43,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
             healthz,
             *PEOPLE,
             *CASES,
-            EvidenceDoors,
+            *EVIDENCE,
             *RULINGS,
             JournalDoors,
             *MEASURES,

@@ -5,8 +5,9 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext
 
 from app.kit.actors import CLOCK
-from evidence import queries, service
+from evidence.queries import items
 from evidence.safe import BROKEN_OFF, Safe
+from evidence.service import custody
 
 blueprint = Blueprint()
 
@@ -16,7 +17,7 @@ async def keep(context: JobContext, item: str) -> None:
     """Lock an object until the day of its item; before its row was committed nothing may lock it."""
     resources = context.additional_context
     async with resources["database"].transaction(CLOCK) as session:
-        found = await queries.find_item(session, CLOCK, UUID(item))
+        found = await items.find_item(session, CLOCK, UUID(item))
     if found is not None:
         safe = Safe.open(resources["settings"])
         await safe.objects.keep(found.object_name, until=found.retained_until_at)
@@ -28,4 +29,4 @@ async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG
     """Each night, what uploads left behind whose process died."""
     resources = context.additional_context
     async with resources["database"].transaction(CLOCK) as session:
-        await service.clear_loose(session, CLOCK, Safe.open(resources["settings"]), BROKEN_OFF)
+        await custody.clear_loose(session, CLOCK, Safe.open(resources["settings"]), BROKEN_OFF)

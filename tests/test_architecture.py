@@ -123,6 +123,7 @@ def test_for_every_store_it_is_written_what_its_attacker_can_do(setting: str) ->
 # Tested elsewhere than beside their mirror image, and where.
 TESTED_ELSEWHERE = {
     "models.py": "tests/migrations, in SQL",
+    "model.py": "the tests of what makes it and reads it",
     "errors.py": "the tests of what raises them",
     "words.py": "the tests of what uses them",
     "schemas.py": "tests of the doors",

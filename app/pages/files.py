@@ -26,11 +26,11 @@ from app.pages.refusals import Empty
 from app.pages.showing import Page, send_on
 from cases import queries as cases
 from cases.errors import CaseNotFound
-from evidence import service
-from evidence.api import provide_safe
+from evidence.api.items import provide_safe
 from evidence.errors import UploadBroken
 from evidence.safe import Safe
 from evidence.schemas import HandIn
+from evidence.service import disclosing, handing_in
 
 _FRAME = 1 << 20
 _WORDS = 1_000_000
@@ -80,7 +80,7 @@ async def _take(
         raise Empty(label=_FILE, field="file")
     said = forms.read(form, desk.EVIDENCE_BOXES)
     what = forms.take(HandIn, said | {"file_name": file.filename})
-    await service.hand_in(session, actor, case_id, what, _batches(file), safe)
+    await handing_in.hand_in(session, actor, case_id, what, _batches(file), safe)
 
 
 async def _batches(file: UploadFile) -> AsyncIterator[bytes]:
@@ -100,7 +100,7 @@ async def disclose(
     session: NamedDependency[AsyncSession],
 ) -> Page:
     """Show a withheld item to all sides, or let a late one in."""
-    await service.disclose(session, actor, case_id, item_id)
+    await disclosing.disclose(session, actor, case_id, item_id)
     return send_on(f"/cases/{case_id}#evidence")
 
 

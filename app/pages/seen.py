@@ -14,7 +14,7 @@ from cases.models import Case, Settlement
 from cases.schemas import CaseOut
 from cases.service import showing
 from cases.words import Side
-from evidence import queries as evidence
+from evidence.queries import items as evidence
 from evidence.schemas import ItemOut
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound

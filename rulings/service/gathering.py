@@ -11,7 +11,7 @@ from app.people.models import Shop
 from cases import queries as cases
 from cases.models import Answer, Case, Claim, HandlingFailure, Obligation, Respondent
 from cases.words import Side
-from evidence import queries as evidence
+from evidence.queries import items as evidence
 from evidence.rules import exhibit_name
 from evidence.schemas import Exhibit
 from rulings import queries, rules

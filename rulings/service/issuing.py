@@ -31,8 +31,8 @@ from cases import queries as cases
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation
 from cases.service import moving, performing
-from evidence import service as evidence
 from evidence.safe import BROKEN_OFF, Safe, Sealed
+from evidence.service import custody
 from rulings import queries
 from rulings.document import render_in_worker, warm_worker
 from rulings.models import Ruling
@@ -111,7 +111,7 @@ async def check_exhibits(database: Database, safe: Safe, case_id: UUID) -> None:
     """
     async with database.transaction(CLOCK) as session:
         if await queries.find_frozen(session, CLOCK, case_id) is not None:
-            await evidence.verify_exhibits(session, CLOCK, case_id, safe)
+            await custody.verify_exhibits(session, CLOCK, case_id, safe)
 
 
 async def _is_ready(session: AsyncSession, case_id: UUID, ruling: Ruling) -> bool:

@@ -252,6 +252,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence": PARTIES,
+    "GET /cases/{case_id:uuid}/evidence/{item_id:uuid}": AT_A_CASE,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
 } | {
     f"POST /cases/{{case_id:uuid}}/{slug}": who

@@ -16,10 +16,10 @@ from app.kit.ids import new_id
 from app.kit.objects import LocalFolder
 from app.kit.vault import Vault
 from cases.models import Case
-from evidence import service
 from evidence.models import EvidenceItem
 from evidence.safe import Safe
 from evidence.schemas import HandIn
+from evidence.service import disclosing, handing_in
 
 
 class Table(Struct):
@@ -134,12 +134,12 @@ class Clerk:
         """One file, called chat.txt unless told otherwise."""
         what = HandIn(**{"title": "Chat", "file_name": "chat.txt", **more})
         async with self.database.transaction(actor) as session:
-            return await service.hand_in(session, actor, self.table.case_id, what, stream(content), self.safe)
+            return await handing_in.hand_in(session, actor, self.table.case_id, what, stream(content), self.safe)
 
     async def disclose(self, actor: Actor, item: EvidenceItem) -> EvidenceItem:
         """Show it to all sides."""
         async with self.database.transaction(actor) as session:
-            return await service.disclose(session, actor, self.table.case_id, item.id)
+            return await disclosing.disclose(session, actor, self.table.case_id, item.id)
 
 
 @pytest.fixture

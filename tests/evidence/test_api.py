@@ -22,7 +22,7 @@ from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.problems import exception_handlers
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session, token_hash
-from evidence.api import EvidenceDoors
+from evidence.api.items import ItemDoors
 from evidence.safe import Safe
 from tests.evidence.conftest import Clerk, Table
 
@@ -36,7 +36,7 @@ SAID = {"title": "开箱视频", "file_name": "开箱 1.mp4", "kind": "video"}
 def service(database: Database, safe: Safe) -> Litestar:
     """The doors of evidence behind the real middleware."""
     return Litestar(
-        [EvidenceDoors],
+        [ItemDoors],
         middleware=[DefineMiddleware(UnitOfWork, database=database)],
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
         exception_handlers=exception_handlers,

@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from app.kit.actors import Actor
 from cases.errors import CaseNotFound
-from evidence import queries
 from evidence.errors import ItemNotFound
+from evidence.queries import items as queries
 from tests.evidence.conftest import Clerk, Table
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]

@@ -12,8 +12,11 @@ from app.kit.actors import CLOCK, Actor, Role
 from app.kit.errors import DomainError, TooLarge
 from app.kit.ids import new_id
 from cases.errors import CaseNotFound, NotYourTurn
-from evidence import errors, queries, service
+from evidence import errors
+from evidence.queries import items as queries
 from evidence.schemas import HandIn
+from evidence.service import custody as custody_of
+from evidence.service import handing_in
 from tests.evidence.conftest import Clerk, Table
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -165,7 +168,7 @@ async def test_a_case_that_moves_on_during_the_upload_keeps_nothing(clerk: Clerk
     what = HandIn(title="slow", file_name="slow.txt")
     with pytest.raises(errors.NoEvidenceNow):
         async with clerk.database.transaction(table.consumer) as session:
-            await service.hand_in(session, table.consumer, table.case_id, what, slow(), clerk.safe)
+            await handing_in.hand_in(session, table.consumer, table.case_id, what, slow(), clerk.safe)
     assert files(tmp_path) == []
 
 
@@ -178,7 +181,7 @@ async def test_no_transaction_is_open_while_a_file_streams(clerk: Clerk, table: 
 
     what = HandIn(title="watched", file_name="watched.txt")
     async with clerk.database.transaction(table.consumer) as session:
-        await service.hand_in(session, table.consumer, table.case_id, what, watched(), clerk.safe)
+        await handing_in.hand_in(session, table.consumer, table.case_id, what, watched(), clerk.safe)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +212,7 @@ async def test_an_upload_that_breaks_off_leaves_neither_bytes_nor_key(
     what = HandIn(title="broken", file_name="broken.txt")
     with pytest.raises(errors.UploadBroken):
         async with clerk.database.transaction(table.consumer) as session:
-            await service.hand_in(session, table.consumer, table.case_id, what, broken(), clerk.safe)
+            await handing_in.hand_in(session, table.consumer, table.case_id, what, broken(), clerk.safe)
     assert files(tmp_path) == []
 
 
@@ -217,11 +220,11 @@ async def test_readings_stand_once_a_person_item_and_hour(clerk: Clerk, table: T
     item = await clerk.hand_in(table.consumer)
     for reader in (*[table.merchant] * 8, table.mediator):  # often enough for the driver to prepare the statement
         async with clerk.database.transaction(reader) as session:
-            await service.read(session, reader, item)
+            await custody_of.read(session, reader, item)
     clock.set_offset(timedelta(hours=1))
     table.owner.execute("UPDATE clock_offset SET seconds = 3600")
     async with clerk.database.transaction(table.merchant) as session:
-        await service.read(session, table.merchant, item)
+        await custody_of.read(session, table.merchant, item)
     assert await custody(clerk, table.consumer, item.id) == [
         ("consumer", "handed_in"),
         ("consumer", "disclosed"),
@@ -241,7 +244,7 @@ async def test_the_seal_digests_the_plaintext_and_the_store_holds_none_of_it(
     (path,) = (tmp_path / "objects").rglob(item.object_name)
     assert b"confidence" not in path.read_bytes()
     async with clerk.database.transaction(table.mediator) as session:
-        assert await service.verify_exhibits(session, table.mediator, table.case_id, clerk.safe) == [item]
+        assert await custody_of.verify_exhibits(session, table.mediator, table.case_id, clerk.safe) == [item]
     assert (await custody(clerk, table.consumer, item.id))[-1] == ("mediator", "verified")
 
 
@@ -256,7 +259,7 @@ async def test_a_changed_exhibit_stops_the_ruling_and_a_destroyed_key_forgets_it
     path.write_bytes(stored)
     async with clerk.database.transaction(table.mediator) as session:
         with pytest.raises(errors.ItemDamaged):
-            await service.verify_exhibits(session, table.mediator, table.case_id, clerk.safe)
+            await custody_of.verify_exhibits(session, table.mediator, table.case_id, clerk.safe)
     clerk.safe.vault.destroy(item.id)
     with pytest.raises(errors.ItemForgotten):
         await clerk.safe.open_item(item)
@@ -268,7 +271,7 @@ async def test_only_what_belongs_to_no_item_is_cleared(clerk: Clerk, table: Tabl
     await clerk.safe.store(_lost())
     assert len(files(tmp_path)) == 4
     async with clerk.database.transaction(CLOCK) as session:
-        assert await service.clear_loose(session, CLOCK, clerk.safe, timedelta(seconds=-1)) == 2
+        assert await custody_of.clear_loose(session, CLOCK, clerk.safe, timedelta(seconds=-1)) == 2
     assert sorted(files(tmp_path)) == kept
 
 

@@ -75,9 +75,12 @@ async def test_a_file_handed_in_from_the_page_is_sealed(browser_of, appeal):
     reply = await consumer.post(f"{case}/evidence", data={"title": "商品页面"}, files=files, follow_redirects=False)
     assert reply.status_code == 303
     shown = await consumer.get(case)
-    link = re.search(r'href="(/api/v1/cases/[^"]+/content)"', shown.text)
+    link = re.search(r'href="(/cases/[^"]+/evidence/[^"]+)"', shown.text)
     assert link
-    assert (await consumer.get(link.group(1))).content == png
+    item = await consumer.get(link.group(1))
+    original = re.search(r'href="(/api/v1/cases/[^"]+/content)"', item.text)
+    assert original
+    assert (await consumer.get(original.group(1))).content == png
 
 
 async def test_a_form_that_has_no_end_is_refused_before_it_is_read(browser_of, appeal):

@@ -1,4 +1,4 @@
-"""The doors of evidence for machines."""
+"""Items: handing in, listing, reading, disclosing."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,13 @@ from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.problems import misread
 from app.kit.ranges import Span, UnsatisfiableRangeError, asked_span
-from evidence import queries, service
 from evidence.errors import UploadBroken
 from evidence.models import EvidenceItem
+from evidence.queries import items as queries
 from evidence.rules import Kind
 from evidence.safe import Safe
 from evidence.schemas import FileName, HandIn, ItemOut, ItemWithCustody, Sha256, System, Title
+from evidence.service import custody, disclosing, handing_in
 
 _READERS = PARTIES | {Role.registrar, Role.mediator, Role.deputy, Role.chief, Role.auditor}
 # Whatever a file holds, a browser runs nothing of it.
@@ -49,7 +50,7 @@ async def provide_safe(state: State) -> Safe:
     return state["safe"]
 
 
-class EvidenceDoors(Controller):
+class ItemDoors(Controller):
     """Evidence of one case."""
 
     path = "/api/v1/cases/{case_id:uuid}/evidence"
@@ -85,7 +86,7 @@ class EvidenceDoors(Controller):
             withheld=withheld,
             transcript_of=transcript_of,
         )
-        item = await service.hand_in(session, actor, case_id, what, _received(request), safe)
+        item = await handing_in.hand_in(session, actor, case_id, what, _received(request), safe)
         location = f"/api/v1/cases/{case_id}/evidence/{item.id}"
         return Response(queries.item_out(item, actor.language), headers={"Location": location})
 
@@ -118,7 +119,7 @@ class EvidenceDoors(Controller):
         session: NamedDependency[AsyncSession],
     ) -> ItemOut:
         """Show a withheld item to all sides, or let a late one in; it gets its exhibit number."""
-        return queries.item_out(await service.disclose(session, actor, case_id, item_id), actor.language)
+        return queries.item_out(await disclosing.disclose(session, actor, case_id, item_id), actor.language)
 
     @get("/{item_id:uuid}/content", guards=[only(*_READERS)])
     async def read_content(
@@ -139,7 +140,7 @@ class EvidenceDoors(Controller):
         except UnsatisfiableRangeError:
             nothing = {"Content-Range": f"bytes */{item.size_bytes}"}
             return Response(None, status_code=HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE, headers=nothing)
-        await service.read(session, actor, item)
+        await custody.read(session, actor, item)
         whole = Span(0, item.size_bytes)
         if span is not None:
             headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{item.size_bytes}"

@@ -1,0 +1,85 @@
+"""One piece of evidence on a page of its own: its seal and custody, and whatever else can be shown of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.auth import only
+from app.pages.seen import Seen, see
+from app.pages.showing import page
+from evidence.models import EvidenceItem
+from evidence.queries import items
+
+READERS = PARTIES | OFFICE | {Role.auditor}
+
+
+class Looking(Struct, frozen=True):
+    """Someone looks at an item: what a part of the page may ask for."""
+
+    request: Request[Any, Any, Any]
+    session: AsyncSession
+    actor: Actor
+    seen: Seen
+    item: EvidenceItem
+
+
+Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
+"""What one part of the page shows; None where it has nothing to say about this item."""
+
+
+async def custody(looking: Looking) -> dict[str, Any]:
+    """Everything that was done with the item."""
+    return {"lines": await items.list_custody(looking.session, looking.actor, looking.item)}
+
+
+# In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.
+PARTS: dict[str, Part] = {"custody": custody}
+
+
+@get("/cases/{case_id:uuid}/evidence/{item_id:uuid}", guards=[only(*READERS)], include_in_schema=False)
+async def one_item(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    item_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Template:
+    """One item, as far as this reader may see it."""
+    return await show_item(request, session, actor, case_id, item_id)
+
+
+async def show_item(
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    item_id: UUID,
+    *,
+    refused: dict[str, str] | None = None,
+    status: int = 200,
+) -> Template:
+    """The page of one item; `refused` is the sentence and the field of an act on it that was refused."""
+    item = await items.get_item(session, actor, case_id, item_id)
+    looking = Looking(request, session, actor, await see(session, actor, case_id), item)
+    parts = {name: await part(looking) for name, part in PARTS.items()}
+    return page(
+        request,
+        "cases/item",
+        status,
+        case=looking.seen.case,
+        seen=looking.seen,
+        item=items.item_out(item, actor.language),
+        parts={name: found for name, found in parts.items() if found is not None},
+        refused=refused,
+    )
+
+
+PAGES = (one_item,)

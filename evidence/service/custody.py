@@ -1,0 +1,73 @@
+"""Who did what with an item, and whether it is still what was sealed."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import Actor
+from app.kit.ids import new_id
+from evidence.errors import ItemDamaged
+from evidence.models import EvidenceCustody, EvidenceItem
+from evidence.queries import items as queries
+from evidence.safe import Safe
+
+
+async def read(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
+    """Write down that someone reads the content: once a person, item and hour. Commit before the first byte is sent."""
+    if await write(session, actor, item, "read"):
+        await journal.record(session, actor, "evidence_read", case_id=item.case_id, data={"item": str(item.id)})
+
+
+async def write(session: AsyncSession, actor: Actor, item: EvidenceItem, act: str) -> bool:
+    """Add a line. False when this hour's reading stands there already, perhaps by a request of the same moment."""
+    at = clock.now()
+    row = insert(EvidenceCustody).values(
+        id=new_id(),
+        item_id=item.id,
+        at=at,
+        hour_at=at.replace(minute=0, second=0, microsecond=0),
+        account_id=actor.account_id,
+        role=actor.role,
+        act=act,
+    )
+    # Spelled out: with a parameter here, a prepared statement no longer finds the partial index.
+    once = row.on_conflict_do_nothing(
+        index_elements=["item_id", "account_id", "hour_at"], index_where=text("act = 'read'")
+    )
+    return (await session.exec(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
+
+
+async def verify_exhibits(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Sequence[EvidenceItem]:
+    """Read every exhibit whole and compare it with its seal; asked before a ruling cites it.
+
+    Takes a second for about 400 MB: for a job, not for a request.
+
+    Raises:
+        ItemDamaged: for the first that differs; `ItemForgotten` when one was erased.
+    """
+    items = await queries.list_disclosed(session, actor, case_id)
+    for item in items:
+        if not await safe.is_intact(item):
+            raise ItemDamaged(title=item.title)
+        await write(session, actor, item, "verified")
+    return items
+
+
+async def clear_loose(session: AsyncSession, actor: Actor, safe: Safe, older_than: timedelta) -> int:
+    """Remove objects and keys that no item knows: a process died between storing and writing the row."""
+    removed = 0
+    async for names in safe.objects.loose(older_than):
+        for name in await queries.list_unknown_objects(session, actor, names):
+            await safe.objects.remove(name)
+            removed += 1
+    for item_id in await queries.list_unknown_items(session, actor, await safe.old_keys(older_than)):
+        await safe.forget(item_id)
+        removed += 1
+    return removed

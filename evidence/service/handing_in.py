@@ -1,0 +1,114 @@
+"""Taking a file into custody. No transaction is open while it streams."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import Actor
+from app.kit.db import act_as, commit
+from app.kit.queue import enqueue
+from cases import queries as cases
+from cases.errors import NotYourTurn
+from cases.models import Case
+from cases.words import Side
+from evidence import rules
+from evidence.models import EvidenceItem
+from evidence.queries import items
+from evidence.safe import Safe, Sealed
+from evidence.schemas import HandIn
+from evidence.service import custody, disclosing
+
+
+async def hand_in(
+    session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn, body: AsyncIterator[bytes], safe: Safe
+) -> EvidenceItem:
+    """Take a file into custody, and show it to all sides unless it is late or withheld.
+
+    Whether it may come in is asked before the first byte is read, and again when it lies sealed. Between the two this
+    commits, so call it before anything else is written in the transaction.
+    """
+    case = await cases.get_case(session, actor, case_id)
+    await _side(session, actor, case)
+    rules.check_may_hand_in(await items.file_facts(session, actor, case))
+    if what.transcript_of is not None:
+        await items.get_item(session, actor, case_id, what.transcript_of)
+    await commit(session)
+    sealed = await safe.store(body)
+    try:
+        rules.check_seal(sealed.seal, what.sha256)
+        await act_as(session, actor)
+        return await _take(session, actor, await cases.lock_case(session, actor, case_id), what, sealed)
+    except BaseException:
+        await safe.forget(sealed.id, sealed.object_name)
+        raise
+
+
+async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, sealed: Sealed) -> EvidenceItem:
+    """Make a sealed file an item of the case; the caller holds the case."""
+    facts = await items.file_facts(session, actor, case)
+    rules.check_may_hand_in(facts)
+    item = _item(actor, case, what, sealed, await _side(session, actor, case))
+    item.late = rules.is_late(facts, item.sealed_at)
+    await _keep(session, actor, item)
+    if not (item.late or what.withheld):
+        await disclosing.show(session, actor, item)
+    return item
+
+
+async def _side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Side, UUID]:
+    """For whom something is handed in. To see a case is not enough: a mandate may be for reading alone."""
+    found = await items.find_side(session, actor, case)
+    if found is None:
+        raise NotYourTurn
+    return found
+
+
+def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed, of: tuple[Side, UUID]) -> EvidenceItem:
+    at = clock.now()
+    side, holder = of
+    return EvidenceItem(
+        id=sealed.id,
+        case_id=case.id,
+        handed_in_by=actor.account,
+        side=side,
+        holder_id=holder,
+        kind=what.kind,
+        title=what.title,
+        file_name=what.file_name,
+        media_type=sealed.seal.media_type or "",
+        size_bytes=sealed.seal.size_bytes,
+        sha256=sealed.seal.sha256,
+        object_name=sealed.object_name,
+        source_system=what.source_system,
+        transcript_of=what.transcript_of,
+        sealed_at=at,
+        retained_until_at=max(at, clock.real_now()) + rules.KEPT,
+        late=False,
+    )
+
+
+async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
+    """Row, custody, journal, and a job that locks the object."""
+    session.add(item)
+    await session.flush()
+    await custody.write(session, actor, item, "handed_in")
+    await journal.record(
+        session,
+        actor,
+        "evidence_sealed",
+        case_id=item.case_id,
+        data={
+            "item": str(item.id),
+            "side": item.side,
+            "kind": item.kind,
+            "media_type": item.media_type,
+            "size_bytes": item.size_bytes,
+            "sha256": item.sha256.hex(),
+            "sealed_at": item.sealed_at.isoformat(),
+            "late": item.late,
+        },
+    )
+    await enqueue(session, "evidence:keep", key=f"keep:{item.id}", item=item.id)
