@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from app.kit.errors import TooLarge
 from app.kit.ids import new_id
-from app.kit.objects import LocalFolder, Objects
+from app.kit.objects import Objects, open_objects
 from app.kit.ranges import Span
 from app.kit.settings import Settings
 from app.kit.vault import KeyDestroyedError, Vault
@@ -57,9 +57,8 @@ class Safe(Struct, frozen=True):
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
-        """Local stores; the first call makes folders and master key. Rulings keep to folders of their own."""
-        objects = LocalFolder(settings.objects_dir / "evidence")
-        return cls(objects, Vault(settings.vault_dir, "evidence"), settings.max_upload_bytes)
+        """The stores of the settings; the first call makes folders and master key. Rulings have places of their own."""
+        return cls(open_objects(settings, "evidence"), Vault(settings.vault_dir, "evidence"), settings.max_upload_bytes)
 
     async def store(self, body: AsyncIterator[bytes]) -> Sealed:
         """Seal a stream under a new key. A stream that breaks off leaves nothing."""

@@ -22,7 +22,7 @@ from app.journal.service import find_digest, record
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
-from app.kit.objects import LocalFolder
+from app.kit.objects import open_objects
 from app.kit.settings import Settings
 from app.kit.text import _
 from app.kit.vault import Vault
@@ -43,8 +43,8 @@ from rulings.signing import OfficeSigner, ensure_demo_authority, sign
 
 
 def safe_of(settings: Settings) -> Safe:
-    """Where the files of rulings lie: encrypted like evidence, in folders and under keys of their own."""
-    objects = LocalFolder(settings.objects_dir / "rulings")
+    """Where the files of rulings lie: encrypted like evidence, in a place and under keys of their own."""
+    objects = open_objects(settings, "rulings")
     return Safe(objects, Vault(settings.vault_dir, "rulings"), settings.max_upload_bytes)
 
 

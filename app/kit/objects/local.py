@@ -1,8 +1,6 @@
-"""Where bytes lie: objects that are written once, named by their own digest, and kept until a day.
+"""The local folder: objects as read-only files, published whole by a hard link.
 
-What is put here is sealed already: a thief of this store holds noise. An object's name is the SHA-256 of what is
-stored, so anyone can check the store without a key. The local folder is **not** WORM: its files are read-only and
-nothing here overwrites or removes one that must be kept, but whoever is root on the machine can.
+It is **not** WORM: nothing here overwrites or removes a file that must be kept, but whoever is root on the machine can.
 """
 
 import hashlib
@@ -11,62 +9,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from anyio.to_thread import run_sync
-from msgspec import Struct
 
 from app.kit import clock
 from app.kit.durable import sync_folder
 from app.kit.ids import new_id
+from app.kit.objects.contract import KeptObjectError, Stored
 
 _DIGITS = frozenset("0123456789abcdef")
 _DIGEST = 64
 _HELD = ".held"
-
-
-class KeptObjectError(Exception):
-    """The object must be kept: its day has not come, or it is under legal hold."""
-
-
-class Stored(Struct, frozen=True):
-    """What the store made of a stream."""
-
-    name: str
-    size: int
-
-
-class Objects(Protocol):
-    """A store of objects. Every implementation publishes a whole object or none, and never replaces one."""
-
-    async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Store a stream; when it breaks off, nothing is left. It may be removed until `keep` is called."""
-
-    async def keep(self, name: str, *, until: datetime) -> None:
-        """Refuse to remove the object before that day (real time). The day is only ever moved away."""
-
-    async def hold(self, name: str, *, held: bool) -> None:
-        """Put under legal hold, or lift it: a held object stays, whatever its day."""
-
-    async def size(self, name: str) -> int | None:
-        """Stored bytes, or None when there is no such object."""
-
-    async def read(self, name: str, start: int, length: int) -> bytes:
-        """A part of the object; shorter when it ends earlier.
-
-        Raises:
-            FileNotFoundError: when there is no such object.
-        """
-
-    def loose(self, older_than: timedelta) -> AsyncIterator[list[str]]:
-        """In portions, the names that nobody asked to keep, put longer ago than this."""
-
-    async def remove(self, name: str) -> None:
-        """Take the object away; a missing one is fine.
-
-        Raises:
-            KeptObjectError: when it must be kept.
-        """
 
 
 class LocalFolder:
