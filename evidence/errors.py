@@ -97,3 +97,19 @@ class ItemDamaged(DomainError):
     status = 500
     slug = "evidence-damaged"
     sentence = _("This piece of evidence no longer matches its seal: {title}.")
+
+
+class AlreadyHeld(DomainError):
+    """One hold at a time is enough."""
+
+    status = 409
+    slug = "already-held"
+    sentence = _("This piece of evidence is under legal hold already.")
+
+
+class NotHeld(DomainError):
+    """There is no hold to be lifted."""
+
+    status = 409
+    slug = "not-held"
+    sentence = _("This piece of evidence is not under legal hold.")

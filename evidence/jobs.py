@@ -5,9 +5,9 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext
 
 from app.kit.actors import CLOCK
-from evidence.queries import items
+from evidence.queries import items, keeping
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import custody
+from evidence.service import checking, custody
 
 blueprint = Blueprint()
 
@@ -30,3 +30,28 @@ async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG
     resources = context.additional_context
     async with resources["database"].transaction(CLOCK) as session:
         await custody.clear_loose(session, CLOCK, Safe.open(resources["settings"]), BROKEN_OFF)
+
+
+@blueprint.task(name="hold", pass_context=True)
+async def hold(context: JobContext, item: str) -> None:
+    """Tell the store whether an item is under legal hold now; run twice, or late, it tells the same."""
+    resources = context.additional_context
+    async with resources["database"].transaction(CLOCK) as session:
+        found = await items.find_item(session, CLOCK, UUID(item))
+        held = await keeping.find_hold(session, CLOCK, UUID(item)) is not None
+    if found is not None:
+        await Safe.open(resources["settings"]).objects.hold(found.object_name, held=held)
+
+
+@blueprint.periodic(cron="43 * * * *", periodic_id="check_due")
+@blueprint.task(name="check_due", queueing_lock="evidence:check_due", pass_context=True)
+async def check_due(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Each hour, read back what was checked longest ago, as far as the budget goes."""
+    resources = context.additional_context
+    settings = resources["settings"]
+    await checking.check_due(
+        resources["database"],
+        Safe.open(settings),
+        bytes_at_most=settings.check_bytes_an_hour,
+        seconds_at_most=checking.HALF_AN_HOUR_S,
+    )

@@ -37,6 +37,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     workers: bool = True
     """Whether the web process runs the jobs too; otherwise `redress worker` does."""
     max_body_bytes: int = 1_000_000
+    check_bytes_an_hour: int = 20_000_000_000
+    """How much of the evidence is read back and compared with its seals each hour."""
     max_upload_bytes: int = 2_000_000_000
 
     @property
@@ -88,5 +90,6 @@ def load() -> Settings:
         smtp_url=env.get("REDRESS_SMTP_URL") or known.smtp_url,
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
+        check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

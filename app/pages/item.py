@@ -13,12 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
+from app.kit.text import _
+from app.pages.forms import Field
 from app.pages.seen import Seen, see
 from app.pages.showing import page
 from evidence.models import EvidenceItem
-from evidence.queries import items
+from evidence.queries import items, keeping
 
 READERS = PARTIES | OFFICE | {Role.auditor}
+_HOLDERS = frozenset({Role.mediator, Role.deputy, Role.chief})
 
 
 class Looking(Struct, frozen=True):
@@ -36,8 +39,15 @@ Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
 
 
 async def custody(looking: Looking) -> dict[str, Any]:
-    """Everything that was done with the item."""
-    return {"lines": await items.list_custody(looking.session, looking.actor, looking.item)}
+    """Everything that was done with the item, whether it is still what was sealed, and whether the law holds it."""
+    where = looking.session, looking.actor
+    return {
+        "lines": await items.list_custody(*where, looking.item),
+        "check": await keeping.find_check(*where, looking.item.id),
+        "hold": await keeping.find_hold(*where, looking.item.id),
+        "may_hold": looking.actor.role in _HOLDERS,
+        "reason": Field("reason", _("Why"), "text"),
+    }
 
 
 # In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.

@@ -1,5 +1,6 @@
 """The doors of evidence for machines: parse, call one act, show the result. One file for each group of acts."""
 
 from evidence.api.items import ItemDoors
+from evidence.api.keeping import HoldDoors, show_keeping
 
-DOORS = [ItemDoors]
+DOORS = [ItemDoors, HoldDoors, show_keeping]

@@ -1,5 +1,6 @@
 """Rows of the evidence domain: seals and custody are appended. Who may see a row is decided by row-level security."""
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
+from evidence.models.keeping import EvidenceCheck, EvidenceHold
 
-__all__ = ["EvidenceCustody", "EvidenceItem"]
+__all__ = ["EvidenceCheck", "EvidenceCustody", "EvidenceHold", "EvidenceItem"]

@@ -11,5 +11,21 @@ from evidence.schemas.items import (
     System,
     Title,
 )
+from evidence.schemas.keeping import DamagedOut, HoldIn, HoldOut, KeepingOut, KeptOut
 
-__all__ = ["CustodyOut", "Exhibit", "FileName", "HandIn", "ItemOut", "ItemWithCustody", "Sha256", "System", "Title"]
+__all__ = [
+    "CustodyOut",
+    "DamagedOut",
+    "Exhibit",
+    "FileName",
+    "HandIn",
+    "HoldIn",
+    "HoldOut",
+    "ItemOut",
+    "ItemWithCustody",
+    "KeepingOut",
+    "KeptOut",
+    "Sha256",
+    "System",
+    "Title",
+]

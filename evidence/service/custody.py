@@ -1,8 +1,6 @@
-"""Who did what with an item, and whether it is still what was sealed."""
+"""Who did what with an item; and what uploads that broke off left behind."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +11,6 @@ from app.journal import service as journal
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.ids import new_id
-from evidence.errors import ItemDamaged
 from evidence.models import EvidenceCustody, EvidenceItem
 from evidence.queries import items as queries
 from evidence.safe import Safe
@@ -42,22 +39,6 @@ async def write(session: AsyncSession, actor: Actor, item: EvidenceItem, act: st
         index_elements=["item_id", "account_id", "hour_at"], index_where=text("act = 'read'")
     )
     return (await session.exec(once.returning(col(EvidenceCustody.id)))).one_or_none() is not None
-
-
-async def verify_exhibits(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Sequence[EvidenceItem]:
-    """Read every exhibit whole and compare it with its seal; asked before a ruling cites it.
-
-    Takes a second for about 400 MB: for a job, not for a request.
-
-    Raises:
-        ItemDamaged: for the first that differs; `ItemForgotten` when one was erased.
-    """
-    items = await queries.list_disclosed(session, actor, case_id)
-    for item in items:
-        if not await safe.is_intact(item):
-            raise ItemDamaged(title=item.title)
-        await write(session, actor, item, "verified")
-    return items
 
 
 async def clear_loose(session: AsyncSession, actor: Actor, safe: Safe, older_than: timedelta) -> int:

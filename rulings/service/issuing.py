@@ -32,7 +32,7 @@ from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation
 from cases.service import moving, performing
 from evidence.safe import BROKEN_OFF, Safe, Sealed
-from evidence.service import custody
+from evidence.service import checking
 from rulings import queries
 from rulings.document import render_in_worker, warm_worker
 from rulings.models import Ruling
@@ -107,11 +107,13 @@ async def check_exhibits(database: Database, safe: Safe, case_id: UUID) -> None:
     """Read every exhibit of a ruling that waits to be issued once more: what was changed since it was sealed stops it.
 
     Raises:
-        ItemDamaged, ItemForgotten: nothing is issued; the job tries again, and the chief is told when its time is over.
+        ItemDamaged, ItemForgotten: nothing is issued, the auditors are alarmed; the job tries again, and the chief is
+            told when its time is over.
     """
     async with database.transaction(CLOCK) as session:
-        if await queries.find_frozen(session, CLOCK, case_id) is not None:
-            await custody.verify_exhibits(session, CLOCK, case_id, safe)
+        frozen = await queries.find_frozen(session, CLOCK, case_id)
+    if frozen is not None:
+        await checking.check_exhibits(database, safe, case_id)
 
 
 async def _is_ready(session: AsyncSession, case_id: UUID, ruling: Ruling) -> bool:

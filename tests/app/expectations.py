@@ -133,6 +133,7 @@ PUBLIC = (
 )
 
 LISTS = (
+    Door("GET /api/v1/evidence/keeping", AUDITOR, 200),
     Door("GET /api/v1/cases", AT_A_CASE, 200),
     Door("POST /api/v1/cases", CONSUMER, 201, NOTHING),
     Door("GET /api/v1/cases/drawn", MEDIATOR, 200),
@@ -204,6 +205,8 @@ CASE = _at_a_case(
         Door("GET /evidence/{item_id:uuid}", AT_A_CASE, "evidence-not-found"),
         Door("GET /evidence/{item_id:uuid}/content", AT_A_CASE, "evidence-not-found"),
         Door("POST /evidence/{item_id:uuid}/disclose", PARTIES | MEDIATOR, "evidence-not-found"),
+        Door("POST /evidence/{item_id:uuid}/hold", MEDIATOR | CHIEF, "evidence-not-found", REASON),
+        Door("POST /evidence/{item_id:uuid}/release", MEDIATOR | CHIEF, "evidence-not-found", REASON),
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
         Door("GET /ruling/draft", MEDIATOR | AUDITOR, 200),
         Door("POST /provisional-view", MEDIATOR, 200, TEXT),
@@ -253,6 +256,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence": PARTIES,
     "GET /cases/{case_id:uuid}/evidence/{item_id:uuid}": AT_A_CASE,
+    "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/hold": MEDIATOR | CHIEF,
+    "GET /keeping": AUDITOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
 } | {
     f"POST /cases/{{case_id:uuid}}/{slug}": who

@@ -73,6 +73,14 @@ async def tell_chief(
             await notify(session, actor, account.id, subject=subject, text=text, values=values, about="chief")
 
 
+async def tell_auditors(
+    session: AsyncSession, actor: Actor, *, subject: str, text: str, values: dict[str, Any] | None = None
+) -> None:
+    """Alarm every auditor."""
+    for account in await queries.list_accounts_by_role(session, actor, Role.auditor):
+        await notify(session, actor, account.id, subject=subject, text=text, values=values, about="alarm")
+
+
 async def enqueue_mail(session: AsyncSession, notice_id: UUID) -> None:
     """One job a notice, however often it is asked for."""
     await enqueue(session, "people:send_notice", key=f"notice:{notice_id}", notice_id=notice_id)
