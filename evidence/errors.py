@@ -1,7 +1,7 @@
 """What can be said no to about evidence."""
 
 from app.kit.errors import DomainError, NotFound
-from app.kit.text import _
+from app.kit.text import _, translate
 
 
 class ItemNotFound(NotFound):
@@ -40,7 +40,36 @@ class TypeNotTaken(DomainError):
 
     status = 415
     slug = "type-not-taken"
-    sentence = _("This kind of file cannot be taken. We take: {taken}.")
+    sentence = _("This looks like {looks_like}, whatever its name says. It cannot be taken. We take: {taken}.")
+
+    def text(self, language: str) -> str:
+        """The sentence with what the file looks like, both in one language."""
+        looks_like = translate(self.values["looks_like"], language)
+        return translate(self.sentence, language, **self.values | {"looks_like": looks_like})
+
+
+class TypeUnknown(DomainError):
+    """Nobody can tell what it is: cut off, damaged, or of a kind that says nothing."""
+
+    status = 415
+    slug = "type-unknown"
+    sentence = _("We cannot tell what kind of file this is; perhaps it is damaged or cut off. We take: {taken}.")
+
+
+class TwoFilesInOne(DomainError):
+    """Its beginning is one thing and its end another: what is shown would not be all that is in it."""
+
+    status = 415
+    slug = "two-files-in-one"
+    sentence = _("This file has an archive hidden at its end. Please hand in each file by itself.")
+
+
+class MisleadingName(DomainError):
+    """The name holds invisible characters that turn text around, so that it reads otherwise than it is."""
+
+    status = 422
+    slug = "misleading-name"
+    sentence = _("The name of this file holds hidden characters that change how it reads. Please rename the file.")
 
 
 class DigestDiffers(DomainError):

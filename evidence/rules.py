@@ -1,5 +1,6 @@
 """Whether something may be handed in or shown now, and what it is called: pure, over frozen facts."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from app.kit.actors import Actor, Role
 from cases.lifecycle import PLACES, Stage, State, Track
 from cases.words import Side
 from evidence import errors
-from evidence.sealing import TAKEN, Seal
+from evidence.sealing import TAKEN, TWO_IN_ONE, Seal
 
 WINDOW_DAYS = {Track.small: 3, Track.ordinary: 10, Track.complex: 10}
 """Days of the evidence window, from the start of the examination."""
@@ -25,6 +26,26 @@ MAX_BYTES = 20_000_000_000
 _LETTERS = {
     "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P"},
     "zh-Hans": {Side.consumer: "甲", Side.seller: "乙", Side.platform: "丙"},
+}
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
+    "audio/mpeg": (".mp3",),
+    "audio/mp4": (".m4a", ".m4b", ".mp4"),
+    "audio/aac": (".aac",),
+    "audio/amr": (".amr", ".awb"),
+    "audio/wav": (".wav",),
+    "audio/ogg": (".ogg", ".oga", ".opus", ".spx"),
+    "video/mp4": (".mp4", ".m4v", ".m4a"),
+    "text/plain": (".txt", ".log", ".md", ".jsonl"),
+    "text/csv": (".csv", ".txt"),
+    "text/vtt": (".vtt", ".txt"),
+    "application/json": (".json", ".jsonl", ".txt"),
+    "application/x-subrip": (".srt", ".txt"),
 }
 _EXAMINED = (State.investigation, State.provisional_view, State.suspended)
 # Afterwards evidence shows that what was owed was done, or was not.
@@ -75,8 +96,24 @@ def check_seal(seal: Seal, announced: str | None) -> None:
         raise errors.EmptyFile
     if announced is not None and announced.lower() != seal.sha256.hex():
         raise errors.DigestDiffers(sha256=seal.sha256.hex(), field="sha256")
+    if seal.looks_like == TWO_IN_ONE:
+        raise errors.TwoFilesInOne(field="file")
+    if seal.media_type is None and seal.looks_like:
+        raise errors.TypeNotTaken(looks_like=seal.looks_like, taken=TAKEN, field="file")
     if seal.media_type is None:
-        raise errors.TypeNotTaken(taken=TAKEN)
+        raise errors.TypeUnknown(taken=TAKEN, field="file")
+
+
+def check_name(file_name: str) -> None:
+    """A name reads as it is: nothing in it turns the letters around or hides some (Unicode UAX #9, UTS #55)."""
+    if _HIDDEN.search(file_name):
+        raise errors.MisleadingName(field="file_name")
+
+
+def name_to_save(file_name: str, media_type: str) -> str:
+    """The name under which a download is saved: its ending is that of the type by content."""
+    endings = _ENDINGS.get(media_type, (".bin",))
+    return file_name if file_name.lower().endswith(endings) else f"{file_name}{endings[0]}"
 
 
 def is_late(facts: FileFacts, at: datetime) -> bool:

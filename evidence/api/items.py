@@ -24,7 +24,7 @@ from app.kit.ranges import Span, UnsatisfiableRangeError, asked_span
 from evidence.errors import UploadBroken
 from evidence.models import EvidenceItem
 from evidence.queries import items as queries
-from evidence.rules import Kind
+from evidence.rules import Kind, name_to_save
 from evidence.safe import Safe
 from evidence.schemas import FileName, HandIn, ItemOut, ItemWithCustody, Sha256, System, Title
 from evidence.service import custody, disclosing, handing_in
@@ -176,10 +176,11 @@ async def _received(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
 
 def _headers(item: EvidenceItem) -> dict[str, str]:
     """RFC 9110 §8.8.3 and §14.3, RFC 6266 with the name of RFC 8187."""
+    name = name_to_save(item.file_name, item.media_type)
     return {
         "ETag": f'"{item.sha256.hex()}"',
         "Accept-Ranges": "bytes",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(item.file_name, safe='')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": _SANDBOX,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",

@@ -32,6 +32,7 @@ async def hand_in(
     """
     case = await cases.get_case(session, actor, case_id)
     await _side(session, actor, case)
+    rules.check_name(what.file_name)
     rules.check_may_hand_in(await items.file_facts(session, actor, case))
     if what.transcript_of is not None:
         await items.get_item(session, actor, case_id, what.transcript_of)

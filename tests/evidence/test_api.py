@@ -123,6 +123,9 @@ async def test_what_is_said_wrongly_about_a_file_is_named(
     ("content", "more", "status", "slug"),
     [
         (b"MZ\x90\x00", {}, 415, "type-not-taken"),
+        (b"%PDF-1.7\n" + b"PK\x05\x06" + bytes(18), {}, 415, "two-files-in-one"),
+        (b"\xff\xd8", {}, 415, "type-unknown"),
+        (b"text", {"file_name": "photo\u202egpj.exe"}, 422, "misleading-name"),
         (b"", {}, 422, "empty-file"),
         (b"text", {"sha256": "0" * 64}, 422, "digest-differs"),
         (bytes(6_000_000), {}, 413, "too-large"),

@@ -101,3 +101,32 @@ def test_a_digest_is_compared_whatever_its_letters_case() -> None:
 def test_exhibits_have_a_name_in_each_language() -> None:
     assert [rules.exhibit_name(side, 3, "en") for side in Side] == ["C-3", "M-3", "P-3"]
     assert [rules.exhibit_name(side, 3, "zh-Hans") for side in Side] == ["甲-3", "乙-3", "丙-3"]
+
+
+@pytest.mark.parametrize("name", ["photo\u202egpj.exe", "a\u200b.txt", "\ufeffa.txt", "a\u2066b\u2069.pdf"])
+def test_a_name_that_reads_otherwise_than_it_is_is_refused(name: str) -> None:
+    rules.check_name("聊天记录 1.pdf.exe")
+    with pytest.raises(errors.MisleadingName):
+        rules.check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "saved"),
+    [
+        ("bill.pdf.exe", "application/pdf", "bill.pdf.exe.pdf"),
+        ("photo.jpg.html", "image/jpeg", "photo.jpg.html.jpg"),
+        ("call.opus", "audio/ogg", "call.opus"),
+        ("IMG.JPEG", "image/jpeg", "IMG.JPEG"),
+        ("thing", "none/at-all", "thing.bin"),
+    ],
+)
+def test_a_download_is_saved_as_what_it_is(name: str, media_type: str, saved: str) -> None:
+    assert rules.name_to_save(name, media_type) == saved
+
+
+def test_what_is_refused_is_told_in_the_readers_language() -> None:
+    seal = Seal(sha256=b"\xab" * 32, size_bytes=1, media_type=None, looks_like="a web page (HTML)")
+    with pytest.raises(errors.TypeNotTaken) as refused:
+        rules.check_seal(seal, None)
+    assert "a web page (HTML)" in refused.value.text("en")
+    assert "网页" in refused.value.text("zh-Hans")

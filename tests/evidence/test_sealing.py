@@ -1,4 +1,4 @@
-"""Frames that cannot be moved, dropped or cut, and types by content."""
+"""Frames that cannot be moved, dropped or cut."""
 
 import os
 
@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.sealing import FRAME, TAG, FrameDamagedError, Sealer, media_type, open_part, parts, stored_size
+from evidence.sealing import FRAME, TAG, FrameDamagedError, Sealer, open_part, parts, stored_size
 
 KEY = AESGCM.generate_key(256)
 WHOLE = os.urandom(3 * FRAME + 12_345)
@@ -73,46 +73,3 @@ def test_sizes_around_a_frame(size: int) -> None:
 
 def test_a_small_range_touches_only_its_frames() -> None:
     assert [part.frame for part in parts(len(WHOLE), FRAME - 1, FRAME + 1)] == [0, 1]
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"MZ\x90\x00program",
-        b"PK\x03\x04archive",
-        b"<!DOCTYPE html><script>",
-        b"  <svg xmlns='http://www.w3.org/2000/svg'>",
-        b"<?xml version='1.0'?>",
-        b"\x00\x00\x00\x18ftypqt  ",
-        bytes(range(256)),
-    ],
-)
-def test_what_could_run_or_hide_something_is_not_taken(head: bytes) -> None:
-    assert media_type(head) is None
-
-
-@pytest.mark.parametrize(
-    ("head", "expected"),
-    [
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
-        (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic"),
-        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00", "video/mp4"),
-        (b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00", "audio/mp4"),
-        (b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
-        (b"ID3\x04\x00\x00\x00\x00\x00\x00", "audio/mpeg"),
-        (b"#!AMR\n<\x91\x17", "audio/amr"),
-        (b"OggS\x00\x02" + bytes(20), "audio/ogg"),
-        ("﻿WEBVTT\n\n".encode(), "text/vtt"),
-        (b"1\n00:00:01,000 --> 00:00:02,000\nhello\n", "application/x-subrip"),
-        (b'{"messages": []}', "application/json"),
-        ("[图片]\n店小二：亲".encode(), "text/plain"),
-        ("亲，这个不能退".encode("gb18030"), "text/plain"),
-        ("at,who\n1,店".encode("utf-16"), "text/csv"),
-        ("店".encode()[:2].rjust(10, b"a"), "text/plain"),
-    ],
-)
-def test_types_are_found_by_content(head: bytes, expected: str) -> None:
-    assert media_type(head) == expected

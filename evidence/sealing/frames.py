@@ -7,20 +7,17 @@ the item's own and used for one stream only, so no nonce ever comes twice. A par
 it touches.
 """
 
-import codecs
 import hashlib
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 
-import puremagic
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
+from evidence.sealing.types import TAIL, identify
+
 FRAME = 1 << 20
 TAG = 16
-_MAGIC = 4096
 _BOUND = b"redress/evidence/v1"
 
 
@@ -35,6 +32,8 @@ class Seal(Struct, frozen=True):
     size_bytes: int
     media_type: str | None
     """The type by content; None when it is none that is taken."""
+    looks_like: str = ""
+    """What it looks like instead, as a marked phrase; empty where nobody can tell."""
 
 
 class Sealer:
@@ -43,7 +42,7 @@ class Sealer:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
         self._digest = hashlib.sha256()
-        self._head = b""
+        self._head = self._tail = b""
         self._size = 0
         self._count = 0
 
@@ -51,6 +50,7 @@ class Sealer:
         """The next frame, encrypted. All but the last hold exactly `FRAME` bytes."""
         if self._count == 0:
             self._head = frame
+        self._tail = (self._tail[-TAIL:] + frame[-TAIL:])[-TAIL:]
         self._digest.update(frame)
         self._size += len(frame)
         self._count += 1
@@ -58,7 +58,13 @@ class Sealer:
 
     def finish(self) -> Seal:
         """The seal over all that went through."""
-        return Seal(sha256=self._digest.digest(), size_bytes=self._size, media_type=media_type(self._head))
+        found = identify(self._head, self._tail)
+        return Seal(
+            sha256=self._digest.digest(),
+            size_bytes=self._size,
+            media_type=found.media_type,
+            looks_like=found.looks_like,
+        )
 
 
 class Part(Struct, frozen=True):
@@ -112,74 +118,3 @@ def _frames(size: int) -> int:
 
 def _nonce(frame: int, *, last: bool) -> bytes:
     return bytes(7) + frame.to_bytes(4, "big") + bytes([last])
-
-
-# The types that are taken, by the ending that puremagic gives to their first bytes.
-_BY_ENDING = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".pdf": "application/pdf",
-    ".mp3": "audio/mpeg",
-    ".mpga": "audio/mpeg",
-    ".aac": "audio/aac",
-    ".amr": "audio/amr",
-    ".wav": "audio/wav",
-    ".ogg": "audio/ogg",
-}
-# ISO media files (ISO/IEC 14496-12) say in their first box what they are; telephones write all of these.
-_BY_BRAND = {
-    **dict.fromkeys((b"heic", b"heix", b"hevc", b"mif1", b"msf1"), "image/heic"),
-    **dict.fromkeys((b"M4A ", b"M4B "), "audio/mp4"),
-    **dict.fromkeys((b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "), "video/mp4"),
-}
-_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-_CUE = re.compile(r"\s*\d+\s*\n\d\d:\d\d:\d\d,\d{3} --> ")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-TAKEN = "JPEG, PNG, WebP, HEIC, PDF, MP3, M4A, AAC, AMR, WAV, Ogg, MP4, text, JSON, CSV, VTT, SRT"
-"""As a person reads it."""
-
-
-def media_type(head: bytes) -> str | None:
-    """The type by the first frame, never by the name; None when it is none that is taken."""
-    if head[4:8] == b"ftyp":
-        return _BY_BRAND.get(head[8:12])
-    with suppress(puremagic.PureError, ValueError):
-        for match in puremagic.magic_string(head[:_MAGIC]):  # the surest first
-            if match.extension in _BY_ENDING:
-                return _BY_ENDING[match.extension]
-    return _text_type(head)
-
-
-def _text_type(head: bytes) -> str | None:
-    """Text is what decodes whole, without control characters; pages and drawings that could carry scripts are not."""
-    text = _decoded(head)
-    if text is None or _CONTROL.search(text) or _MARKUP.match(text):
-        return None
-    if text.startswith("WEBVTT"):
-        return "text/vtt"
-    if text.lstrip().startswith(("{", "[")) and _looks_like_json(text):
-        return "application/json"
-    if _CUE.match(text):
-        return "application/x-subrip"
-    return "text/csv" if _looks_like_csv(text) else "text/plain"
-
-
-def _decoded(head: bytes) -> str | None:
-    """In the encodings that chat exports come in; a character cut at the end of the head does not count."""
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return codecs.getincrementaldecoder(encoding)().decode(head)
-    return None
-
-
-def _looks_like_json(text: str) -> bool:
-    return re.match(r"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\d-])", text) is not None
-
-
-def _looks_like_csv(text: str) -> bool:
-    """At least two lines, and the first five hold the same number of commas, at least one."""
-    commas = {line.count(",") for line in text.splitlines()[:5]}
-    return len(commas) == 1 and commas.pop() > 0 and "\n" in text.strip()
