@@ -32,6 +32,24 @@ class Sort(StrEnum):
     other = "other"
 
 
+class Format(StrEnum):
+    """What a chat can be written in; each is read by the file of its name."""
+
+    qianniu = "qianniu"
+    chatlab = "chatlab"
+    chatlab_lines = "chatlab_lines"
+    whatsapp = "whatsapp"
+    table = "table"
+    own = "own"
+
+
+class DayOrder(StrEnum):
+    """How `03/04/2026` is meant."""
+
+    day_first = "day_first"
+    month_first = "month_first"
+
+
 class Message(Struct, frozen=True, omit_defaults=True):
     """One thing said.
 
@@ -87,10 +105,12 @@ class Manner(Struct, frozen=True):
     """How a file is to be read, where the file itself does not say.
 
     `zone` is the IANA name for times without one: the platform's. `voices` are those that a person corrected, by
-    speaker; they win over everything else. `columns` are for tables alone.
+    speaker; they win over everything else. `columns` are for tables alone. `day_order` is what a person said about
+    dates that can be read two ways; without it the file is looked at.
     """
 
     zone: str = "Asia/Shanghai"
     parties: Parties = Parties()
     voices: dict[str, Voice] = {}
     columns: Columns | None = None
+    day_order: DayOrder | None = None

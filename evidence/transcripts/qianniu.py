@@ -1,0 +1,220 @@
+"""Qianniu and Wangwang: what is copied out of the window of a conversation.
+
+A heading (who and when, on one line with or without a space, or on two), the text below it, perhaps 已读 or 未读 below
+that. Between messages the window writes of itself: cards, recalls, lines that say where history begins.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+from evidence.transcripts import sorts
+from evidence.transcripts.model import Manner, Message, NotUnderstood, Part, Sort, Voice
+from evidence.transcripts.moments import CLOCK, YEAR_FIRST, year_first
+from evidence.transcripts.notes import Notes
+from evidence.transcripts.text import Text
+
+_LONGEST_HEADING = 160
+_LONGEST_NAME = 60
+_LONGEST_TEXT = 1 << 18
+_MOST_BETWEEN = 500
+_SURE = 3
+"""After so many headings with seconds, one without them is a sentence that ends with a time."""
+_SEEN = {"已读": True, "未读": False, "[已读]": True, "[未读]": False, "（已读）": True, "（未读）": False}
+_HEADING = re.compile(
+    rf"(?P<open>[（(\[])?{YEAR_FIRST}[\s,，]{{0,3}}{CLOCK}"
+    r"(?(open)[)）\]]\s{0,3}(?:[:：]\s{0,3}(?P<rest>.*))?)\s{0,3}(?P<seen>[\[（(]?(?:已读|未读)[\]）)]?)?\s{0,3}$"
+)
+_TO = re.compile(r"\s{0,5}(?:-{1,3}>|→|⇒)\s{0,5}")
+_RECALL = re.compile(
+    r"(?P<who>.{0,60}?)\s{0,3}(?:撤回了?一条(?:消息|信息)|撤回了?(?:消息|信息))(?:[，,。.\s]{0,3}(?:重新编辑)?)?"
+)
+_BETWEEN = re.compile(
+    r"当前用户来自.*"
+    r"|[-—–=─·\s]{0,40}(?:以上|以下)(?:是|为)?(?:历史|最近|漫游)?(?:消息|聊天记录)[-—–=─·\s]{0,40}"
+    r"|(?:点击)?(?:查看|加载)更多(?:历史)?消息"
+)
+_NO_NAME = re.compile(r"[，。？！；：!?;,:、~…]$|[，。？！；!?;…]|https?:|(?:是|在|于|到|为|至|从|了|吗)$")
+_NOBODY = {"", "对方", "您", "你", "我"}
+
+
+class _Said(Struct):
+    """A message whose end has not been seen."""
+
+    line: int
+    who: str
+    to: str = ""
+    at: datetime | None = None
+    seen: bool | None = None
+    lines: list[str] = field(default_factory=list)
+    between: list[Part] = field(default_factory=list)
+    length: int = 0
+
+    def parts(self) -> Iterator[Part]:
+        text = "\n".join(self.lines).rstrip()
+        if _RECALL.fullmatch(text[:80]):
+            sort, attachment, recalled = Sort.notice, "", True
+        else:
+            (sort, attachment), recalled = sorts.of_text(text), False
+        yield Message(
+            line=self.line,
+            at=self.at,
+            speaker=self.who,
+            text=text,
+            sort=sort,
+            attachment=attachment,
+            recalled=recalled,
+            to=self.to,
+            seen=self.seen,
+        )
+        yield from self.between
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line says who spoke and when, or only when."""
+    return _heading(line) is not None
+
+
+def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
+    """The messages in the order of the paste."""
+    yield from _Reader(ZoneInfo(manner.zone), notes).parts(text.lines())
+
+
+def _heading(line: str) -> re.Match[str] | None:
+    if len(line) > _LONGEST_HEADING or not (":" in line or "：" in line):
+        return None
+    found = _HEADING.search(line)
+    if not found:
+        return None
+    who = line[: found.start()].strip()
+    return found if _is_name(who) or not (who or found["open"]) else None
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_NAME and not _NO_NAME.search(text)
+
+
+class _Reader:
+    def __init__(self, zone: tzinfo, notes: Notes) -> None:
+        self.zone = zone
+        self.notes = notes
+        self.said: _Said | None = None
+        self.loose: tuple[int, str] | None = None
+        """The last line outside of any message: it may be the name above a time."""
+        self.names: set[str] = set()
+        self.with_seconds = self.headings = 0
+
+    def parts(self, lines: Iterator[tuple[int, str]]) -> Iterator[Part]:
+        for number, line in lines:
+            found = _heading(line)
+            if found and (begun := self._begun(number, line, found)):
+                yield from self._finished()
+                self.said = begun
+            else:
+                yield from self._below(number, line.strip(), line)
+        yield from self._finished()
+
+    def _begun(self, number: int, line: str, found: re.Match[str]) -> _Said | None:
+        """The message that a heading begins; None if it only looks like one."""
+        at = year_first(found, self.zone)
+        if at is None:
+            return None
+        who = line[: found.start()].strip()
+        if not who:
+            above = self._name_above()
+            if above is None:
+                return None
+            number, who = above
+        elif not found["s"] and self.with_seconds == self.headings >= _SURE and who not in self.names:
+            return None
+        self.headings += 1
+        self.with_seconds += bool(found["s"])
+        if len(self.names) < _MOST_BETWEEN:
+            self.names.add(who)
+        self.notes.zone_assumed = True
+        name, to = _addressed(who)
+        said = _Said(number, name, to, at, seen=_SEEN.get(found["seen"] or ""))
+        if found["rest"]:
+            said.lines.append(found["rest"].strip())
+        return said
+
+    def _name_above(self) -> tuple[int, str] | None:
+        """Take the line above away from the message before: it is the name of who speaks now."""
+        if self.said is None:
+            if self.loose is None or not _is_name(self.loose[1].strip()):
+                return None
+            (number, name), self.loose = self.loose, None
+            return number, name.strip()
+        lines = self.said.lines
+        while lines and not lines[-1]:
+            lines.pop()
+        return (self.last, lines.pop()) if lines and _is_name(lines[-1]) else None
+
+    last = 0
+    """The number of the line that was last added to a message."""
+
+    def _below(self, number: int, line: str, as_it_stands: str) -> Iterator[Part]:
+        """A line that is no heading."""
+        if _BETWEEN.fullmatch(line[:_LONGEST_HEADING]):
+            yield from self._between(Message(number, None, "", line, voice=Voice.system, sort=Sort.card))
+        elif (recall := _RECALL.fullmatch(line[:_LONGEST_HEADING])) and self._stands_alone():
+            yield from self._between(_recalled(number, line, recall["who"].strip(' "“”')))
+        elif self.said is None:
+            if line:
+                yield from self._let_go()
+                self.loose = (number, as_it_stands)
+        elif line in _SEEN and self.said.lines:
+            self.said.seen = _SEEN[line]
+        else:
+            yield from self._added(self.said, number, line, as_it_stands)
+
+    def _stands_alone(self) -> bool:
+        """The first line below a heading belongs to its message."""
+        return self.said is None or bool(self.said.lines)
+
+    def _added(self, said: _Said, number: int, line: str, as_it_stands: str) -> Iterator[Part]:
+        if said.length > _LONGEST_TEXT:
+            if line:
+                said.between.append(NotUnderstood(number, as_it_stands))
+        elif line or said.lines:
+            said.lines.append(line)
+            said.length += len(line) + 1
+            self.last = number if line else self.last
+        if len(said.between) > _MOST_BETWEEN:
+            yield from self._finished()
+
+    def _between(self, part: Message) -> Iterator[Part]:
+        if self.said is None or len(self.said.between) >= _MOST_BETWEEN:
+            yield from self._finished()
+            yield part
+        else:
+            self.said.between.append(part)
+
+    def _finished(self) -> Iterator[Part]:
+        if self.said is not None:
+            yield from self.said.parts()
+        self.said = None
+        yield from self._let_go()
+
+    def _let_go(self) -> Iterator[Part]:
+        if self.loose:
+            yield NotUnderstood(*self.loose)
+        self.loose = None
+
+
+def _recalled(number: int, line: str, who: str) -> Message:
+    """Which message it was is said nowhere. A recall by 对方 or 您 names nobody."""
+    nobody = who in _NOBODY
+    text = line if nobody else line[line.index(who) + len(who) :].strip(' "“”')
+    return Message(number, None, "" if nobody else who, text, sort=Sort.notice, recalled=True)
+
+
+def _addressed(who: str) -> tuple[str, str]:
+    """`A --> B`: who speaks, and to whom."""
+    parts = _TO.split(who, maxsplit=1)
+    if len(parts) == 2 and all(parts):  # noqa: PLR2004 - two names
+        return parts[0], parts[1]
+    return who, ""
