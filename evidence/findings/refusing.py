@@ -1,0 +1,28 @@
+"""Refused without a rule: the only reason is that the merchant does not agree, or a policy or system without a name."""
+
+from collections.abc import Iterator
+
+from cases.words import Failure
+from evidence.findings.heard import PHRASE, Basis, Heard
+from evidence.findings.model import Finding
+from evidence.findings.rulebook import Sign
+
+
+class Refusing:
+    """Reason and refusal stand in one message; one that also names a rule or another reason is none of these."""
+
+    def __init__(self) -> None:
+        self._basis = Basis()
+        self._phrase = ""
+
+    def hear(self, heard: Heard) -> None:
+        if not heard.answers or not heard.shows(Sign.bare_reason):
+            return
+        if heard.shows(Sign.refuses) and not heard.shows(Sign.cites, Sign.explains):
+            self._basis.add(heard, Sign.bare_reason)
+            self._phrase = self._phrase or heard.message.text[:PHRASE]
+
+    def findings(self) -> Iterator[Finding]:
+        if self._basis.count:
+            facts = {"times": self._basis.count, "phrase": self._phrase}
+            yield self._basis.finding(Failure.no_rule_cited, facts)
