@@ -75,6 +75,16 @@ class ExhibitNotDisclosed(DomainError):
     sentence = _("A ruling cites only what all sides have seen; these exhibits are not: {exhibits}.")
 
 
+class ExhibitTooFresh(DomainError):
+    """The other sides have three days to answer what is newly shown; a ruling waits for that."""
+
+    status = 422
+    slug = "exhibit-too-fresh"
+    sentence = _(
+        "Everybody has three days to answer what was newly shown; they are not over for these exhibits: {exhibits}."
+    )
+
+
 class AmountsDoNotAddUp(DomainError):
     """The award of a claim is what its obligations pay, neither more nor less."""
 

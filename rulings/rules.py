@@ -54,7 +54,8 @@ class DraftFacts(Struct, frozen=True):
 class FileFacts(Struct, frozen=True):
     """What the check needs to know of the case: its points with their outcome so far, and what may be cited.
 
-    `asked` are the sums that the consumer asked for, by claim. `day` is the day that counts for the rules.
+    `asked` are the sums that the consumer asked for, by claim. `day` is the day that counts for the rules. `fresh` are
+    those of the `exhibits` that the other sides can still answer.
     """
 
     claims: dict[int, str | None]
@@ -65,6 +66,7 @@ class FileFacts(Struct, frozen=True):
     day: date
     private_seller: bool
     on_file: bool
+    fresh: frozenset[str] = frozenset()
 
 
 def day_that_counts(ordered_at: datetime) -> date:
@@ -112,13 +114,16 @@ def _wrong(named: Counter, known: dict) -> list[str]:
 
 
 def check_grounds(draft: DraftFacts, file: FileFacts) -> None:
-    """Every citation resolves, every exhibit was disclosed, every decision has a rule and reasons."""
+    """Every citation resolves, every exhibit was shown and could be answered, every decision has a rule and reasons."""
     unknown = sorted(draft.rules - file.rules)
     if unknown:
         raise errors.RuleDoesNotResolve(rules=", ".join(unknown), day=file.day.isoformat())
     hidden = sorted(draft.exhibits - file.exhibits)
     if hidden:
         raise errors.ExhibitNotDisclosed(exhibits=", ".join(hidden))
+    fresh = sorted(draft.exhibits & file.fresh)
+    if fresh:
+        raise errors.ExhibitTooFresh(exhibits=", ".join(fresh))
     bare = [str(f.claim) for f in draft.findings if f.outcome != CONCEDED and not f.reasoned]
     if bare:
         raise errors.ReasonsMissing(points=", ".join(bare))

@@ -136,7 +136,7 @@ async def dress(story: Story) -> Moments:
     yield story.after(days=1)
     await story.answer()
     bench = Bench(story, await story.drawn())
-    yield story.after(days=1)
+    yield story.after(days=2)
     await story.prove(await story.merchant(), "seller", text="已退款 159.00 元。")
     duties = [
         _pays(2, "return_freight", 1200, "支付退货运费。"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
 from app.people.models import Shop
@@ -12,7 +13,7 @@ from cases import queries as cases
 from cases.models import Answer, Case, Claim, HandlingFailure, Obligation, Respondent
 from cases.words import Side
 from evidence.queries import items as evidence
-from evidence.rules import exhibit_name
+from evidence.rules import answer_due, exhibit_name
 from evidence.schemas import Exhibit
 from rulings import queries, rules
 from rulings.errors import RulingNotFound
@@ -50,11 +51,17 @@ class CaseFile(Struct, frozen=True):
             failures={} if self.case.handling_waived else {f.failure: f.outcome for f in self.failures},
             asked={c.no: c.amount for c in self.claims if c.amount is not None},
             exhibits=frozenset(self.exhibits),
+            fresh=frozenset(name for name, each in self.exhibits.items() if self._can_be_answered(each)),
             rules=frozenset(self.rules),
             day=rules.day_that_counts(self.case.paid_at or self.case.drafted_at),
             private_seller=self.is_private,
             on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
         )
+
+    def _can_be_answered(self, exhibit: Exhibit) -> bool:
+        """Equal sight: the days to answer begin when the others could see it, never before the appeal was filed."""
+        shown_at = max(exhibit.disclosed_at, self.case.filed_at or exhibit.disclosed_at)
+        return clock.now() < answer_due(shown_at)
 
     def exhibit(self, cited: str) -> str:
         """An exhibit as the language of the case names it, whichever way the draft did."""

@@ -168,7 +168,7 @@ def _file(clerk: _Clerk, bench: Bench, place: Platform, shop: Shop, language: st
             frontline_by="human",
             frontline_reason="商品已开机使用，不符合七天无理由退货条件。",
             frontline_at=PAID_AT + timedelta(days=9),
-            filed_at=clock.now() - timedelta(days=10),
+            filed_at=clock.now() - timedelta(days=20),
         )
     )
     seats = {
@@ -220,7 +220,8 @@ def _plead(clerk: _Clerk, bench: Bench, place: Platform, shop: Shop) -> None:
 
 
 def exhibit(bench: Bench, title: str, number: int | None) -> EvidenceItem:
-    """Something that the consumer handed in; withheld without a number."""
+    """Something that the consumer handed in with the appeal; withheld without a number."""
+    handed_in_at = clock.now() - timedelta(days=20)
     return EvidenceItem(
         id=new_id(),
         case_id=bench.case_id,
@@ -233,11 +234,11 @@ def exhibit(bench: Bench, title: str, number: int | None) -> EvidenceItem:
         media_type="application/pdf",
         size_bytes=10,
         sha256=sha256(title.encode()).digest(),
-        sealed_at=clock.now(),
+        sealed_at=handed_in_at,
         retained_until_at=clock.now() + timedelta(days=4 * 366),
         late=False,
         object_name=sha256(title.encode() + new_id().bytes).hexdigest(),
-        disclosed_at=clock.now() if number else None,
+        disclosed_at=handed_in_at if number else None,
         exhibit_number=number,
     )
 

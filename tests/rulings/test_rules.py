@@ -56,6 +56,7 @@ REFUSED = {
     "a default of someone who answered": (one_claim(finding(1, PRICE, by_default=True)), ONLY_ONE, errors.NotOnFile),
     "a rule that does not resolve": (draft(), file(rules=frozenset()), errors.RuleDoesNotResolve),
     "an exhibit nobody has seen": (draft(), file(exhibits=frozenset({"C-1"})), errors.ExhibitNotDisclosed),
+    "an exhibit that can still be answered": (draft(), file(fresh=frozenset({"C-2"})), errors.ExhibitTooFresh),
     "a decision without a rule": (one_claim(finding(1, PRICE, rules=[])), ONLY_ONE, errors.ReasonsMissing),
     "an award that nobody pays": (one_claim(finding(1, PRICE), obligations=[]), ONLY_ONE, errors.AmountsDoNotAddUp),
     "a payment that was not awarded": (one_claim(finding(1, PRICE - 1)), ONLY_ONE, errors.AmountsDoNotAddUp),

@@ -1,5 +1,6 @@
 """Acts of the rulings domain on a real database, up to the signatures."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -105,6 +106,17 @@ async def test_a_rule_that_was_not_in_force_on_the_day_of_the_order_is_named(act
 async def test_an_exhibit_that_was_withheld_cannot_be_cited(acting: Acting) -> None:
     with pytest.raises(errors.ExhibitNotDisclosed, match="C-3"):
         await acting.submit(draft(findings=[finding(1, PRICE, exhibits=["C-3"]), finding(2, THREEFOLD)]))
+
+
+async def test_an_exhibit_shown_yesterday_waits_for_the_answer_of_the_others(acting: Acting) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    shown = "UPDATE evidence_items SET disclosed_at = %s WHERE disclosed_at IS NOT NULL"
+    acting.bench.owner.execute(shown, (yesterday,))
+    with pytest.raises(errors.ExhibitTooFresh, match=r"C-1, C-2"):
+        await acting.submit(draft())
+    acting.bench.owner.execute("UPDATE clock_offset SET seconds = %s", (15 * 86400,))
+    await acting.submit(draft())
+    assert acting.state() == "peer_review"
 
 
 # the provisional view
