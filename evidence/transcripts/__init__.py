@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from evidence.transcripts import chatlab, chatlab_lines, qianniu, voices
+from evidence.transcripts import chatlab, chatlab_lines, own, qianniu, table, voices, whatsapp
 from evidence.transcripts.detecting import HEAD, detect
 from evidence.transcripts.model import (
     Columns,
@@ -17,22 +17,27 @@ from evidence.transcripts.model import (
     Sort,
     Voice,
 )
-from evidence.transcripts.notes import Notes
+from evidence.transcripts.notes import Doubt, Notes
+from evidence.transcripts.previewing import Preview, Speaker, previewed
 from evidence.transcripts.text import Text
 
 __all__ = [
     "HEAD",
     "Columns",
     "DayOrder",
+    "Doubt",
     "Format",
     "Manner",
     "Message",
     "NotUnderstood",
     "Part",
     "Parties",
+    "Preview",
     "Sort",
+    "Speaker",
     "Voice",
     "detect",
+    "preview",
     "read",
 ]
 
@@ -41,6 +46,9 @@ READERS: dict[Format, Reader] = {
     Format.qianniu: qianniu.read,
     Format.chatlab: chatlab.read,
     Format.chatlab_lines: chatlab_lines.read,
+    Format.whatsapp: whatsapp.read,
+    Format.table: table.read,
+    Format.own: own.read,
 }
 
 
@@ -51,4 +59,11 @@ def read(file: BinaryIO, form: Format, manner: Manner = Manner()) -> Iterator[Pa
 
 def read_noting(file: BinaryIO, form: Format, manner: Manner, notes: Notes) -> Iterator[Part]:
     """The same, and what a person should know about the file."""
-    yield from voices.told(READERS[form](Text(file), manner, notes), manner)
+    parts = READERS[form](Text(file), manner, notes)
+    yield from voices.corrected(parts, manner) if form is Format.own else voices.told(parts, manner)
+
+
+def preview(file: BinaryIO, form: Format, manner: Manner = Manner(), most: int = 20) -> Preview:  # noqa: B008
+    """What a person looks at before the transcript counts; reads the whole file once, forward."""
+    notes = Notes()
+    return previewed(read_noting(file, form, manner, notes), form, manner, notes, most)

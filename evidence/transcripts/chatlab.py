@@ -130,10 +130,14 @@ class Chat:
 
 
 def _text(value: object) -> str:
-    """Text or a number as text. Half of a surrogate pair and zeros, which JSON can write, are no characters."""
+    """Text, or a number as text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    text = str(value)
+    return character_text(str(value))
+
+
+def character_text(text: str) -> str:
+    """Without halves of surrogate pairs and zeros, which JSON can write but which are no characters."""
     if text.isascii() and "\0" not in text:
         return text
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{SYMBOL FOR NULL}")

@@ -2,7 +2,7 @@
 
 import re
 
-from evidence.transcripts import qianniu
+from evidence.transcripts import own, qianniu, table, whatsapp
 from evidence.transcripts.chatlab_lines import decoded as value_of
 from evidence.transcripts.model import Format
 from evidence.transcripts.text import decoded
@@ -11,7 +11,6 @@ HEAD = 1 << 16
 """Bytes that are enough to tell."""
 _LINES, _LOOKED_AT = 2000, 20
 _CHATLAB = re.compile(r'"chatlab"\s*:\s*\{|"messages"\s*:\s*\[\s*\{[^{}]*"(?:sender|accountName)"\s*:')
-_OWN = re.compile(r'\{\s*"redress"\s*:\s*\{')
 _FIRST_LINES = 3
 
 
@@ -31,13 +30,18 @@ def _json(text: str, lines: list[str]) -> Format | None:
             return Format.chatlab_lines
         if isinstance(value, dict) and "line" in value and ("speaker" in value or "not_understood" in value):
             return Format.own
-    if _OWN.match(text):
+    if own.is_document(text):
         return Format.own
     return Format.chatlab if _CHATLAB.search(text) else None
 
 
 def _of_lines(lines: list[str]) -> Format | None:
-    headings = [number for number, line in enumerate(lines) if qianniu.is_heading(line)]
-    if len(headings) > 1 or (headings and headings[0] < _FIRST_LINES):
-        return Format.qianniu
-    return None
+    if table.headings(next((line for line in lines if not table.is_hint(line)), "")):
+        return Format.table
+    found = {
+        Format.whatsapp: [number for number, line in enumerate(lines) if whatsapp.heading(line)],
+        Format.qianniu: [number for number, line in enumerate(lines) if qianniu.is_heading(line)],
+    }
+    form = max(found, key=lambda form: len(found[form]))
+    enough = len(found[form]) > 1 or (found[form] and found[form][0] < _FIRST_LINES)
+    return form if enough else None

@@ -19,6 +19,7 @@ CLOCK = (
 _WITH_ZONE = re.compile(
     rf"\s*{YEAR_FIRST}(?:T|,?\s{{1,3}})?{CLOCK}\s{{0,3}}(?P<zone>Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}})?\s*", re.ASCII
 )
+_DAY = re.compile(rf"\s*{YEAR_FIRST}\s*", re.ASCII)
 _AFTERNOON = {"下午", "中午", "傍晚", "晚上", "午後", "오후"}
 
 
@@ -59,6 +60,16 @@ def since_1970(seconds: object, zone: tzinfo) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return at if EARLIEST <= at.year <= LATEST else None
+
+
+def midnight(text: str, zone: tzinfo) -> datetime | None:
+    """A day without a time, the year first."""
+    found = _DAY.fullmatch(text[:40])
+    day = (int(found["y"]), int(found["mo"]), int(found["d"])) if found else (0, 1, 1)
+    try:
+        return datetime(*day, tzinfo=zone) if EARLIEST <= day[0] <= LATEST else None
+    except ValueError:
+        return None
 
 
 def written(text: str, zone: tzinfo) -> tuple[datetime | None, bool]:

@@ -10,6 +10,7 @@ AMBIGUOUS_DAYS = _(
 MIXED_DAYS = _("Some dates can only be read the other way round. Please check the dates of this file.")
 DAY_FIRST, MONTH_FIRST = _("day first, then month"), _("month first, then day")
 COLUMNS_LEFT_OUT = _("These columns were not read: {columns}.")
+DAYS_ONLY = _("This file gives days without times; they stand at midnight.")
 NOT_ALL_SHOWN = _("There are more speakers than are listed here.")
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from evidence.transcripts import sorts
+from evidence.transcripts.body import Body
 from evidence.transcripts.model import Manner, Message, NotUnderstood, Part, Sort, Voice
 from evidence.transcripts.moments import CLOCK, YEAR_FIRST, year_first
 from evidence.transcripts.notes import Notes
@@ -19,7 +20,6 @@ from evidence.transcripts.text import Text
 
 _LONGEST_HEADING = 160
 _LONGEST_NAME = 60
-_LONGEST_TEXT = 1 << 18
 _MOST_BETWEEN = 500
 _SURE = 3
 """After so many headings with seconds, one without them is a sentence that ends with a time."""
@@ -29,9 +29,6 @@ _HEADING = re.compile(
     r"(?(open)[)）\]]\s{0,3}(?:[:：]\s{0,3}(?P<rest>.*))?)\s{0,3}(?P<seen>[\[（(]?(?:已读|未读)[\]）)]?)?\s{0,3}$"
 )
 _TO = re.compile(r"\s{0,5}(?:-{1,3}>|→|⇒)\s{0,5}")
-_RECALL = re.compile(
-    r"(?P<who>.{0,60}?)\s{0,3}(?:撤回了?一条(?:消息|信息)|撤回了?(?:消息|信息))(?:[，,。.\s]{0,3}(?:重新编辑)?)?"
-)
 _BETWEEN = re.compile(
     r"当前用户来自.*"
     r"|[-—–=─·\s]{0,40}(?:以上|以下)(?:是|为)?(?:历史|最近|漫游)?(?:消息|聊天记录)[-—–=─·\s]{0,40}"
@@ -49,13 +46,12 @@ class _Said(Struct):
     to: str = ""
     at: datetime | None = None
     seen: bool | None = None
-    lines: list[str] = field(default_factory=list)
+    body: Body = field(default_factory=Body)
     between: list[Part] = field(default_factory=list)
-    length: int = 0
 
     def parts(self) -> Iterator[Part]:
-        text = "\n".join(self.lines).rstrip()
-        if _RECALL.fullmatch(text[:80]):
+        text = self.body.text()
+        if sorts.is_recall(text):
             sort, attachment, recalled = Sort.notice, "", True
         else:
             (sort, attachment), recalled = sorts.of_text(text), False
@@ -138,7 +134,7 @@ class _Reader:
         name, to = _addressed(who)
         said = _Said(number, name, to, at, seen=_SEEN.get(found["seen"] or ""))
         if found["rest"]:
-            said.lines.append(found["rest"].strip())
+            said.body.add(number, found["rest"].strip())
         return said
 
     def _name_above(self) -> tuple[int, str] | None:
@@ -148,43 +144,38 @@ class _Reader:
                 return None
             (number, name), self.loose = self.loose, None
             return number, name.strip()
-        lines = self.said.lines
-        while lines and not lines[-1]:
-            lines.pop()
-        return (self.last, lines.pop()) if lines and _is_name(lines[-1]) else None
-
-    last = 0
-    """The number of the line that was last added to a message."""
+        body = self.said.body
+        number, name = body.last, body.pop()
+        if name and _is_name(name):
+            return number, name
+        if name:
+            body.add(number, name)
+        return None
 
     def _below(self, number: int, line: str, as_it_stands: str) -> Iterator[Part]:
         """A line that is no heading."""
         if _BETWEEN.fullmatch(line[:_LONGEST_HEADING]):
             yield from self._between(Message(number, None, "", line, voice=Voice.system, sort=Sort.card))
-        elif (recall := _RECALL.fullmatch(line[:_LONGEST_HEADING])) and self._stands_alone():
-            yield from self._between(_recalled(number, line, recall["who"].strip(' "“”')))
+        elif (recall := sorts.RECALL.fullmatch(line[:_LONGEST_HEADING])) and self._stands_alone():
+            yield from self._between(_recalled(number, line, (recall["who"] or "").strip(' "“”')))
         elif self.said is None:
             if line:
                 yield from self._let_go()
                 self.loose = (number, as_it_stands)
-        elif line in _SEEN and self.said.lines:
+        elif line in _SEEN and self.said.body.lines:
             self.said.seen = _SEEN[line]
         else:
-            yield from self._added(self.said, number, line, as_it_stands)
+            yield from self._added(self.said, number, line)
 
     def _stands_alone(self) -> bool:
         """The first line below a heading belongs to its message."""
-        return self.said is None or bool(self.said.lines)
+        return self.said is None or bool(self.said.body.lines)
 
-    def _added(self, said: _Said, number: int, line: str, as_it_stands: str) -> Iterator[Part]:
-        if said.length > _LONGEST_TEXT:
-            if line:
-                said.between.append(NotUnderstood(number, as_it_stands))
-        elif line or said.lines:
-            said.lines.append(line)
-            said.length += len(line) + 1
-            self.last = number if line else self.last
-        if len(said.between) > _MOST_BETWEEN:
+    def _added(self, said: _Said, number: int, line: str) -> Iterator[Part]:
+        left = said.body.add(number, line)
+        if left:
             yield from self._finished()
+            yield left
 
     def _between(self, part: Message) -> Iterator[Part]:
         if self.said is None or len(self.said.between) >= _MOST_BETWEEN:

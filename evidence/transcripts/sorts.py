@@ -26,6 +26,17 @@ _WORDS = {
 }
 _BRACKETED = re.compile(r"[\[【<](?P<word>[^\[\]【】<>:：]{2,8})(?:[:：](?P<name>[^\[\]【】<>]{1,200}))?[\]】>]")
 
+RECALL = re.compile(
+    r"(?P<who>.{0,60}?)\s{0,3}(?:撤回了?一条(?:消息|信息)|撤回了?(?:消息|信息))(?:[，,。.\s]{0,3}(?:重新编辑)?)?"
+    r"|(?:This|That) message was (?:recalled|unsent|withdrawn)\.?"
+)
+_LONGEST_RECALL = 160
+
+
+def is_recall(text: str) -> bool:
+    """Whether the text is what is left of a message that was taken back."""
+    return len(text) <= _LONGEST_RECALL and RECALL.fullmatch(text) is not None
+
 
 def of_text(text: str) -> tuple[Sort, str]:
     """The sort, and the name or address of what is attached: `[图片]`, `[文件:a.pdf]`, a bare address."""

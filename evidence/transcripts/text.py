@@ -70,17 +70,7 @@ class Text:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Each line with its number, counted from 1."""
-        number, rest = 1, ""
-        for piece in self.pieces():
-            *whole, rest = (rest + piece).split("\n")
-            for line in whole:
-                yield number, line
-                number += 1
-            while len(rest) > LONGEST:
-                yield number, rest[:LONGEST]
-                rest = rest[LONGEST:]
-        if rest:
-            yield number, rest
+        return lines_of(self.pieces())
 
     def _head(self) -> bytes:
         """Enough to tell the encoding by, also from a stream that gives little at a time."""
@@ -88,3 +78,18 @@ class Text:
         while len(head) < PIECE and (more := self._file.read(PIECE - len(head))):
             head += more
         return head
+
+
+def lines_of(pieces: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """Each line with its number; one that is longer than `LONGEST` comes in parts of the same number."""
+    number, rest = 1, ""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split("\n")
+        for line in whole:
+            yield number, line
+            number += 1
+        while len(rest) > LONGEST:
+            yield number, rest[:LONGEST]
+            rest = rest[LONGEST:]
+    if rest:
+        yield number, rest

@@ -45,6 +45,14 @@ _SUB = re.compile(r"[:：]")
 _SHORTEST = 2
 
 
+def corrected(parts: Iterator[Part], manner: Manner) -> Iterator[Part]:
+    """The same parts, whose voices were told before: only what a person corrects changes them."""
+    for part in parts:
+        if isinstance(part, Message) and (voice := manner.voices.get(part.speaker)):
+            force_setattr(part, "voice", voice)  # nobody has seen it yet
+        yield part
+
+
 def told(parts: Iterator[Part], manner: Manner) -> Iterator[Part]:
     """The same parts, with their voices."""
     voices = Voices(manner)
@@ -105,7 +113,7 @@ def by_words(name: str) -> Voice:
     """What the words of a name say. `店铺:小北` is an account below a shop's; `平台客服:0417` one below an agent's."""
     house, *below = _SUB.split(name, maxsplit=1)
     told_by = (
-        (Voice.system, not name or _SYSTEM.search(name)),
+        (Voice.system, _SYSTEM.search(name)),
         (Voice.consumer, _CONSUMER.search(name)),
         (Voice.bot, _BOT.search(name)),
         (Voice.shop, _SHOP.search(house)),

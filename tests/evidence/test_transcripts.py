@@ -13,6 +13,7 @@ CHATS = {
     "2-cosmetics/chat-chatlab.json": Format.chatlab,
     "3-phone/chat.jsonl": Format.chatlab_lines,
     "4-dress/chat-qianniu.txt": Format.qianniu,
+    "5-headphones/whatsapp.txt": Format.whatsapp,
 }
 
 
