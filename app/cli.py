@@ -10,6 +10,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import uvicorn
@@ -20,6 +21,7 @@ from app.kit.embedded_programs import EmbeddedDatabaseError
 from app.kit.errors import DomainError
 from app.kit.settings import Settings, load
 from app.kit.text import preferred
+from evidence.transcripts.model import Columns, Format, Manner
 
 Word = Callable[[argparse.Namespace, Settings], int]
 Ready = Callable[[Settings], AbstractContextManager[Settings]]
@@ -74,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         "dir", type=Path
     )
     _word(words, "verify-journal", _verify_journal, "recompute the journal's tree and its signed checkpoint")
+    chat = _word(words, "read-chat", _read_chat, "read a chat and print it as our own JSON, with what it shows")
+    chat.add_argument("file", type=Path)
+    chat.add_argument("--findings", action="store_true", help="add what the chat shows, each with its lines")
+    chat.add_argument("--zone", type=_zone, default="Asia/Shanghai", help="of times that say none (an IANA name)")
+    chat.add_argument("--format", choices=[form.value for form in Format], help="where the content is not to be asked")
+    chat.add_argument("--columns", type=_columns, help="of a table: at=..,speaker=..,text=..[,voice=..,attachment=..]")
     _word(words, "bench", _bench, "measure, side by side with a yardstick")
     docs = _word(words, "docs", _docs, "write the generated documents")
     docs.add_argument("--check", action="store_true", help="only compare")
@@ -206,6 +214,28 @@ def _verify_journal(_words: argparse.Namespace, settings: Settings) -> int:
         return 0
 
     return _with_database(settings, run, start.ready_to_look)
+
+
+def _read_chat(words: argparse.Namespace, _settings: Settings) -> int:
+    from app import reading  # noqa: PLC0415 - needs nothing but the file
+
+    return reading.run(
+        words.file, words.format, Manner(zone=words.zone, columns=words.columns), findings=words.findings
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, OSError, ValueError) as problem:  # no name, a folder, a way out of the folder of zones
+        raise argparse.ArgumentTypeError(f"{name} is no time zone such as Asia/Shanghai") from problem
+
+
+def _columns(said: str) -> Columns:
+    try:
+        return msgspec.convert(dict(pair.split("=", 1) for pair in said.split(",")), Columns)
+    except (ValueError, msgspec.ValidationError) as problem:
+        raise argparse.ArgumentTypeError("write at=HEADING,speaker=HEADING,text=HEADING") from problem
 
 
 def _bench(_words: argparse.Namespace, settings: Settings) -> int:

@@ -142,3 +142,14 @@ class NotHeld(DomainError):
     status = 409
     slug = "not-held"
     sentence = _("This piece of evidence is not under legal hold.")
+
+
+class NotAChat(DomainError):
+    """No format of `evidence.transcripts` is found in its first bytes."""
+
+    status = 422
+    slug = "not-a-chat"
+    sentence = _(
+        "This is no chat that can be read here. We read copies from Qianniu and Wangwang, ChatLab, "
+        "exports of WhatsApp, CSV tables and our own JSON."
+    )

@@ -4,13 +4,15 @@ Reading it back gives the same transcript: lines keep the numbers of the file th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
+from app.kit.text import ENGLISH
 from evidence.transcripts.chatlab import as_it_stands, character_text
 from evidence.transcripts.chatlab_lines import decoded
 from evidence.transcripts.model import Format, Manner, Message, NotUnderstood, Part
@@ -21,23 +23,42 @@ from evidence.transcripts.walking import Broken, Walk
 
 VERSION = 1
 _MOST_LINES = 1 << 40
-_OF_THE_DOCUMENT = {"redress", "counts", "findings"}
+_OF_THE_DOCUMENT = {"redress", "reading", "findings"}
 _BEGINNING = re.compile(r'\s*\{\s*"redress"\s*:\s*\{')
 
 
-def written(parts: Iterator[Part], form: Format, zone: str) -> Iterator[bytes]:
-    """The document up to its end, which is for the caller to write: `}` or more members."""
-    about = {"transcript": VERSION, "format": form, "zone": zone}
-    yield b'{"redress": %s,\n"parts": [' % msgspec.json.encode(about)
-    encoder, before = msgspec.json.Encoder(), b"\n"
-    for part in parts:
-        yield before + (encoder.encode(part) if isinstance(part, Message) else encoder.encode(_left(part)))
-        before = b",\n"
-    yield b"\n]"
+class Document:
+    """Written to `out` while the parts pass through; the end says what the reading found out."""
 
+    def __init__(self, out: BinaryIO, form: Format, zone: str) -> None:
+        self._out = out
+        self._encoder = msgspec.json.Encoder()
+        self._counts = {"messages": 0, "not_understood": 0}
+        about = {"transcript": VERSION, "format": form, "zone": zone}
+        out.write(b'{"redress": %s,\n"parts": [' % msgspec.json.encode(about))
 
-def _left(part: NotUnderstood) -> dict[str, int | str]:
-    return {"line": part.line, "not_understood": part.text}
+    def through(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """The same parts, each after it was written."""
+        before = b"\n"
+        for part in parts:
+            if isinstance(part, Message):
+                self._counts["messages"] += 1
+                written = self._encoder.encode(part)
+            else:
+                self._counts["not_understood"] += 1
+                written = self._encoder.encode({"line": part.line, "not_understood": part.text})
+            self._out.write(before + written)
+            before = b",\n"
+            yield part
+
+    def end(self, notes: Notes, **more: object) -> None:
+        """After the last part; `more` are members of their own."""
+        doubts = [doubt.text(ENGLISH) for doubt in notes.doubts()]
+        reading = {**self._counts, "zone_assumed": notes.zone_assumed, "doubts": doubts}
+        self._out.write(b"\n]")
+        for name, said in {"reading": reading, **more}.items():
+            self._out.write(b",\n%s: %s" % (msgspec.json.encode(name), self._encoder.encode(said)))
+        self._out.write(b"}\n")
 
 
 def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
