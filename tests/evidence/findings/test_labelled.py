@@ -1,6 +1,7 @@
 """The labelled chats are in order: whatever is measured on them, they are well-formed and really mixed."""
 
 import json
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,21 @@ def test_72_hours_are_72_hours():
             begun, ended = (datetime.fromisoformat(chat["messages"][number - 1][0]) for number in numbers)
             assert voice(chat, numbers[0]) == "consumer", chat["id"]
             assert ended - begun > timedelta(hours=72), chat["id"]
+
+
+def test_there_are_enough_of_each_kind_and_of_none():
+    shown = Counter(failure for chat in CHATS for failure in chat["labels"])
+    spoken = Counter(chat["language"] for chat in CHATS)
+    assert len(CHATS) >= 200
+    assert all(shown[failure] >= 25 for failure in MAY_CARRY), shown
+    assert sum(not chat["labels"] for chat in CHATS) >= 70
+    assert min(spoken["zh-Hans"], spoken["en"]) >= 90
+
+
+def test_each_half_can_measure_alone():
+    for half in HALVES:
+        shown = Counter(failure for chat in read(half) for failure in chat["labels"])
+        assert all(shown[failure] >= 10 for failure in MAY_CARRY), (half, shown)
 
 
 def test_no_chat_stands_twice():
