@@ -128,6 +128,14 @@ class ItemDamaged(DomainError):
     sentence = _("This piece of evidence no longer matches its seal: {title}.")
 
 
+class NothingToTake(DomainError):
+    """A bag without files says nothing."""
+
+    status = 409
+    slug = "nothing-to-take"
+    sentence = _("Nothing was handed in yet that could be taken away.")
+
+
 class AlreadyHeld(DomainError):
     """One hold at a time is enough."""
 

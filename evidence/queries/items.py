@@ -80,6 +80,13 @@ async def list_items(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequ
     return [item_out(row, actor.language) for row in rows]
 
 
+async def list_rows(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[EvidenceItem]:
+    """The same as rows, for whoever goes on to open them."""
+    await cases.get_case(session, actor, case_id)
+    query = select(EvidenceItem).where(EvidenceItem.case_id == case_id, _shown_to(actor))
+    return (await session.exec(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))).all()
+
+
 def item_out(row: EvidenceItem, language: str) -> ItemOut:
     """An item, or a Core row of one, as it is shown."""
     named = row.exhibit_number is not None

@@ -1,6 +1,7 @@
 """What comes in beside the bytes, and what is shown of it."""
 
 from evidence.schemas.items import (
+    BaggedItem,
     CustodyOut,
     Exhibit,
     FileName,
@@ -14,6 +15,7 @@ from evidence.schemas.items import (
 from evidence.schemas.keeping import DamagedOut, HoldIn, HoldOut, KeepingOut, KeptOut
 
 __all__ = [
+    "BaggedItem",
     "CustodyOut",
     "DamagedOut",
     "Exhibit",

@@ -66,6 +66,15 @@ class ItemWithCustody(ItemOut, frozen=True):
     custody: list[CustodyOut]
 
 
+class BaggedItem(Struct, frozen=True):
+    """One item in a bag: where its file lies, whether it is `whole`, `erased` or `damaged`, its seal and custody."""
+
+    file: str | None
+    state: str
+    item: ItemOut
+    custody: list[CustodyOut]
+
+
 class Exhibit(Struct, frozen=True):
     """An item as a ruling cites it: what all sides have seen."""
 

@@ -205,6 +205,7 @@ CASE = _at_a_case(
         Door("GET /evidence/{item_id:uuid}", AT_A_CASE, "evidence-not-found"),
         Door("GET /evidence/{item_id:uuid}/content", AT_A_CASE, "evidence-not-found"),
         Door("POST /evidence/{item_id:uuid}/disclose", PARTIES | MEDIATOR, "evidence-not-found"),
+        Door("GET /evidence/bag.zip", PARTIES | MEDIATOR | AUDITOR, "nothing-to-take"),
         Door("POST /evidence/{item_id:uuid}/hold", MEDIATOR | CHIEF, "evidence-not-found", REASON),
         Door("POST /evidence/{item_id:uuid}/release", MEDIATOR | CHIEF, "evidence-not-found", REASON),
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),

@@ -1,0 +1,121 @@
+"""Taking a case's evidence away: everything that the reader may see, with seals and custody, as one bag.
+
+What is taken is read: it stands in the custody of every item and in the journal before the first byte is sent.
+"""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import calendar, clock
+from app.kit.actors import Actor, Role
+from app.kit.ranges import Span
+from app.kit.text import CHINESE, ENGLISH, _, translate
+from app.kit.zips import zipped
+from cases import queries as cases
+from evidence import bag
+from evidence.bag import Payload
+from evidence.errors import ItemDamaged, ItemForgotten, NothingToTake
+from evidence.models import EvidenceItem
+from evidence.queries import items, keeping
+from evidence.safe import Opened, Safe
+from evidence.schemas import BaggedItem
+from evidence.service import custody
+
+_READ_ME = _(
+    "The evidence of case {number}, as {role} may see it, taken away on {moment}.\n\n"
+    "evidence/     the files, exactly as they were handed in, by their exhibit number\n"
+    "not-shown/    files that were not shown to the other sides when this was taken away\n"
+    "evidence.json every seal: SHA-256, size, type, who handed it in, when, from which system; and its custody\n"
+    "custody.csv   the same custody as a table\n\n"
+    "To check it: bagit.py --validate FOLDER, or in the folder: sha256sum -c manifest-sha256.txt.\n"
+    "The digest of a file is the digest of its seal, which the journal of the office commits to.\n"
+)
+
+
+class Taken(Struct, frozen=True):
+    """What is about to be sent: the case, the opened files by their path in the bag, and what is said of all items."""
+
+    number: str
+    files: dict[str, Opened]
+    papers: dict[str, str]
+
+
+async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Taken:
+    """Write down what is taken away, and open it. What was erased or is damaged is told of and left out.
+
+    Raises:
+        NothingToTake: nothing was handed in that this reader may see.
+    """
+    case = await cases.get_case(session, actor, case_id)
+    rows = await items.list_rows(session, actor, case_id)
+    if not rows:
+        raise NothingToTake
+    told, files = [], dict[str, Opened]()
+    for place, row in enumerate(rows, start=1):
+        opened, state = await _open(session, actor, row, safe)
+        shown = items.item_out(row, actor.language)
+        folder, prefix = ("evidence", shown.exhibit) if shown.exhibit else ("not-shown", str(place))
+        path = f"{folder}/{bag.named(str(prefix), row.file_name)}"
+        if opened is not None:
+            files[path] = opened
+            await custody.read(session, actor, row)
+            await custody.write(session, actor, row, "exported")
+        lines = list(await items.list_custody(session, actor, row))
+        told.append(BaggedItem(path if opened else None, state, shown, lines))
+    said = {"items": [str(opened.item.id) for opened in files.values()]}
+    await journal.record(session, actor, "evidence_exported", case_id=case_id, data=said)
+    number = case.number or str(case.id)
+    return Taken(number, files, _papers(number, actor.role, told))
+
+
+async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Safe) -> tuple[Opened | None, str]:
+    """The file, and what there is to say of it: whole, erased or damaged."""
+    check = await keeping.find_check(session, actor, row.id)
+    if check is not None and check.result == "damaged":
+        return None, "damaged"
+    try:
+        return await safe.open_item(row), "whole"
+    except ItemForgotten:
+        return None, "erased"
+    except ItemDamaged:
+        return None, "damaged"
+
+
+def _papers(number: str, role: Role, told: Sequence[BaggedItem]) -> dict[str, str]:
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(("file", "sha256", "at", "role", "act"))
+    for one in told:
+        writer.writerows((one.file or "", one.item.sha256, c.at.isoformat(), c.role, c.act) for c in one.custody)
+    values = {"number": number, "role": role.value, "moment": clock.now().isoformat(timespec="seconds")}
+    languages = [translate(_READ_ME, language, **values) for language in (CHINESE, ENGLISH)]
+    return {
+        "README.txt": "\n— — —\n\n".join(languages),
+        "custody.csv": table.getvalue(),
+        "evidence.json": msgspec.json.format(msgspec.json.encode(told)).decode(),
+    }
+
+
+def archive(taken: Taken, safe: Safe) -> AsyncIterator[bytes]:
+    """The bag as a ZIP, sent while it is made; a file that turns out damaged breaks it off."""
+    now = calendar.local(clock.now())
+    info = {
+        "Source-Organization": "Redress",
+        "External-Identifier": taken.number,
+        "Internal-Sender-Description": f"Evidence of case {taken.number}",
+    }
+    return zipped(bag.bagged(taken.number, _payload(taken, safe), info, now.date()), now)
+
+
+async def _payload(taken: Taken, safe: Safe) -> AsyncIterator[Payload]:
+    for path, content in taken.papers.items():
+        yield bag.text(path, content)
+    for path, opened in taken.files.items():
+        yield Payload(path, safe.content(opened, Span(0, opened.item.size_bytes)))

@@ -1,0 +1,97 @@
+"""Taking the evidence away: strangers first, then what each side gets, what is written down, and broken items."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import bagit
+import pytest
+
+from app.kit.actors import Actor
+from cases.errors import CaseNotFound
+from evidence.errors import NothingToTake
+from evidence.queries import items
+from evidence.service import checking, exporting
+from tests.evidence.conftest import Clerk, Table
+from tests.evidence.service.test_checking import spoil
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+
+async def taken(clerk: Clerk, actor: Actor, folder: Path) -> Path:
+    """The bag as this reader gets it, unpacked."""
+    async with clerk.database.transaction(actor) as session:
+        found = await exporting.take(session, actor, clerk.table.case_id, clerk.safe)
+    sent = b"".join([part async for part in exporting.archive(found, clerk.safe)])
+    with zipfile.ZipFile(io.BytesIO(sent)) as archive:
+        archive.extractall(folder)
+        name = archive.namelist()[0].partition("/")[0]
+    return folder / name
+
+
+def listed(bag: Path) -> list[str]:
+    return sorted(str(path.relative_to(bag / "data")) for path in (bag / "data").rglob("*") if path.is_file())
+
+
+async def test_a_stranger_takes_nothing_and_an_empty_case_is_no_bag(clerk: Clerk, table: Table) -> None:
+    async with clerk.database.transaction(table.other_merchant) as session:
+        with pytest.raises(CaseNotFound):
+            await exporting.take(session, table.other_merchant, table.case_id, clerk.safe)
+    async with clerk.database.transaction(table.consumer) as session:
+        with pytest.raises(NothingToTake):
+            await exporting.take(session, table.consumer, table.case_id, clerk.safe)
+
+
+async def test_each_side_takes_what_it_may_see_and_the_stock_tool_agrees(
+    clerk: Clerk, table: Table, tmp_path: Path
+) -> None:
+    film = bytes(range(256)) * 9000  # more than two frames
+    shown = await clerk.hand_in(table.consumer, b"what was said", file_name="chat.txt")
+    await clerk.hand_in(table.consumer, b"\x00\x00\x00\x18ftypmp42" + film, file_name="unboxing.mp4")
+    await clerk.hand_in(table.consumer, b"a secret of mine", file_name="notes.txt", withheld=True)
+    mine = await taken(clerk, table.consumer, tmp_path / "mine")
+    theirs = await taken(clerk, table.merchant, tmp_path / "theirs")
+    both = ["README.txt", "custody.csv", "evidence.json", "evidence/C-1 chat.txt", "evidence/C-2 unboxing.mp4"]
+    assert listed(theirs) == sorted(both)
+    assert listed(mine) == sorted([*both, "not-shown/3 notes.txt"])
+    for bag in (mine, theirs):
+        assert bagit.Bag(str(bag)).is_valid()
+    told = json.loads((theirs / "data" / "evidence.json").read_text())
+    for one in told:
+        assert hashlib.sha256((theirs / "data" / one["file"]).read_bytes()).hexdigest() == one["item"]["sha256"]
+    rows = list(csv.reader((theirs / "data" / "custody.csv").read_text().splitlines()))
+    assert ["evidence/C-1 chat.txt", shown.sha256.hex()] == rows[1][:2]
+    assert {row[4] for row in rows[1:]} == {"handed_in", "disclosed", "read", "exported"}
+    readme = (theirs / "data" / "README.txt").read_text()
+    assert "sha256sum -c manifest-sha256.txt" in readme
+    assert "核对方法" in readme
+
+
+async def test_what_is_taken_stands_in_custody_and_journal(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    item = await clerk.hand_in(table.consumer)
+    await taken(clerk, table.auditor, tmp_path / "bag")
+    async with clerk.database.transaction(table.consumer) as session:
+        lines = await items.list_custody(session, table.consumer, item)
+    assert [(line.role, line.act) for line in lines[-2:]] == [("auditor", "read"), ("auditor", "exported")]
+    kinds = [bytes(row[0]) for row in table.owner.execute("SELECT entry FROM journal_entries").fetchall()]
+    assert sum(b'"evidence_exported"' in entry for entry in kinds) == 1
+
+
+async def test_what_was_erased_or_damaged_is_told_of_and_left_out(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    erased, gone, spoiled, whole = [await clerk.hand_in(table.consumer, bytes([65 + n]) * 9) for n in range(4)]
+    clerk.safe.vault.destroy(erased.id)
+    (path,) = (tmp_path / "objects").rglob(gone.object_name)
+    path.unlink()
+    spoil(tmp_path, spoiled)
+    await checking.check(clerk.database, clerk.safe, spoiled)
+    bag = await taken(clerk, table.mediator, tmp_path / "bag")
+    told = {
+        one["item"]["id"]: (one["state"], one["file"]) for one in json.loads((bag / "data/evidence.json").read_text())
+    }
+    assert told[str(erased.id)] == ("erased", None)
+    assert told[str(gone.id)] == told[str(spoiled.id)] == ("damaged", None)
+    assert told[str(whole.id)] == ("whole", "evidence/C-4 chat.txt")
+    assert bagit.Bag(str(bag)).is_valid()
