@@ -18,9 +18,9 @@ class Closing:
 
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
-        if self._standing.opened is None:
+        if self._standing.ended:
             self._basis = Basis()
-        elif heard.shows(Sign.closes) and not heard.asks:
+        elif self._standing.open and heard.shows(Sign.closes) and not heard.asks:
             self._basis.add(heard, Sign.closes)
 
     def findings(self) -> Iterator[Finding]:

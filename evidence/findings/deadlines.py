@@ -24,7 +24,7 @@ _UNITS = {
     "day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31),
 }  # fmt: skip
 _SPAN_ZH = re.compile(
-    rf"(?:({_NUMBER_ZH})?\s*(?:[-~到至—、]\s*)?)({_NUMBER_ZH})\s*个?(分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月)(?!前|之前|以前)"
+    rf"(?:{_NUMBER_ZH}\s*[-~到至—、]\s*)?({_NUMBER_ZH})\s*个?(分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月)(?!前|之前|以前)"
 )
 _SPAN_EN = re.compile(
     rf"\b({_NUMBER_EN})(?:\s*(?:-|to|–|or)\s*({_NUMBER_EN}))?[\s-]*((?:business|working|calendar)\s+)?"
@@ -39,6 +39,10 @@ _NEAR = (
     (re.compile(r"明天|明日|明早|明晚|次日|第二天|\btomorrow\b"), 1),
     (re.compile(r"后天"), 2),
 )
+_NOON, _MIDNIGHT = 12, 24
+_CLOCK_ZH = re.compile(rf"(上午|早上|中午|下午|傍晚|晚上)?({_NUMBER_ZH})(?:点|时)(半|\d+分)?")
+_CLOCK_EN = re.compile(r"\b(1[0-2]|[1-9])(?::\d\d)? ?([ap])\.?m\b")
+_PARTS = (("上午", 12), ("中午", 13), ("中午前", 12), ("下班前", 19), ("noon", 12), ("morning", 12))
 _WEEKDAYS = dict(zip("一二三四五六日", range(7), strict=True)) | {"天": 6, "末": 6} | dict(
     zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), range(7), strict=True)
 )  # fmt: skip
@@ -82,7 +86,7 @@ def _spans(said: str, at: datetime) -> Iterator[tuple[str, datetime | None]]:
     for half in _HALF.finditer(said):
         yield half[0], _later(at, timedelta(minutes=30) if half[1] else timedelta(hours=12))
     for span in _SPAN_ZH.finditer(said):
-        yield span[0], _after(at, span[2], span[3], working=span[3] == "工作日")
+        yield span[0], _after(at, span[1], span[2], working=span[2] == "工作日")
     for span in _SPAN_EN.finditer(said):
         working = bool(span[3]) and not span[3].startswith("calendar")
         yield span[0], _after(at, span[2] or span[1], span[4], working=working)
@@ -109,7 +113,7 @@ def _whole_days(weekday: int, working: int) -> int:
 def _days(said: str, at: datetime) -> Iterator[tuple[str, datetime | None]]:
     for pattern, days in _NEAR:
         if near := pattern.search(said):
-            yield near[0], _end(at, days)
+            yield near[0], _end(at, days, _hour(said))
     for week, pattern in enumerate((_WEEKDAY_ZH, _WEEKDAY_EN)):
         if named := pattern.search(said):
             day = _WEEKDAYS[named[2] if week == 0 else named[2][:3]]
@@ -139,8 +143,20 @@ def _dated(at: datetime, named: re.Match[str]) -> datetime | None:
     return _end(day, 0)
 
 
-def _end(at: datetime, days: int) -> datetime | None:
-    return _later(at.replace(hour=23, minute=59, second=59, microsecond=0), timedelta(days=days))
+def _end(at: datetime, days: int, hour: int | None = None) -> datetime | None:
+    """The end of a day, or its full hour where one is named."""
+    over = at.replace(hour=23, minute=59, second=59) if hour is None else at.replace(hour=hour, minute=0, second=0)
+    return _later(over.replace(microsecond=0), timedelta(days=days))
+
+
+def _hour(said: str) -> int | None:
+    """The hour at which the part of a day that a sentence names is over; None where it names none."""
+    if clock := _CLOCK_ZH.search(said):
+        hour = _number(clock[2]) + 12 * bool(clock[1] and clock[1] in "下午傍晚晚上今晚" and _number(clock[2]) < _NOON)
+        return hour + bool(clock[3]) if hour < _MIDNIGHT else None
+    if clock := _CLOCK_EN.search(said):
+        return int(clock[1]) % _NOON + _NOON * (clock[2] == "p")
+    return next((hour for part, hour in _PARTS if part in said), None)
 
 
 def _later(at: datetime, span: timedelta) -> datetime | None:

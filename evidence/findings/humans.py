@@ -32,7 +32,7 @@ class Humans:
         refused = heard.shows(Sign.human_refused)
         if heard.shows(Sign.human_comes) or (heard.human and not refused):
             self._came(heard)
-        elif heard.answers:
+        elif heard.answers or refused:
             self._waiting.add(heard, Sign.human_refused)
 
     def _came(self, heard: Heard) -> None:

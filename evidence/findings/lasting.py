@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cases.words import Failure
 from evidence.findings.heard import Basis, Heard
 from evidence.findings.model import Finding
-from evidence.findings.rulebook import Sign
 from evidence.findings.standing import Standing
 
 HOURS = 72
@@ -13,21 +12,23 @@ _SECONDS = 3600
 
 
 class Lasting:
-    """From the complaint to the last message of a chat that ends unsolved."""
+    """From the first complaint to the consumer's word that it is solved, or to the end of the chat.
+
+    A promise or offer within the time is no result; the word of the consumer, or what was done, is.
+    """
 
     def __init__(self) -> None:
-        self._standing = Standing()
+        self._standing = Standing(settled_by_offers=False)
 
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
 
     def findings(self) -> Iterator[Finding]:
-        first, last = self._standing.opened, self._standing.last
+        first, last = self._standing.began, self._standing.ended or self._standing.last
         if first is None or last is None or first.moment is None or last.moment is None:
             return
-        hours = int((last.moment - first.moment) // _SECONDS)
         if last.moment - first.moment > HOURS * _SECONDS:
             basis = Basis()
-            basis.add(first, Sign.complains, Sign.unsolved)
+            basis.add(first)
             basis.add(last)
-            yield basis.finding(Failure.over_72_hours, {"hours": hours})
+            yield basis.finding(Failure.over_72_hours, {"hours": int((last.moment - first.moment) // _SECONDS)})

@@ -6,13 +6,14 @@ from msgspec import Struct
 
 from cases.words import Failure
 from evidence.findings.deadlines import Due, due
-from evidence.findings.heard import Basis, Heard
+from evidence.findings.heard import Basis, Heard, moment
 from evidence.findings.model import Finding
 from evidence.findings.rulebook import Sign
 
 MOST_OPEN = 50
 """Promises that can be open at once."""
-_STILL = (Sign.chases, Sign.unsolved, Sign.complains, Sign.asks_human)
+
+_STILL = (Sign.chases, Sign.unsolved)
 
 
 class Promise(Struct, frozen=True):
@@ -36,18 +37,18 @@ class Promises:
                 self._open.clear()
             self._open.extend(_made(heard))
             del self._open[:-MOST_OPEN]
-        elif heard.asks and heard.shows(*_STILL):
-            self._still_waiting(heard)
-        elif heard.asks and heard.shows(Sign.content):
+        elif heard.asks and heard.shows(Sign.content) and not heard.shows(*_STILL):
             self._open.clear()
+        elif heard.asks:
+            self._still_waiting(heard)
 
     def _still_waiting(self, heard: Heard) -> None:
         if heard.moment is None:
             return
-        over = [promise for promise in self._open if promise.due.at.timestamp() < heard.moment]
+        over = [promise for promise in self._open if moment(promise.due.at) < heard.moment]
         for promise in over:
             self._basis.add(promise.heard, Sign.promises)
-            late = int((heard.moment - promise.due.at.timestamp()) // 3600)
+            late = int((heard.moment - moment(promise.due.at)) // 3600)
             self._facts = self._facts or {"promise": promise.due.phrase, "hours_late": late}
             self._open.remove(promise)
         if over:

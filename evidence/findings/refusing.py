@@ -9,16 +9,18 @@ from evidence.findings.rulebook import Sign
 
 
 class Refusing:
-    """Reason and refusal stand in one message; one that also names a rule or another reason is none of these."""
+    """The reason stands beside the refusal or is given afterwards; one that names a rule as well is none of these."""
 
     def __init__(self) -> None:
         self._basis = Basis()
         self._phrase = ""
+        self._refused = False
 
     def hear(self, heard: Heard) -> None:
-        if not heard.answers or not heard.shows(Sign.bare_reason):
+        if not heard.answers:
             return
-        if heard.shows(Sign.refuses) and not heard.shows(Sign.cites, Sign.explains):
+        self._refused = self._refused or heard.shows(Sign.refuses)
+        if self._refused and heard.shows(Sign.bare_reason) and not heard.shows(Sign.cites, Sign.grants, Sign.keeps):
             self._basis.add(heard, Sign.bare_reason)
             self._phrase = self._phrase or heard.message.text[:PHRASE]
 

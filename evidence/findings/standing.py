@@ -3,25 +3,42 @@
 from evidence.findings.heard import Heard
 from evidence.findings.rulebook import Sign
 
-_OPENS = (Sign.complains, Sign.unsolved, Sign.chases, Sign.asks_human)
+_AGAIN = (Sign.unsolved, Sign.chases)
+_CONSENTS = (Sign.grants, Sign.keeps, Sign.asks_to_close)
 
 
 class Standing:
-    """Open from the consumer's first complaint until the consumer is content or the other side has put it right.
+    """Open from the consumer's first word that is no question before buying, until the consumer is content.
 
-    What is said after that opens it anew only when it complains again.
+    People complain in too many words to list; so everything is a complaint that is not shown to be something else.
+    A yes to what the other side offers or has done settles the matter too, until the consumer comes back to it.
     """
 
-    def __init__(self) -> None:
-        self.opened: Heard | None = None
-        """The complaint with which it began; None while there is nothing open."""
+    def __init__(self, *, settled_by_offers: bool = True) -> None:
+        self._settled_by_offers = settled_by_offers
+        self.began: Heard | None = None
+        """The first complaint."""
+        self.ended: Heard | None = None
+        """The consumer's word that settled it; None while it is open."""
         self.last: Heard | None = None
-        """The latest message of a person or machine."""
+        self._offered = False
+
+    @property
+    def open(self) -> bool:
+        return self.began is not None and self.ended is None
 
     def hear(self, heard: Heard) -> None:
-        if heard.asks or heard.answers:
-            self.last = heard
-        if heard.asks and heard.shows(*_OPENS):
-            self.opened = self.opened or heard
-        elif (heard.asks and heard.shows(Sign.content)) or (heard.answers and heard.shows(Sign.keeps)):
-            self.opened = None
+        self.last = heard
+        if heard.answers:
+            self._offered = self._settled_by_offers and heard.shows(*_CONSENTS)
+        elif heard.asks:
+            self._asked(heard)
+
+    def _asked(self, heard: Heard) -> None:
+        content = heard.shows(Sign.content) and not heard.shows(*_AGAIN)
+        if self.began is None:
+            self.began = None if content or heard.shows(Sign.presale, Sign.agrees) else heard
+        elif content or (self._offered and heard.shows(Sign.agrees)):
+            self.ended = self.ended or heard
+        elif heard.shows(*_AGAIN):
+            self.ended = None
