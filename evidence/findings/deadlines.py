@@ -40,9 +40,13 @@ _NEAR = (
     (re.compile(r"后天"), 2),
 )
 _NOON, _MIDNIGHT = 12, 24
-_CLOCK_ZH = re.compile(rf"(上午|早上|中午|下午|傍晚|晚上)?({_NUMBER_ZH})(?:点|时)(半|\d+分)?")
+_CLOCK_ZH = re.compile(rf"(上午|早上|明早|中午|下午|傍晚|晚上|今晚|明晚)?({_NUMBER_ZH})(?:点|时)(半|\d+分)?")
 _CLOCK_EN = re.compile(r"\b(1[0-2]|[1-9])(?::\d\d)? ?([ap])\.?m\b")
-_PARTS = (("上午", 12), ("中午", 13), ("中午前", 12), ("下班前", 19), ("noon", 12), ("morning", 12))
+_LATE = ("中午", "下午", "傍晚", "晚上", "今晚", "明晚")
+_PARTS = (
+    ("上午", 12), ("中午", 13), ("下午", 18), ("下班前", 19), ("noon", 18), ("morning", 12),
+    ("close of", 18), ("end of business", 18),
+)  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日", range(7), strict=True)) | {"天": 6, "末": 6} | dict(
     zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), range(7), strict=True)
 )  # fmt: skip
@@ -111,9 +115,12 @@ def _whole_days(weekday: int, working: int) -> int:
 
 
 def _days(said: str, at: datetime) -> Iterator[tuple[str, datetime | None]]:
-    for pattern, days in _NEAR:
-        if near := pattern.search(said):
-            yield near[0], _end(at, days, _hour(said))
+    phrase, hour = _hour(said)
+    near = [(named[0], days) for pattern, days in _NEAR if (named := pattern.search(said))]
+    for day, days in near:
+        yield day, _end(at, days, hour)
+    if not near and hour is not None and hour > at.hour:
+        yield phrase, _end(at, 0, hour)
     for week, pattern in enumerate((_WEEKDAY_ZH, _WEEKDAY_EN)):
         if named := pattern.search(said):
             day = _WEEKDAYS[named[2] if week == 0 else named[2][:3]]
@@ -149,14 +156,15 @@ def _end(at: datetime, days: int, hour: int | None = None) -> datetime | None:
     return _later(over.replace(microsecond=0), timedelta(days=days))
 
 
-def _hour(said: str) -> int | None:
-    """The hour at which the part of a day that a sentence names is over; None where it names none."""
+def _hour(said: str) -> tuple[str, int | None]:
+    """The part of a day that a sentence names, and the full hour at which it is over; None where it names none."""
     if clock := _CLOCK_ZH.search(said):
-        hour = _number(clock[2]) + 12 * bool(clock[1] and clock[1] in "下午傍晚晚上今晚" and _number(clock[2]) < _NOON)
-        return hour + bool(clock[3]) if hour < _MIDNIGHT else None
+        number = _number(clock[2])
+        hour = number + _NOON * (clock[1] in _LATE and number < _NOON) + bool(clock[3])
+        return clock[0], hour if hour < _MIDNIGHT else None
     if clock := _CLOCK_EN.search(said):
-        return int(clock[1]) % _NOON + _NOON * (clock[2] == "p")
-    return next((hour for part, hour in _PARTS if part in said), None)
+        return clock[0], int(clock[1]) % _NOON + _NOON * (clock[2] == "p")
+    return next(((part, hour) for part, hour in _PARTS if part in said), ("", None))
 
 
 def _later(at: datetime, span: timedelta) -> datetime | None:

@@ -13,7 +13,7 @@ from cases.words import Failure
 from evidence.findings.heard import Basis, Heard, Side
 from evidence.findings.model import Explanation, Finding
 from evidence.findings.plain import plain, sentences
-from evidence.findings.repetition import core
+from evidence.findings.repetition import alike, core, worth
 from evidence.findings.rulebook import Sign
 from evidence.findings.standing import Standing
 
@@ -23,14 +23,21 @@ PROMISE, OTHER = "promise", "other"
 """The topics of a promise, which is no reason and contradicts none, and of what no rule knows."""
 SAME = 0.5
 """Two explanations of unknown topics are one story when the shorter one shares this part of its units."""
-SHORTEST = 3
-"""Units that make a sentence of unknown topic worth showing."""
+SHORTEST = 4
+"""Letters' worth of a sentence of unknown topic that is worth showing (`repetition.worth`)."""
 
 _ELSE = (
-    Sign.requests, Sign.handles, Sign.promises, Sign.grants, Sign.keeps, Sign.sends_away, Sign.human_refused,
-    Sign.human_comes, Sign.closes, Sign.asks_to_close, Sign.machine, Sign.bare_reason,
+    Sign.grants, Sign.keeps, Sign.sends_away, Sign.human_refused, Sign.human_comes, Sign.closes, Sign.asks_to_close,
+    Sign.machine,
 )  # fmt: skip
-_QUESTION = ("?", "吗", "呢", "吗。", "呢。")
+"""A sentence that shows one of these is no explanation."""
+_UNLESS_KNOWN = (Sign.requests, Sign.handles, Sign.promises, Sign.bare_reason)
+"""A sentence that shows one of these is one only when a rule knows its topic."""
+_FAILS = (Sign.refuses, Sign.bare_reason, Sign.sends_away, Sign.closes)
+"""After one of these the consumer's silence on what was told is no consent."""
+_DEMAND = "proof_missing"
+"""To ask for proof is no story: several demands can stand side by side."""
+_QUESTION = ("?", "吗", "呢", "吗。", "呢。", "行不", "中不", "好不", "可以不", "成不", "要不")
 
 
 class Told(Struct, frozen=True):
@@ -38,6 +45,8 @@ class Told(Struct, frozen=True):
 
     topics: frozenset[str]
     units: frozenset[str]
+    again: bool = False
+    """Said again in the same words: a canned reply, and no story."""
 
     def same(self, other: "Told") -> bool:
         """Whether both tell one story."""
@@ -51,6 +60,7 @@ class Stories(Struct):
 
     stories: list[Told]
     basis: Basis
+    offered: bool = False
 
 
 class Explanations:
@@ -63,23 +73,37 @@ class Explanations:
         self.timeline: list[Explanation] = []
         self._sides = {Side.shop: Stories([], Basis()), Side.platform: Stories([], Basis())}
         self._standing = Standing()
+        self._disputed = True
+        self._failed = False
 
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
+        if heard.asks:
+            self._disputed = heard.shows(Sign.disputes) or (self._disputed and self._failed)
+            self._failed = False
+            for side in self._sides.values():
+                if side.offered and not self._disputed:
+                    side.stories.clear()
+                side.offered = False
+        self._failed = self._failed or (not heard.asks and heard.shows(*_FAILS))
         if not heard.answers or self._standing.began is None:
             return
         told = _told(heard)
         entries = tuple(_entries(heard, told))
         self.timeline.extend(entries[: MOST_ENTRIES - len(self.timeline)])
         side = self._sides[heard.side]
+        side.offered = side.offered or heard.shows(Sign.grants, Sign.keeps)
         if any(not entry.promise for entry in entries):
             side.basis.add(heard, Sign.explains)
-        if told.units and len(side.stories) < MOST_STORIES and not any(told.same(story) for story in side.stories):
+        known = next((story for story in side.stories if told.same(story)), None)
+        if told.units and known is None and len(side.stories) < MOST_STORIES:
             side.stories.append(told)
+        elif known is not None and not known.topics and alike(known.units, told.units):
+            side.stories[side.stories.index(known)] = Told(known.topics, known.units, again=True)
 
     def findings(self) -> Iterator[Finding]:
-        told = [side for side in self._sides.values() if len(side.stories) > 1]
-        if told and self._standing.open:
+        told = [side for side in self._sides.values() if len([story for story in side.stories if not story.again]) > 1 and not side.offered]
+        if told and self._standing.open and self._disputed:
             whole = Basis()
             for side in told:
                 whole.merge(side.basis)
@@ -88,25 +112,29 @@ class Explanations:
 
 
 def _told(heard: Heard) -> Told:
-    """The sentences that are nothing else than explanations."""
-    other = {each.sentence for sign in _ELSE for each in heard.signs.get(sign, ())}
-    left = [
-        sentence
-        for sentence in (() if heard.message.recalled else sentences(plain(heard.message.text)))
-        if sentence not in other and not sentence.endswith(_QUESTION)
+    """The sentences that are nothing else than explanations. Of machines only what rules know: the rest is menus."""
+    told = () if heard.message.recalled else sentences(plain(heard.message.text))
+    other, perhaps = heard.sentences(*_ELSE), heard.sentences(*_UNLESS_KNOWN)
+    perhaps |= {one for one in heard.sentences(Sign.refuses) if ',' not in one.strip(',')}
+    known = {
+        each.sentence: each.rule.topic
+        for each in heard.signs.get(Sign.explains, ())
+        if each.sentence not in other and (each.rule.topic != _DEMAND or each.sentence not in perhaps)
+    }
+    unknown = [
+        one
+        for one in told
+        if heard.human and not one.endswith(_QUESTION) and one not in other | perhaps and worth(core(one)) >= SHORTEST
     ]
-    topics = frozenset(each.rule.topic for each in heard.signs.get(Sign.explains, ()) if each.sentence in left)
-    units = frozenset(unit for sentence in left if len(core(sentence)) >= SHORTEST for unit in core(sentence))
-    return Told(topics, units)
+    units = frozenset(unit for sentence in (*known, *unknown) for unit in core(sentence))
+    return Told(frozenset(known.values()), units)
 
 
 def _entries(heard: Heard, told: Told) -> Iterator[Explanation]:
-    """One entry a topic: what a message says twice it says once. Also what explains while it asks or sends away."""
-    topics = dict.fromkeys(each.rule.topic for each in heard.signs.get(Sign.explains, ()))
-    if not topics and told.units:
-        topics = {OTHER: None}
-    for topic in topics:
-        yield _entry(heard, topic)
+    """At most one explanation and one promise; explanations also where the message asks or sends away with them."""
+    reasons = heard.signs.get(Sign.explains, ())
+    if reasons or told.units:
+        yield _entry(heard, min(reasons, key=lambda one: one.start).rule.topic if reasons else OTHER)
     if heard.shows(Sign.promises):
         yield _entry(heard, PROMISE)
 

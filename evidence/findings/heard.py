@@ -70,6 +70,10 @@ class Heard(Struct, frozen=True):
     def rules(self, *signs: Sign) -> tuple[Rule, ...]:
         return tuple(each.rule for sign in signs for each in self.signs.get(sign, ()))
 
+    def sentences(self, *signs: Sign) -> frozenset[str]:
+        """The plain sentences that show one of the signs."""
+        return frozenset(each.sentence for sign in signs for each in self.signs.get(sign, ()))
+
 
 def hear(message: Message) -> Heard:
     """Read one message with the rules for its voice. Of a recalled message nothing is read: it says nothing now."""

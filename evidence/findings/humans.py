@@ -6,6 +6,7 @@ from cases.words import Failure
 from evidence.findings.heard import Basis, Heard
 from evidence.findings.model import Finding
 from evidence.findings.rulebook import Sign
+from evidence.transcripts.model import Voice
 
 PATIENCE_S = 3600
 """A human who answers within this time has come; with a queue in between, too."""
@@ -30,7 +31,8 @@ class Humans:
 
     def _answered(self, heard: Heard) -> None:
         refused = heard.shows(Sign.human_refused)
-        if heard.shows(Sign.human_comes) or (heard.human and not refused):
+        joined = heard.shows(Sign.human_comes) and heard.message.voice is not Voice.bot
+        if joined or (heard.human and not refused):
             self._came(heard)
         elif heard.answers or refused:
             self._waiting.add(heard, Sign.human_refused)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cases.words import Failure
-from evidence.findings.deadlines import Due, due
+from evidence.findings.deadlines import due
 from evidence.findings.heard import Basis, Heard, moment
 from evidence.findings.model import Finding
 from evidence.findings.rulebook import Sign
@@ -20,7 +20,8 @@ class Promise(Struct, frozen=True):
     """Said, with the time that it names."""
 
     heard: Heard
-    due: Due
+    phrase: str
+    over: float
 
 
 class Promises:
@@ -45,11 +46,11 @@ class Promises:
     def _still_waiting(self, heard: Heard) -> None:
         if heard.moment is None:
             return
-        over = [promise for promise in self._open if moment(promise.due.at) < heard.moment]
+        over = [promise for promise in self._open if promise.over < heard.moment]
         for promise in over:
             self._basis.add(promise.heard, Sign.promises)
-            late = int((heard.moment - moment(promise.due.at)) // 3600)
-            self._facts = self._facts or {"promise": promise.due.phrase, "hours_late": late}
+            late = int((heard.moment - promise.over) // 3600)
+            self._facts = self._facts or {"promise": promise.phrase, "hours_late": late}
             self._open.remove(promise)
         if over:
             self._basis.add(heard, Sign.chases, Sign.unsolved)
@@ -62,6 +63,7 @@ class Promises:
 def _made(heard: Heard) -> Iterator[Promise]:
     at = heard.message.at
     for promised in heard.signs.get(Sign.promises, ())[:1]:
-        over = due(promised.sentence, at) if at is not None else None
-        if over is not None:
-            yield Promise(heard, over)
+        named = due(promised.sentence, at) if at is not None else None
+        over = moment(named.at) if named else None
+        if named and over is not None:
+            yield Promise(heard, named.phrase, over)

@@ -7,6 +7,9 @@ from evidence.findings.heard import PHRASE, Basis, Heard
 from evidence.findings.model import Finding
 from evidence.findings.rulebook import Sign
 
+_BETTER = (Sign.cites, Sign.explains, Sign.grants, Sign.keeps, Sign.promises)
+"""A rule is named or another reason given, or the refusal is none after all."""
+
 
 class Refusing:
     """The reason stands beside the refusal or is given afterwards; one that names a rule as well is none of these."""
@@ -20,7 +23,7 @@ class Refusing:
         if not heard.answers:
             return
         self._refused = self._refused or heard.shows(Sign.refuses)
-        if self._refused and heard.shows(Sign.bare_reason) and not heard.shows(Sign.cites, Sign.grants, Sign.keeps):
+        if self._refused and heard.shows(Sign.bare_reason) and not heard.shows(*_BETTER):
             self._basis.add(heard, Sign.bare_reason)
             self._phrase = self._phrase or heard.message.text[:PHRASE]
 

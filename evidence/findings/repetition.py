@@ -17,14 +17,14 @@ from cases.words import Failure
 from evidence.findings.heard import PHRASE, Basis, Heard
 from evidence.findings.model import Finding
 from evidence.findings.plain import plain
-from evidence.findings.rulebook import courtesy
+from evidence.findings.rulebook import Sign, courtesy
 from evidence.transcripts.model import Sort
 
 ALIKE = 0.7
 WITHIN = 0.9
 LONGER = 1.8
 SHORTEST = 5
-"""Units (Chinese characters or English words) that make a reply; what is shorter is a yes, a no or a please wait."""
+"""Letters' worth of a reply, an English word counting two; what is shorter is a yes, a no or a greeting."""
 MOST_REPLIES = 400
 """Different replies that are remembered, the latest heard ones."""
 MOST_PAIRS = 300
@@ -50,6 +50,11 @@ def core(text: str) -> tuple[str, ...]:
     return tuple(_UNIT.findall(_NUMBER.sub("", kept)))[:MOST_PAIRS]
 
 
+def worth(units: tuple[str, ...]) -> int:
+    """How much a reply says: a word counts as two Chinese characters."""
+    return sum(2 if unit.isascii() else 1 for unit in units)
+
+
 def pairs(units: tuple[str, ...]) -> frozenset[str]:
     """The units of a reply and their neighbours, each once."""
     return frozenset(units) | {f"{one} {next_}" for one, next_ in pairwise(units)}
@@ -65,16 +70,19 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 class Repetition:
-    """Gathers equal replies of the other side, whoever of it speaks."""
+    """Gathers equal replies of the other side, whoever of it speaks; what was asked to be said again does not count."""
 
     def __init__(self) -> None:
         self._replies: OrderedDict[tuple[str, ...], Reply] = OrderedDict()
+        self._asked_again = False
 
     def hear(self, heard: Heard) -> None:
-        if not heard.answers or heard.message.recalled or heard.message.sort is not Sort.text:
+        if heard.asks:
+            self._asked_again = heard.shows(Sign.asks_again)
+        if not heard.answers or heard.message.recalled or heard.message.sort is not Sort.text or self._asked_again:
             return
         units = core(heard.message.text)
-        if len(units) < SHORTEST:
+        if worth(units) < SHORTEST:
             return
         reply = self._known(units) or self._new(units, heard.message.text)
         reply.basis.add(heard)

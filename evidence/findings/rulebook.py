@@ -34,6 +34,7 @@ class Sign(StrEnum):
     content = "content"
     agrees = "agrees"
     unsolved = "unsolved"
+    disputes = "disputes"
     asks_human = "asks_human"
     human_refused = "human_refused"
     human_comes = "human_comes"
@@ -41,6 +42,7 @@ class Sign(StrEnum):
     explains = "explains"
     requests = "requests"
     handles = "handles"
+    asks_again = "asks_again"
     promises = "promises"
     keeps = "keeps"
     grants = "grants"
@@ -78,10 +80,12 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fired(Struct, frozen=True):
-    """A rule, and the sentence in which it fired."""
+    """A rule, the sentence in which it fired, and the words of it; `start` counts characters of the plain message."""
 
     rule: Rule
     sentence: str
+    words: str
+    start: int
 
 
 class Reader(Struct, frozen=True):
@@ -107,10 +111,13 @@ def rules() -> tuple[Rule, ...]:
 def fired(text: str, by: By) -> Mapping[Sign, tuple[Fired, ...]]:
     """The rules that fire on one message, by sign."""
     found: dict[Sign, list[Fired]] = {}
+    before = 0
     for sentence in sentences(plain(text)):
         for reader in _readers(by, _languages(sentence)):
-            if reader.pattern.search(sentence) and not (reader.exception and reader.exception.search(sentence)):
-                found.setdefault(reader.rule.sign, []).append(Fired(reader.rule, sentence))
+            match = reader.pattern.search(sentence)
+            if match and not (reader.exception and reader.exception.search(sentence)):
+                found.setdefault(reader.rule.sign, []).append(Fired(reader.rule, sentence, match[0], before + match.start()))
+        before += len(sentence)
     return {sign: tuple(each) for sign, each in found.items()}
 
 

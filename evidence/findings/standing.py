@@ -1,6 +1,8 @@
 """Whether the consumer's trouble is still open, as the chat goes on."""
 
 from evidence.findings.heard import Heard
+from evidence.findings.plain import plain, sentences
+from evidence.findings.repetition import core
 from evidence.findings.rulebook import Sign
 
 _AGAIN = (Sign.unsolved, Sign.chases)
@@ -37,8 +39,14 @@ class Standing:
     def _asked(self, heard: Heard) -> None:
         content = heard.shows(Sign.content) and not heard.shows(*_AGAIN)
         if self.began is None:
-            self.began = None if content or heard.shows(Sign.presale, Sign.agrees) else heard
+            self.began = heard if _complains(heard) else None
         elif content or (self._offered and heard.shows(Sign.agrees)):
             self.ended = self.ended or heard
         elif heard.shows(*_AGAIN):
             self.ended = None
+
+
+def _complains(heard: Heard) -> bool:
+    """Whether any sentence is more than a greeting, a yes, a thank-you or a question before buying."""
+    other = heard.sentences(Sign.presale, Sign.agrees, Sign.content)
+    return any(core(sentence) for sentence in sentences(plain(heard.message.text)) if sentence not in other)
