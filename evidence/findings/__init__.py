@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cases.words import Failure
 from evidence.findings.closing import Closing
 from evidence.findings.elsewhere import Elsewhere
 from evidence.findings.explanations import Explanations
@@ -17,7 +18,7 @@ from evidence.transcripts.model import Message, Part
 
 __all__ = ["HELD_BACK", "Explanation", "Finding", "Report", "Waits", "find"]
 
-HELD_BACK: frozenset[str] = frozenset()
+HELD_BACK: frozenset[str] = frozenset({Failure.contradictory_explanations})
 """Failures whose figures miss the goal (`docs/findings.md`): looked for and measured, never proposed."""
 
 

@@ -102,7 +102,11 @@ class Explanations:
             side.stories[side.stories.index(known)] = Told(known.topics, known.units, again=True)
 
     def findings(self) -> Iterator[Finding]:
-        told = [side for side in self._sides.values() if len([story for story in side.stories if not story.again]) > 1 and not side.offered]
+        told = [
+            side
+            for side in self._sides.values()
+            if len([story for story in side.stories if not story.again]) > 1 and not side.offered
+        ]
         if told and self._standing.open and self._disputed:
             whole = Basis()
             for side in told:
@@ -115,7 +119,7 @@ def _told(heard: Heard) -> Told:
     """The sentences that are nothing else than explanations. Of machines only what rules know: the rest is menus."""
     told = () if heard.message.recalled else sentences(plain(heard.message.text))
     other, perhaps = heard.sentences(*_ELSE), heard.sentences(*_UNLESS_KNOWN)
-    perhaps |= {one for one in heard.sentences(Sign.refuses) if ',' not in one.strip(',')}
+    perhaps |= {one for one in heard.sentences(Sign.refuses) if "," not in one.strip(",")}
     known = {
         each.sentence: each.rule.topic
         for each in heard.signs.get(Sign.explains, ())

@@ -40,7 +40,7 @@ class Promises:
             del self._open[:-MOST_OPEN]
         elif heard.asks and heard.shows(Sign.content) and not heard.shows(*_STILL):
             self._open.clear()
-        elif heard.asks:
+        elif heard.asks and heard.shows(*_STILL, Sign.disputes, Sign.asks_human):
             self._still_waiting(heard)
 
     def _still_waiting(self, heard: Heard) -> None:

@@ -12,7 +12,7 @@ _BETTER = (Sign.cites, Sign.explains, Sign.grants, Sign.keeps, Sign.promises)
 
 
 class Refusing:
-    """The reason stands beside the refusal or is given afterwards; one that names a rule as well is none of these."""
+    """The reason stands beside the refusal or is given afterwards; a rule that is named there or later ends it."""
 
     def __init__(self) -> None:
         self._basis = Basis()
@@ -22,6 +22,8 @@ class Refusing:
     def hear(self, heard: Heard) -> None:
         if not heard.answers:
             return
+        if heard.shows(Sign.cites):
+            self._basis = Basis()
         self._refused = self._refused or heard.shows(Sign.refuses)
         if self._refused and heard.shows(Sign.bare_reason) and not heard.shows(*_BETTER):
             self._basis.add(heard, Sign.bare_reason)

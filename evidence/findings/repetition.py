@@ -40,6 +40,8 @@ class Reply(Struct):
     pairs: frozenset[str]
     basis: Basis
     text: str
+    turn: int = -1
+    """How often the consumer had spoken when it was last heard: sent twice without a word between is sent once."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,9 +77,11 @@ class Repetition:
     def __init__(self) -> None:
         self._replies: OrderedDict[tuple[str, ...], Reply] = OrderedDict()
         self._asked_again = False
+        self._turn = 0
 
     def hear(self, heard: Heard) -> None:
         if heard.asks:
+            self._turn += 1
             self._asked_again = heard.shows(Sign.asks_again)
         if not heard.answers or heard.message.recalled or heard.message.sort is not Sort.text or self._asked_again:
             return
@@ -85,7 +89,10 @@ class Repetition:
         if worth(units) < SHORTEST:
             return
         reply = self._known(units) or self._new(units, heard.message.text)
-        reply.basis.add(heard)
+        reply.text = min(reply.text, heard.message.text, key=len)
+        if reply.turn != self._turn:
+            reply.turn = self._turn
+            reply.basis.add(heard)
 
     def _known(self, units: tuple[str, ...]) -> Reply | None:
         if units not in self._replies:

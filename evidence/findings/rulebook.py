@@ -116,7 +116,9 @@ def fired(text: str, by: By) -> Mapping[Sign, tuple[Fired, ...]]:
         for reader in _readers(by, _languages(sentence)):
             match = reader.pattern.search(sentence)
             if match and not (reader.exception and reader.exception.search(sentence)):
-                found.setdefault(reader.rule.sign, []).append(Fired(reader.rule, sentence, match[0], before + match.start()))
+                found.setdefault(reader.rule.sign, []).append(
+                    Fired(reader.rule, sentence, match[0], before + match.start())
+                )
         before += len(sentence)
     return {sign: tuple(each) for sign, each in found.items()}
 
