@@ -218,3 +218,11 @@ class ReopenTooLate(DomainError):
     status = 409
     slug = "reopen-too-late"
     sentence = _("A case can be reopened within one year of its end; that time is over.")
+
+
+class HandlingLetRest(DomainError):
+    """The consumer waived the handling failures; the ruling is about the claims alone."""
+
+    status = 409
+    slug = "handling-let-rest"
+    sentence = _("The consumer let the handling of the complaint rest. The ruling finds nothing about it.")

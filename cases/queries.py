@@ -160,6 +160,20 @@ async def find_platform(session: AsyncSession, actor: Actor, name: str) -> Platf
     return (await session.exec(select(Platform).where(Platform.name == name.strip()))).one_or_none()
 
 
+async def platform_of(session: AsyncSession, actor: Actor, case: Case) -> Platform | None:
+    """The platform that a case is about; of a draft the one that it names, if it takes part."""
+    if case.platform_id is None:
+        return await find_platform(session, actor, str((case.draft or {}).get("platform") or ""))
+    return (await session.exec(select(Platform).where(Platform.id == case.platform_id))).one_or_none()
+
+
+async def is_private_seller(session: AsyncSession, actor: Actor, case: Case) -> bool:
+    """Whether the seller is a person and no trader."""
+    _ = actor
+    kind = (await session.exec(select(Shop.kind).where(Shop.id == case.shop_id))).one_or_none()
+    return kind == "individual"
+
+
 async def get_respondent(session: AsyncSession, actor: Actor, case: Case) -> Respondent:
     """The respondent for whom this actor answers."""
     sides = await sides_of(session, actor, case)

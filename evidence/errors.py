@@ -161,3 +161,66 @@ class NotAChat(DomainError):
         "This is no chat that can be read here. We read copies from Qianniu and Wangwang, ChatLab, "
         "exports of WhatsApp, CSV tables and our own JSON."
     )
+
+
+class ColumnsNeeded(DomainError):
+    """A table says by itself neither who speaks nor when."""
+
+    status = 422
+    slug = "columns-needed"
+    sentence = _("This is a table. Please say which column holds the time, the speaker and the text.")
+
+
+class NoSuchZone(DomainError):
+    """The name of the zone is none of the IANA data base."""
+
+    status = 422
+    slug = "no-such-zone"
+    sentence = _("“{zone}” is not the name of a time zone. Please write it like Asia/Shanghai.")
+
+
+class NotConfirmed(DomainError):
+    """Nobody has said yet that the chat is read rightly."""
+
+    status = 409
+    slug = "reading-not-confirmed"
+    sentence = _("How this chat is read has not been confirmed yet.")
+
+
+class NotYoursToConfirm(DomainError):
+    """The side that handed a chat in says how it is read, or whoever screens or decides."""
+
+    status = 409
+    slug = "not-yours-to-confirm"
+    sentence = _("Only the side that handed this in, the registrar or the mediator say how it is read.")
+
+
+class FindingNotFound(NotFound):
+    """No such finding on this case, or none that this reader may know of."""
+
+    slug = "finding-not-found"
+    sentence = _("There is no such finding on this case.")
+
+
+class FindingDecided(DomainError):
+    """Someone decided before, or the chat is read in another way since."""
+
+    status = 409
+    slug = "finding-decided"
+    sentence = _("This proposal was decided already. Please look again.")
+
+
+class NotShownYet(DomainError):
+    """What a ruling rests on, all sides have seen."""
+
+    status = 409
+    slug = "not-shown-yet"
+    sentence = _("This chat has not been shown to all sides. What it shows can be confirmed only afterwards.")
+
+
+class ReasonNeeded(DomainError):
+    """Who rejects a proposal says why; who amends one, what the ruling is to say."""
+
+    status = 422
+    slug = "reason-needed"
+    sentence = _("Please say why, or how the ruling is to put it.")

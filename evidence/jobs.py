@@ -7,7 +7,7 @@ from procrastinate import Blueprint, JobContext
 from app.kit.actors import CLOCK
 from evidence.queries import items, keeping
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import checking, custody
+from evidence.service import checking, custody, finding
 
 blueprint = Blueprint()
 
@@ -55,3 +55,10 @@ async def check_due(context: JobContext, timestamp: int) -> None:  # noqa: ARG00
         bytes_at_most=settings.check_bytes_an_hour,
         seconds_at_most=checking.HALF_AN_HOUR_S,
     )
+
+
+@blueprint.task(name="find", pass_context=True)
+async def find(context: JobContext, reading: str) -> None:
+    """Look for what a confirmed chat shows; run twice, it proposes everything once."""
+    resources = context.additional_context
+    await finding.find(resources["database"], Safe.open(resources["settings"]), UUID(reading))

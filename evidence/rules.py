@@ -145,6 +145,30 @@ def check_may_disclose(
         raise errors.NotYoursToDisclose
 
 
+def check_may_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str) -> None:
+    """How a chat is read is said by its own side, the actor's `own`, else by the registrar or the case's mediator.
+
+    While the decision is being written only the mediator still does; afterwards nobody.
+    """
+    decides = actor.role is Role.mediator and actor.account_id == facts.mediator_id
+    if facts.state not in _OPEN and not (decides and facts.state is State.deliberation):
+        raise errors.NoEvidenceNow
+    if not (decides or own == side or actor.role is Role.registrar):
+        raise errors.NotYoursToConfirm
+
+
+def check_may_decide(state: str, verdict: str, *, disclosed: bool, text: str, note: str) -> None:
+    """A proposal is decided once; a rejected one may still be confirmed. What is confirmed, all sides have seen."""
+    if state != "proposed" and not (state == "rejected" and verdict != "reject"):
+        raise errors.FindingDecided
+    if verdict == "reject" and not note.strip():
+        raise errors.ReasonNeeded(field="note")
+    if verdict == "amend" and not text.strip():
+        raise errors.ReasonNeeded(field="text")
+    if verdict != "reject" and not disclosed:
+        raise errors.NotShownYet
+
+
 def exhibit_name(side: str, number: int, language: str) -> str:
     """As a ruling cites it: `C-3`, 甲-3."""
     letters = _LETTERS["en" if language.startswith("en") else "zh-Hans"]

@@ -1,7 +1,8 @@
 """Why a ruling cannot be drafted, signed or issued as it stands."""
 
 from app.kit.errors import DomainError, NotFound
-from app.kit.text import _
+from app.kit.text import _, translate
+from cases.words import WORDS
 
 
 class RulingNotFound(NotFound):
@@ -163,3 +164,18 @@ class NotesNeeded(DomainError):
     status = 422
     slug = "notes-needed"
     sentence = _("Please say why.")
+
+
+class ShownNotAnswered(DomainError):
+    """The mediator confirmed what a chat shows; the draft neither cites it nor says why it does not carry."""
+
+    status = 422
+    slug = "shown-not-answered"
+    sentence = _(
+        "A chat shows {failure}, and you confirmed it. Please cite {exhibits} where it is found, or say why it is not."
+    )
+
+    def text(self, language: str) -> str:
+        """The failure, too, in the reader's language."""
+        failure = translate(WORDS[str(self.values["failure"])], language)
+        return translate(self.sentence, language, **self.values | {"failure": failure})

@@ -1,5 +1,6 @@
 """Whether a ruling may be issued as drafted, by which road, and what it comes to: pure questions over frozen facts."""
 
+import re
 from collections import Counter
 from datetime import date, datetime
 
@@ -42,20 +43,22 @@ class DutyFacts(Struct, frozen=True):
 
 
 class DraftFacts(Struct, frozen=True):
-    """What the check needs to know of a draft."""
+    """What the check needs to know of a draft. `said_of` is what stands there about each handling failure."""
 
     findings: tuple[FindingFacts, ...]
     handling: tuple[tuple[str, bool], ...]
     duties: tuple[DutyFacts, ...]
     rules: frozenset[str]
     exhibits: frozenset[str]
+    said_of: dict[str, str] = {}
 
 
 class FileFacts(Struct, frozen=True):
     """What the check needs to know of the case: its points with their outcome so far, and what may be cited.
 
     `asked` are the sums that the consumer asked for, by claim. `day` is the day that counts for the rules. `fresh` are
-    those of the `exhibits` that the other sides can still answer.
+    those of the `exhibits` that the other sides can still answer. `shown` are the handling failures that the mediator
+    confirmed in a chat, each with the names of the exhibits that show it.
     """
 
     claims: dict[int, str | None]
@@ -67,6 +70,7 @@ class FileFacts(Struct, frozen=True):
     private_seller: bool
     on_file: bool
     fresh: frozenset[str] = frozenset()
+    shown: dict[str, frozenset[str]] = {}
 
 
 def day_that_counts(ordered_at: datetime) -> date:
@@ -82,6 +86,7 @@ def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:
 def check_complete(draft: DraftFacts, file: FileFacts) -> None:
     """Everything is decided, on grounds that all have seen and rules that held, and the sums add up."""
     check_points(draft, file)
+    check_shown(draft, file)
     check_grounds(draft, file)
     check_duties(draft, file)
     check_sums(draft)
@@ -111,6 +116,19 @@ def check_points(draft: DraftFacts, file: FileFacts) -> None:
 def _wrong(named: Counter, known: dict) -> list[str]:
     gone = {"settled", "withdrawn"}
     return [str(point) for point, times in named.items() if times > 1 or point not in known or known[point] in gone]
+
+
+def check_shown(draft: DraftFacts, file: FileFacts) -> None:
+    """What was confirmed in a chat is answered: found, with an exhibit that shows it, or not found, with reasons."""
+    for failure, found in draft.handling:
+        exhibits, said = file.shown.get(failure, frozenset()), draft.said_of.get(failure, "")
+        if exhibits and not (cites(said, exhibits) if found else said.strip()):
+            raise errors.ShownNotAnswered(failure=failure, exhibits=", ".join(sorted(exhibits)))
+
+
+def cites(said: str, exhibits: frozenset[str]) -> bool:
+    """Whether one of these exhibits is named in a text; C-1 does not stand in C-12."""
+    return any(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![0-9])", said) for name in exhibits)
 
 
 def check_grounds(draft: DraftFacts, file: FileFacts) -> None:

@@ -102,6 +102,7 @@ CODES: dict[str, str] = WORDS | {
     "disclosed": _("Shown to all sides"),
     "read": _("Read"),
     "verified": _("Compared with its seal before a ruling"),
+    "reading_confirmed": _("Confirmed how it is read"),
     "checked": _("Compared with its seal"),
     "damaged": _("Found damaged"),
     "held": _("Put under legal hold"),

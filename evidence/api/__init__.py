@@ -1,7 +1,9 @@
 """The doors of evidence for machines: parse, call one act, show the result. One file for each group of acts."""
 
 from evidence.api.exports import take_away
+from evidence.api.findings import FindingDoors
 from evidence.api.items import ItemDoors
 from evidence.api.keeping import HoldDoors, show_keeping
+from evidence.api.readings import ReadingDoors
 
-DOORS = [take_away, ItemDoors, HoldDoors, show_keeping]
+DOORS = [take_away, ItemDoors, HoldDoors, show_keeping, ReadingDoors, FindingDoors]

@@ -2,5 +2,14 @@
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
 from evidence.models.keeping import EvidenceCheck, EvidenceHold
+from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
 
-__all__ = ["EvidenceCheck", "EvidenceCustody", "EvidenceHold", "EvidenceItem"]
+__all__ = [
+    "EvidenceCheck",
+    "EvidenceCustody",
+    "EvidenceFinding",
+    "EvidenceHold",
+    "EvidenceItem",
+    "EvidenceReading",
+    "EvidenceReport",
+]

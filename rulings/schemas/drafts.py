@@ -79,6 +79,7 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
             ),
             rules=frozenset(self.rules_cited()),
             exhibits=frozenset(number for part in (*self.facts, *self.findings) for number in part.exhibits),
+            said_of={h.failure.value: f"{h.lines}\n{h.reasons}".strip() for h in self.handling},
         )
 
     def rules_cited(self) -> list[str]:

@@ -242,7 +242,9 @@ class _Composer:
 
     def _exhibits(self) -> tuple[ExhibitText, ...]:
         """Those cited, once each, by side and number."""
-        cited = {self.file.exhibits[number].id for number in self.facts.exhibits}
+        said = "\n".join(self.facts.said_of.values())
+        in_words = {name for name in self.file.exhibits if rules.cites(said, frozenset({name}))}
+        cited = {self.file.exhibits[number].id for number in self.facts.exhibits | in_words}
         ordered = sorted(
             {e.id: e for e in self.file.exhibits.values() if e.id in cited}.values(), key=lambda e: (e.side, e.number)
         )

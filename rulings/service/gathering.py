@@ -8,13 +8,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
+from app.kit.text import LANGUAGES
 from app.people.models import Shop
 from cases import queries as cases
 from cases.models import Answer, Case, Claim, HandlingFailure, Obligation, Respondent
 from cases.words import Side
 from evidence.queries import items as evidence
+from evidence.queries import readings
 from evidence.rules import answer_due, exhibit_name
 from evidence.schemas import Exhibit
+from evidence.schemas.readings import ConfirmedOut
 from rulings import queries, rules
 from rulings.errors import RulingNotFound
 from rulings.rules import FileFacts
@@ -34,6 +37,7 @@ class CaseFile(Struct, frozen=True):
     obligations: Sequence[Obligation]
     exhibits: dict[str, Exhibit]
     rules: dict[str, RuleOut]
+    confirmed: Sequence[ConfirmedOut]
     mediator: str
     reviewer: str | None
     panel: tuple[str, ...]
@@ -56,12 +60,21 @@ class CaseFile(Struct, frozen=True):
             day=rules.day_that_counts(self.case.paid_at or self.case.drafted_at),
             private_seller=self.is_private,
             on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
+            shown=self._shown(),
         )
 
     def _can_be_answered(self, exhibit: Exhibit) -> bool:
         """Equal sight: the days to answer begin when the others could see it, never before the appeal was filed."""
         shown_at = max(exhibit.disclosed_at, self.case.filed_at or exhibit.disclosed_at)
         return clock.now() < answer_due(shown_at)
+
+    def _shown(self) -> dict[str, frozenset[str]]:
+        """What was confirmed in chats, by failure, with both names of each exhibit."""
+        names: dict[str, set[str]] = {}
+        for one in self.confirmed:
+            both = {exhibit_name(one.side, one.number, language) for language in LANGUAGES}
+            names.setdefault(one.failure, set()).update(both)
+        return {failure: frozenset(exhibits) for failure, exhibits in names.items()}
 
     def exhibit(self, cited: str) -> str:
         """An exhibit as the language of the case names it, whichever way the draft did."""
@@ -91,6 +104,7 @@ async def gather(
         obligations=await cases.list_of(session, actor, Obligation, case, "no"),
         exhibits=_named(await evidence.list_exhibits(session, actor, case.id)),
         rules=await queries.rules_in_force(session, actor, draft.rules_cited(), day),
+        confirmed=await readings.list_confirmed(session, actor, case.id),
         mediator=await cases.name_of(session, actor, case.mediator_id) or "",
         reviewer=await cases.name_of(session, actor, case.reviewer_id) if reviewed else None,
         panel=tuple(panel.values()),
@@ -100,4 +114,4 @@ async def gather(
 
 def _named(exhibits: Sequence[Exhibit]) -> dict[str, Exhibit]:
     """By both of their names: 甲-3 and C-3 are the same thing."""
-    return {exhibit_name(e.side, e.number, language): e for e in exhibits for language in ("zh-Hans", "en")}
+    return {exhibit_name(e.side, e.number, language): e for e in exhibits for language in LANGUAGES}

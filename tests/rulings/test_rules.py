@@ -40,6 +40,8 @@ def one_claim(*findings: FindingIn, **other: object) -> DraftIn:
     return draft(**{"findings": list(findings), "obligations": [pays(1, PRICE, Remedy.refund_full)], **other})
 
 
+SHOWN = {"canned_reply": frozenset({"C-1", "甲-1"})}
+NO_HUMAN = HandlingIn(Failure.no_human, found=False, lines="Nothing shows it.")
 ONLY_ONE = file(claims={1: None})
 REFUSED = {
     "a claim without a finding": (one_claim(finding(1, PRICE)), FILE, errors.NothingFound),
@@ -54,6 +56,21 @@ REFUSED = {
         errors.ConcededIsConceded,
     ),
     "a default of someone who answered": (one_claim(finding(1, PRICE, by_default=True)), ONLY_ONE, errors.NotOnFile),
+    "what a chat shows found without the chat": (
+        draft(handling=[HandlingIn(Failure.canned_reply, found=True, lines="七次"), NO_HUMAN]),
+        file(shown=SHOWN),
+        errors.ShownNotAnswered,
+    ),
+    "what a chat shows found with another exhibit": (
+        draft(handling=[HandlingIn(Failure.canned_reply, found=True, lines="C-12"), NO_HUMAN]),
+        file(shown=SHOWN),
+        errors.ShownNotAnswered,
+    ),
+    "what a chat shows not found without a word": (
+        draft(handling=[HandlingIn(Failure.canned_reply, found=False), NO_HUMAN]),
+        file(shown=SHOWN),
+        errors.ShownNotAnswered,
+    ),
     "a rule that does not resolve": (draft(), file(rules=frozenset()), errors.RuleDoesNotResolve),
     "an exhibit nobody has seen": (draft(), file(exhibits=frozenset({"C-1"})), errors.ExhibitNotDisclosed),
     "an exhibit that can still be answered": (draft(), file(fresh=frozenset({"C-2"})), errors.ExhibitTooFresh),
@@ -190,3 +207,15 @@ def test_a_draft_whose_sums_do_not_add_up_is_never_complete(parts: list[int], aw
         return
     with pytest.raises(errors.AmountsDoNotAddUp):
         rules.check_complete(tried, file(claims={1: None}, failures={}))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HandlingIn(Failure.canned_reply, found=True, lines="甲-1 第 12 行"),
+        HandlingIn(Failure.canned_reply, found=True, reasons="see C-1, line 12"),
+        HandlingIn(Failure.canned_reply, found=False, reasons="两次，不是套话。"),
+    ],
+)
+def test_what_a_chat_shows_is_answered_with_the_chat_or_with_reasons(answer: HandlingIn) -> None:
+    rules.check_complete(facts(handling=[answer, NO_HUMAN]), file(shown=SHOWN))

@@ -1,0 +1,55 @@
+"""A handling failure that the examination brings up: named by the mediator, answered by whom it is directed against."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit.actors import Actor
+from app.kit.text import _, translate
+from cases import errors, queries
+from cases.lifecycle import UNDER_EXAMINATION, By
+from cases.models import Case, HandlingFailure, Respondent
+from cases.schemas import QuestionIn
+from cases.service import moving, screening
+from cases.words import WORDS, Failure, Side
+
+
+async def check_examines(session: AsyncSession, actor: Actor, case: Case) -> None:
+    """Only the confirmed mediator says what the evidence shows, until the draft is handed on."""
+    if By.mediator not in await queries.tasks_of(session, actor, case):
+        raise errors.NotYourTurn
+    if not await queries.is_confirmed(session, actor, case):
+        raise errors.MediatorNotConfirmed
+    if case.stands not in UNDER_EXAMINATION:
+        raise errors.NotPossibleNow
+
+
+async def name_failure(session: AsyncSession, actor: Actor, case: Case, failure: Failure, against: Side) -> bool:
+    """Have the ruling answer this failure too; whether it is new. The caller holds the case.
+
+    What was named before stays as it is. To something new its respondent is asked at once, with three days to answer.
+
+    Raises:
+        HandlingLetRest: the consumer waived the handling of the complaint.
+    """
+    await check_examines(session, actor, case)
+    if case.handling_waived:
+        raise errors.HandlingLetRest
+    known = await queries.list_of(session, actor, HandlingFailure, case, "no")
+    if failure in {row.failure for row in known}:
+        return False
+    respondents = {r.kind: r for r in await queries.list_of(session, actor, Respondent, case, "kind")}
+    respondent = respondents[against]
+    no = max((row.no for row in known), default=0) + 1
+    session.add(HandlingFailure(case_id=case.id, no=no, failure=failure, respondent_id=respondent.id))
+    moving.touch(case)
+    await session.flush()
+    named = {"failure": failure, "respondent": respondent.kind}
+    await record(session, actor, "failure_named", case_id=case.id, data=named)
+    await screening.ask(session, actor, case.id, QuestionIn(against, _asked(case, failure)))
+    return True
+
+
+def _asked(case: Case, failure: Failure) -> str:
+    words = translate(WORDS[failure], case.language)
+    sentence = _("The evidence may show one more point about the handling of the complaint: {failure}. Your answer?")
+    return translate(sentence, case.language, failure=words)

@@ -1,0 +1,191 @@
+"""How a chat is read: shown as a preview first, and counted once a person has confirmed it."""
+
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import Actor
+from app.kit.calendar import OFFICE_ZONE
+from app.kit.queue import enqueue
+from cases import queries as cases
+from cases.models import Case
+from evidence import rules
+from evidence.errors import NoEvidenceNow, NoSuchZone, NotAChat, NotYoursToConfirm
+from evidence.models import EvidenceItem, EvidenceReading
+from evidence.queries import items, readings
+from evidence.safe import Safe
+from evidence.schemas.readings import PreviewOut, ReadingIn, SpeakerOut, TranscriptOut, part_out
+from evidence.service import custody, reading
+from evidence.service.reading import Look
+from evidence.transcripts.model import Manner, Parties
+
+
+async def preview(
+    session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, said: ReadingIn, safe: Safe
+) -> PreviewOut:
+    """How a chat would be read. Looking at it is a reading of its content.
+
+    Raises:
+        NotAChat: no format fits.
+        ColumnsNeeded: it is a table; `said` must name its columns.
+    """
+    case = await cases.get_case(session, actor, case_id)
+    item = await items.get_item(session, actor, case_id, item_id)
+    manner = await _manner(session, actor, case, said)
+    seen = await _look(item, manner, safe)
+    await custody.read(session, actor, item)
+    return _shown(manner, seen, actor.language)
+
+
+async def confirm(
+    session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, said: ReadingIn, safe: Safe
+) -> EvidenceReading:
+    """Say that a chat is read rightly; what it shows is looked for in the background. Said twice, it is said once.
+
+    A correction is another reading: from then on it counts.
+
+    Raises:
+        NotYoursToConfirm: it is another side's.
+        NoEvidenceNow: the decision is being made, or was.
+    """
+    case = await cases.get_case(session, actor, case_id)
+    item = await items.get_item(session, actor, case_id, item_id)
+    await _check_may(session, actor, case, item)
+    manner = await _manner(session, actor, case, said)
+    seen = await _look(item, manner, safe)
+    case = await cases.lock_case(session, actor, case_id)
+    await _check_may(session, actor, case, item)
+    before = await readings.find_reading(session, actor, item)
+    row = _row(actor, item, manner, seen, no=before.no + 1 if before else 1)
+    if before is not None and _same(before, row):
+        return before
+    await _keep(session, actor, item, row)
+    return row
+
+
+async def may_confirm(session: AsyncSession, actor: Actor, case_id: UUID, item: EvidenceItem) -> bool:
+    """The same question for a form."""
+    try:
+        await _check_may(session, actor, await cases.get_case(session, actor, case_id), item)
+    except (NoEvidenceNow, NotYoursToConfirm):
+        return False
+    return True
+
+
+async def transcript(
+    session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe, *, line: int = 1, at: int | None = None
+) -> TranscriptOut:
+    """A page of a confirmed chat, from a line or a place on. Looking at it is a reading of its content.
+
+    Raises:
+        NotConfirmed: nobody said yet how it is read.
+    """
+    row = await readings.get_reading(session, actor, item)
+    found = await reading.read_with(safe, item, row, partial(reading.page, line=line, at=at))
+    await custody.read(session, actor, item)
+    return TranscriptOut(row.no, [part_out(part) for part in found.parts], found.at, found.before, found.after)
+
+
+async def _look(item: EvidenceItem, manner: Manner, safe: Safe) -> Look:
+    if item.media_type not in reading.READABLE:
+        raise NotAChat
+    return await reading.look_at(safe, item, manner)
+
+
+async def _manner(session: AsyncSession, actor: Actor, case: Case, said: ReadingIn) -> Manner:
+    """What the person said, and for the rest what the case knows: its names, and the zone of its platform."""
+    platform = await cases.platform_of(session, actor, case)
+    known = platform.zone if platform else OFFICE_ZONE.key
+    return Manner(
+        zone=_zone(said.zone or known),
+        parties=await _parties(session, actor, case),
+        voices=said.voices,
+        columns=said.columns,
+        day_order=said.day_order,
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise NoSuchZone(zone=name, field="zone") from unknown
+    return name
+
+
+async def _parties(session: AsyncSession, actor: Actor, case: Case) -> Parties:
+    """The names of the case; while it is a draft, those that were typed."""
+    if case.draft is not None:
+        seller = case.draft.get("seller") or {}
+        return Parties(case.consumer_name, str(seller.get("name") or ""), str(case.draft.get("platform") or ""))
+    platform, shop = await cases.names_of(session, actor, case)
+    return Parties(case.consumer_name, shop, platform)
+
+
+async def _check_may(session: AsyncSession, actor: Actor, case: Case, item: EvidenceItem) -> None:
+    own, _ = await items.find_side(session, actor, case) or (None, None)
+    rules.check_may_confirm(await items.file_facts(session, actor, case), actor, own=own, side=item.side)
+
+
+def _row(actor: Actor, item: EvidenceItem, manner: Manner, look: Look, no: int) -> EvidenceReading:
+    return EvidenceReading(
+        item_id=item.id,
+        no=no,
+        format=look.seen.format,
+        zone=manner.zone,
+        zone_assumed=look.seen.zone_assumed,
+        parties=msgspec.to_builtins(manner.parties),
+        voices=msgspec.to_builtins(manner.voices),
+        day_order=manner.day_order,
+        columns=msgspec.to_builtins(manner.columns) if manner.columns else None,
+        confirmed_by=actor.account,
+        confirmed_as=actor.role,
+        confirmed_at=clock.now(),
+    )
+
+
+def _same(before: EvidenceReading, row: EvidenceReading) -> bool:
+    return (before.format, before.manner()) == (row.format, row.manner())
+
+
+async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem, row: EvidenceReading) -> None:
+    """Row, custody, journal, and the job that looks for what the chat shows."""
+    session.add(row)
+    await session.flush()
+    await custody.write(session, actor, item, "reading_confirmed")
+    said = {
+        "item": str(item.id),
+        "no": row.no,
+        "format": row.format,
+        "zone": row.zone,
+        "zone_assumed": row.zone_assumed,
+        "voices": row.voices,
+        "columns": row.columns,
+        "day_order": row.day_order,
+    }
+    await journal.record(session, actor, "reading_confirmed", case_id=item.case_id, data=said)
+    await enqueue(session, "evidence:find", key=f"find:{row.id}", reading=row.id)
+
+
+def _shown(manner: Manner, look: Look, language: str) -> PreviewOut:
+    seen = look.seen
+    speakers = [SpeakerOut(s.name, s.voice, s.messages, corrected=s.name in manner.voices) for s in seen.speakers]
+    return PreviewOut(
+        format=seen.format,
+        zone=manner.zone,
+        zone_assumed=seen.zone_assumed,
+        day_order=manner.day_order,
+        columns=manner.columns,
+        doubts=[doubt.text(language) for doubt in seen.doubts],
+        speakers=speakers,
+        first=[part_out(part) for part in seen.beginning],
+        not_understood=[part_out(part) for part in seen.left],
+        messages=seen.messages,
+        lines_not_understood=seen.not_understood,
+        whole=look.whole,
+    )
