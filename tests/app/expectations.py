@@ -21,6 +21,7 @@ MEDIATOR = frozenset({Role.mediator})
 CHIEF = frozenset({Role.chief, Role.deputy})
 OFFICE = REGISTRAR | MEDIATOR | CHIEF
 AUDITOR = frozenset({Role.auditor})
+PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
 PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
 SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations, Role.record_holder}
@@ -115,9 +116,12 @@ PEOPLE = (
     Door("POST /api/v1/office/former-employers", OFFICE, 204, {"from_at": DAY, "name": "旧东家"}),
     Door("POST /api/v1/office/absences", OFFICE, 204, {"from_at": DAY, "until_at": LATER}),
     Door("GET /api/v1/platforms", EVERYONE, 200),
-    Door(
-        "PUT /api/v1/shops/{shop_id:uuid}/address", frozenset({Role.platform}), "no-such-shop", {"email": "a@b.example"}
-    ),
+    Door("PUT /api/v1/shops/{shop_id:uuid}/address", PLATFORM, "no-such-shop", {"email": "a@b.example"}),
+    Door("GET /api/v1/platform/webhook", PLATFORM, 200),
+    Door("PUT /api/v1/platform/webhook", PLATFORM, 200, {"url": "https://hooks.haitong.example/redress"}),
+    Door("DELETE /api/v1/platform/webhook", PLATFORM, 204),
+    Door("POST /api/v1/platform/webhook/secrets", PLATFORM, 201),
+    Door("DELETE /api/v1/platform/webhook/secrets/{secret_id:uuid}", PLATFORM, "no-such-secret"),
 )
 
 PUBLIC = (
