@@ -37,9 +37,7 @@ class BadAddress(DomainError):
 
     status = 422
     slug = "bad-webhook-address"
-    sentence = _(
-        "This address cannot be used. It must begin with https:// and lead to a public host, without a password."
-    )
+    sentence = _("This address cannot be used. It must begin with https:// and name a public host, without a password.")
 
 
 class NotDeliveredError(Exception):

@@ -12,7 +12,10 @@ from cases.models.columns import TIME, id_, moment
 
 
 class PreservationOrder(SQLModel, table=True):
-    """What the platform of a case is to preserve and deliver, from when, until when. Issued once a case, by the clock."""
+    """What the platform of a case is to preserve and deliver, from when, until when. Issued once a case, by the clock.
+
+    `lapsed_at` is when its time was over and something was missing.
+    """
 
     __tablename__ = "preservation_orders"
 

@@ -122,6 +122,14 @@ PEOPLE = (
     Door("DELETE /api/v1/platform/webhook", PLATFORM, 204),
     Door("POST /api/v1/platform/webhook/secrets", PLATFORM, 201),
     Door("DELETE /api/v1/platform/webhook/secrets/{secret_id:uuid}", PLATFORM, "no-such-secret"),
+    Door("GET /api/v1/preservation-orders", PLATFORM, 200),
+    Door("GET /api/v1/commitments", PLATFORM, 200),
+    Door(
+        "POST /api/v1/commitments",
+        PLATFORM,
+        201,
+        {"digest": HEX, "kind": "chat", "closed_at": DAY, "order_number": "HT1"},
+    ),
 )
 
 PUBLIC = (
@@ -218,6 +226,19 @@ CASE = _at_a_case(
         Door("GET /evidence/{item_id:uuid}/transcript", AT_A_CASE, "evidence-not-found"),
         Door("GET /findings", AT_A_CASE, 200),
         Door("POST /findings/{finding_id:uuid}/decision", MEDIATOR, "finding-not-found", {"verdict": "confirm"}),
+        Door("GET /preservation", AT_A_CASE, "no-preservation-order"),
+        Door(
+            "POST /preservation/none-held",
+            PLATFORM,
+            "no-preservation-order",
+            {"part": "calls", "text": "没有电话记录。"},
+        ),
+        Door(
+            "POST /preservation/inference",
+            MEDIATOR,
+            "no-preservation-order",
+            {"decision": "confirmed", "reason": "逾期未交。"},
+        ),
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
         Door("GET /ruling/draft", MEDIATOR | AUDITOR, 200),
         Door("POST /provisional-view", MEDIATOR, 200, TEXT),
@@ -263,6 +284,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}": AT_A_CASE,
     "GET /cases/{case_id:uuid}/edit": CONSUMER,
     "POST /cases/{case_id:uuid}/edit": CONSUMER,
+    "GET /cases/{case_id:uuid}/preservation": AT_A_CASE,
+    "GET /platform/webhook": PLATFORM,
+    "POST /platform/webhook": PLATFORM,
+    "POST /platform/webhook/secrets": PLATFORM,
+    "POST /platform/webhook/secrets/{secret_id:uuid}/retire": PLATFORM,
     "GET /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence": PARTIES,
@@ -277,11 +303,11 @@ PAGES: dict[str, frozenset[Role]] = {
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge",
         RESPONDENTS: "response fix extension",
-        frozenset({Role.platform}): "deposit shop-address",
+        frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | {Role.chief}: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue",
         MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on"
-        " declaration recusal stepping-aside",
+        " declaration recusal stepping-aside inference",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()
