@@ -17,10 +17,7 @@ from cases.rules import CaseFacts
 MEDIATORS = frozenset(s for s, place in PLACES.items() if place.turn is By.mediator) - {State.suspended}
 """Where no clock runs without a confirmed mediator; a suspension is looked at even then."""
 PAUSED = "paused"
-ENDS_WITH_THE_CASE = (
-    *("declare", "draw", "question", "challenge", "settlement", "deposit", "ceiling"),
-    *("preservation", "record_request"),
-)
+ENDS_WITH_THE_CASE = ("declare", "draw", "question", "challenge", "settlement", "deposit", "ceiling")
 
 
 async def facts_of(session: AsyncSession, actor: Actor, case: Case) -> CaseFacts:
@@ -112,7 +109,8 @@ async def _close(session: AsyncSession, actor: Actor, case: Case) -> None:
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
         if row.state == "waiting" and row.source == "ruling":
             row.state, row.done_at = "waived", clock.now()
-    await stop_clocks(session, actor, case, *ENDS_WITH_THE_CASE)
+    for kind in ENDS_WITH_THE_CASE:
+        await stop_clocks(session, actor, case, kind)
 
 
 def start_state_clock(session: AsyncSession, case: Case, start: datetime, *, extra_days: int = 0) -> datetime | None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from cases.words import Failure
 from evidence.findings.heard import Basis, Heard, Side
 from evidence.findings.model import Explanation, Finding
-from evidence.findings.plain import plain, sentences
+from evidence.findings.plain import LONGEST, plain, sentences
 from evidence.findings.repetition import alike, core, worth
 from evidence.findings.rulebook import Sign
 from evidence.findings.standing import Standing
@@ -61,6 +61,7 @@ class Stories(Struct):
     stories: list[Told]
     basis: Basis
     offered: bool = False
+    """Help was offered or given, and the consumer has not answered yet."""
 
 
 class Explanations:
@@ -79,18 +80,26 @@ class Explanations:
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
         if heard.asks:
-            self._disputed = heard.shows(Sign.disputes) or (self._disputed and self._failed)
-            self._failed = False
-            for side in self._sides.values():
-                if side.offered and not self._disputed:
-                    side.stories.clear()
-                side.offered = False
-        self._failed = self._failed or (not heard.asks and heard.shows(*_FAILS))
-        if not heard.answers or self._standing.began is None:
+            self._asked(heard)
+        else:
+            self._failed = self._failed or heard.shows(*_FAILS)
+        if not heard.answers:
             return
         told = _told(heard)
-        entries = tuple(_entries(heard, told))
+        entries = tuple(_entries(heard, told, complained=self._standing.began is not None))
         self.timeline.extend(entries[: MOST_ENTRIES - len(self.timeline)])
+        if self._standing.began is not None:
+            self._count(heard, told, entries)
+
+    def _asked(self, heard: Heard) -> None:
+        self._disputed = heard.shows(Sign.disputes) or (self._disputed and self._failed)
+        self._failed = False
+        for side in self._sides.values():
+            if side.offered and not self._disputed:
+                side.stories.clear()
+            side.offered = False
+
+    def _count(self, heard: Heard, told: Told, entries: tuple[Explanation, ...]) -> None:
         side = self._sides[heard.side]
         side.offered = side.offered or heard.shows(Sign.grants, Sign.keeps)
         if any(not entry.promise for entry in entries):
@@ -134,10 +143,10 @@ def _told(heard: Heard) -> Told:
     return Told(frozenset(known.values()), units)
 
 
-def _entries(heard: Heard, told: Told) -> Iterator[Explanation]:
+def _entries(heard: Heard, told: Told, *, complained: bool) -> Iterator[Explanation]:
     """At most one explanation and one promise; explanations also where the message asks or sends away with them."""
     reasons = heard.signs.get(Sign.explains, ())
-    if reasons or told.units:
+    if reasons or (told.units and complained):
         yield _entry(heard, min(reasons, key=lambda one: one.start).rule.topic if reasons else OTHER)
     if heard.shows(Sign.promises):
         yield _entry(heard, PROMISE)
@@ -145,4 +154,4 @@ def _entries(heard: Heard, told: Told) -> Iterator[Explanation]:
 
 def _entry(heard: Heard, topic: str) -> Explanation:
     said = heard.message
-    return Explanation(said.line, said.at, said.speaker, said.text, topic, promise=topic == PROMISE)
+    return Explanation(said.line, said.at, said.speaker, said.text[:LONGEST], topic, promise=topic == PROMISE)

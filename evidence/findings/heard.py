@@ -110,4 +110,4 @@ class Basis:
         self.rules.update(other.rules)
 
     def finding(self, failure: str, facts: dict[str, int | str]) -> Finding:
-        return Finding(failure, tuple(sorted(self.lines)), tuple(self.rules), facts)
+        return Finding(str(failure), tuple(sorted(self.lines)), tuple(self.rules), facts)

@@ -19,16 +19,23 @@ class Lasting:
 
     def __init__(self) -> None:
         self._standing = Standing(settled_by_offers=False)
+        self._first: Heard | None = None
+        self._last: Heard | None = None
 
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
+        first, last = self._standing.began, self._standing.ended or heard
+        if first is not None and self._too_long(first, last) and (self._first is None or first is self._first):
+            self._first, self._last = first, last
+
+    def _too_long(self, first: Heard, last: Heard) -> bool:
+        return first.moment is not None and last.moment is not None and last.moment - first.moment > HOURS * _SECONDS
 
     def findings(self) -> Iterator[Finding]:
-        first, last = self._standing.began, self._standing.ended or self._standing.last
+        first, last = self._first, self._last
         if first is None or last is None or first.moment is None or last.moment is None:
             return
-        if last.moment - first.moment > HOURS * _SECONDS:
-            basis = Basis()
-            basis.add(first)
-            basis.add(last)
-            yield basis.finding(Failure.over_72_hours, {"hours": int((last.moment - first.moment) // _SECONDS)})
+        basis = Basis()
+        basis.add(first)
+        basis.add(last)
+        yield basis.finding(Failure.over_72_hours, {"hours": int((last.moment - first.moment) // _SECONDS)})

@@ -24,13 +24,14 @@ _SHORT = (
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(\w+)'re\b"), r"\1 are"),
     (re.compile(r"\b(\w+)'ve\b"), r"\1 have"),
+    (re.compile(r"\b(\w+)'d\b"), r"\1 would"),
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"\b(it|that|there|what|he|she)'s\b"), r"\1 is"),
 )
 _SENTENCE = re.compile(r"(?:[^。!?;\n.]|\.(?!\s|\.|$))+[。!?;.]*")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Half-width, small letters, no invisible marks, no addresses, no 亲 and 哦; short English forms written out."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'").replace("‘", "'")
@@ -43,7 +44,7 @@ def plain(text: str) -> str:
     return text.strip(" ,\n")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a plain text, each with its mark at the end."""
     return tuple(said.strip() for said in _SENTENCE.findall(text) if said.strip())

@@ -16,7 +16,7 @@ from msgspec import Struct
 from cases.words import Failure
 from evidence.findings.heard import PHRASE, Basis, Heard
 from evidence.findings.model import Finding
-from evidence.findings.plain import plain
+from evidence.findings.plain import LONGEST, plain
 from evidence.findings.rulebook import Sign, courtesy
 from evidence.transcripts.model import Sort
 
@@ -44,7 +44,7 @@ class Reply(Struct):
     """How often the consumer had spoken when it was last heard: sent twice without a word between is sent once."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def core(text: str) -> tuple[str, ...]:
     """What is left of a reply without courtesies, numbers and marks: its characters or words."""
     clauses = (clause.strip() for clause in _CLAUSE.split(plain(text)))
@@ -89,7 +89,7 @@ class Repetition:
         if worth(units) < SHORTEST:
             return
         reply = self._known(units) or self._new(units, heard.message.text)
-        reply.text = min(reply.text, heard.message.text, key=len)
+        reply.text = min(reply.text, heard.message.text[:LONGEST], key=len)
         if reply.turn != self._turn:
             reply.turn = self._turn
             reply.basis.add(heard)
@@ -107,7 +107,7 @@ class Repetition:
         if len(self._replies) >= MOST_REPLIES:
             once = (key for key, reply in self._replies.items() if reply.basis.count == 1)
             del self._replies[next(once, next(iter(self._replies)))]
-        self._replies[units] = reply = Reply(pairs(units), Basis(), text)
+        self._replies[units] = reply = Reply(pairs(units), Basis(), text[:LONGEST])
         return reply
 
     def findings(self) -> Iterator[Finding]:

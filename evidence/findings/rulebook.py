@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "rules"
 _WORDS = "words.toml"
 _GAP = {"zh": r"[^。!?;\n]{0,14}?", "en": r"[^.!?;\n]{0,45}?"}
 _WORD = re.compile(r"<(\w+)>")
-_SPACE = r"[\s,'\"()-]+"
+_BETWEEN_WORDS = re.compile(r"[\s,\"()“”]+(?:-\s)?")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]{2}")
 
@@ -80,11 +80,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fired(Struct, frozen=True):
-    """A rule, the sentence in which it fired, and the words of it; `start` counts characters of the plain message."""
+    """A rule, the sentence in which it fired, and where: `start` counts characters of the plain message."""
 
     rule: Rule
     sentence: str
-    words: str
     start: int
 
 
@@ -107,18 +106,18 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fired(text: str, by: By) -> Mapping[Sign, tuple[Fired, ...]]:
     """The rules that fire on one message, by sign."""
     found: dict[Sign, list[Fired]] = {}
     before = 0
     for sentence in sentences(plain(text)):
+        words = _BETWEEN_WORDS.sub(" ", sentence)
         for reader in _readers(by, _languages(sentence)):
-            match = reader.pattern.search(sentence)
-            if match and not (reader.exception and reader.exception.search(sentence)):
-                found.setdefault(reader.rule.sign, []).append(
-                    Fired(reader.rule, sentence, match[0], before + match.start())
-                )
+            read = words if reader.rule.language == "en" else sentence
+            match = reader.pattern.search(read)
+            if match and not (reader.exception and reader.exception.search(read)):
+                found.setdefault(reader.rule.sign, []).append(Fired(reader.rule, sentence, before + match.start()))
         before += len(sentence)
     return {sign: tuple(each) for sign, each in found.items()}
 
@@ -144,7 +143,7 @@ def pattern(written: Iterable[str], language: str) -> re.Pattern[str]:
     each = [_WORD.sub(lambda name: f"(?:{_words()[language][name[1]]})", one) for one in written]
     joined = "|".join(each)
     if language == "en":
-        joined = joined.replace(" … ", f" (?:{_GAP['en']} )?").replace(" ", _SPACE)
+        joined = joined.replace(" … ", f" (?:{_GAP['en']} )?")
         joined = rf"(?<![a-z])(?:{joined})(?![a-z])"
     return re.compile(joined.replace("…", _GAP[language]))
 

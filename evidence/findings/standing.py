@@ -13,15 +13,16 @@ class Standing:
     """Open from the consumer's first word that is no question before buying, until the consumer is content.
 
     People complain in too many words to list; so everything is a complaint that is not shown to be something else.
-    A yes to what the other side offers or has done settles the matter too, until the consumer comes back to it.
+    What the other side says it has done settles it too, unless the consumer denies it; with `settled_by_offers` a yes
+    to what it offers does, until the consumer comes back to it.
     """
 
     def __init__(self, *, settled_by_offers: bool = True) -> None:
         self._settled_by_offers = settled_by_offers
         self.began: Heard | None = None
-        """The first complaint."""
+        """The first complaint of the present trouble."""
         self.ended: Heard | None = None
-        """The consumer's word that settled it; None while it is open."""
+        """The message that settled it; None while it is open."""
         self.last: Heard | None = None
         self._offered = False
 
@@ -31,10 +32,12 @@ class Standing:
 
     def hear(self, heard: Heard) -> None:
         self.last = heard
-        if heard.answers:
-            self._offered = self._settled_by_offers and heard.shows(*_CONSENTS)
-        elif heard.asks:
+        if heard.asks:
             self._asked(heard)
+        elif heard.answers:
+            self._offered = self._settled_by_offers and heard.shows(*_CONSENTS)
+            if self.began and heard.shows(Sign.keeps):
+                self.ended = self.ended or heard
 
     def _asked(self, heard: Heard) -> None:
         content = heard.shows(Sign.content) and not heard.shows(*_AGAIN)
@@ -42,7 +45,9 @@ class Standing:
             self.began = heard if _complains(heard) else None
         elif content or (self._offered and heard.shows(Sign.agrees)):
             self.ended = self.ended or heard
-        elif heard.shows(*_AGAIN):
+        elif self.ended is not None and self.ended.asks and heard.shows(*_AGAIN):
+            self.began, self.ended = (self.began if self._settled_by_offers else heard), None
+        elif self.ended is not None and self.ended.answers and heard.shows(*_AGAIN, Sign.disputes):
             self.ended = None
 
 

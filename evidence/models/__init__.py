@@ -2,19 +2,9 @@
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
 from evidence.models.keeping import EvidenceCheck, EvidenceHold
-from evidence.models.preservation import (
-    AdverseInference,
-    Commitment,
-    CommitmentCheck,
-    PreservationOrder,
-    PreservationStatement,
-)
 from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
 
 __all__ = [
-    "AdverseInference",
-    "Commitment",
-    "CommitmentCheck",
     "EvidenceCheck",
     "EvidenceCustody",
     "EvidenceFinding",
@@ -22,6 +12,4 @@ __all__ = [
     "EvidenceItem",
     "EvidenceReading",
     "EvidenceReport",
-    "PreservationOrder",
-    "PreservationStatement",
 ]
