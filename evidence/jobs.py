@@ -3,13 +3,31 @@
 from uuid import UUID
 
 from procrastinate import Blueprint, JobContext
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CLOCK
+from cases.jobs import on_step
+from cases.lifecycle import Action
+from cases.models import Case, Deadline
+from cases.service.timing import on_ring
 from evidence.queries import items, keeping
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import checking, custody, finding
+from evidence.service import checking, custody, finding, inferring, preserving
 
 blueprint = Blueprint()
+
+
+@on_step
+async def order_to_preserve(session: AsyncSession, case_id: UUID, step: str) -> None:
+    """The second an appeal is filed, the platform is ordered to preserve and to deliver."""
+    if step == Action.file:
+        await preserving.issue(session, case_id)
+
+
+@on_ring(preserving.CLOCK_KIND)
+async def preservation_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    """The platform's days are over."""
+    await inferring.lapse(session, case, deadline)
 
 
 @blueprint.task(name="keep", pass_context=True)

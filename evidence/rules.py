@@ -1,6 +1,7 @@
 """Whether something may be handed in or shown now, and what it is called: pure, over frozen facts."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -22,10 +23,12 @@ KEPT = timedelta(days=3 * 366)
 MAX_ITEMS = 500
 MAX_BYTES = 20_000_000_000
 """What one side may hand in on one case."""
+RECORD_HOLDER = "record_holder"
+"""Not a side at the table: whoever answered a request for records. Its exhibits are cited like those of a side."""
 
-_LETTERS = {
-    "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P"},
-    "zh-Hans": {Side.consumer: "甲", Side.seller: "乙", Side.platform: "丙"},
+_LETTERS: dict[str, dict[str, str]] = {
+    "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P", RECORD_HOLDER: "R"},
+    "zh-Hans": {Side.consumer: "甲", Side.seller: "乙", Side.platform: "丙", RECORD_HOLDER: "丁"},
 }
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ENDINGS = {
@@ -172,4 +175,61 @@ def check_may_decide(state: str, verdict: str, *, disclosed: bool, text: str, no
 def exhibit_name(side: str, number: int, language: str) -> str:
     """As a ruling cites it: `C-3`, 甲-3."""
     letters = _LETTERS["en" if language.startswith("en") else "zh-Hans"]
-    return f"{letters[Side(side)]}-{number}"
+    return f"{letters[side]}-{number}"
+
+
+PRESERVE_DAYS = 5
+"""Days in which a platform delivers what it was ordered to preserve."""
+LOOK_BACK = timedelta(days=30)
+"""How long before the payment an order begins: what was asked and shown before somebody buys counts too."""
+PARTS: dict[str, frozenset[Kind]] = {
+    "chats": frozenset({Kind.chat}),
+    "calls": frozenset({Kind.call, Kind.transcript}),
+    "tickets": frozenset({Kind.record, Kind.document, Kind.other}),
+    "listing": frozenset({Kind.screenshot, Kind.photo, Kind.video}),
+}
+"""What an order asks for, and as which kinds it is delivered."""
+COMMITTED = frozenset({Kind.chat, Kind.call, Kind.record})
+"""The kinds of which a platform may commit digests."""
+
+
+class Verdict(StrEnum):
+    """What comparing a delivered file with the platform's commitments gave."""
+
+    match = "match"
+    differs = "differs"
+    never = "never"
+
+
+class Committed(Struct, frozen=True):
+    """One commitment, as far as a file is compared with it."""
+
+    sha256: bytes
+    kind: str
+    order_number: str
+    committed_at: datetime
+
+
+def part_of(kind: str) -> str:
+    """The part of an order that a file of this kind answers."""
+    return next(part for part, kinds in PARTS.items() if Kind(kind) in kinds)
+
+
+def missing(asked: Sequence[str], kinds: Iterable[str], held_none: Iterable[str]) -> list[str]:
+    """What was asked for and neither came nor was said not to exist, in the order in which it was asked."""
+    answered = {part_of(kind) for kind in kinds} | set(held_none)
+    return [part for part in asked if part not in answered]
+
+
+def compare(
+    sha256: bytes, kind: str, order_number: str, committed: Sequence[Committed], filed_at: datetime
+) -> tuple[Verdict, Committed | None]:
+    """Whether a file is what the platform committed before the appeal; what it committed later shows nothing.
+
+    A commitment that names only a ticket can match; that it differs can be said only of one that names the order.
+    """
+    before = [each for each in committed if each.kind == kind and each.committed_at < filed_at]
+    same = next((each for each in before if each.sha256 == sha256 and each.order_number in {"", order_number}), None)
+    if same is not None:
+        return Verdict.match, same
+    return (Verdict.differs if any(each.order_number == order_number for each in before) else Verdict.never), None

@@ -36,6 +36,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The office's time zone: due times, the year in numbers."""
     workers: bool = True
     """Whether the web process runs the jobs too; otherwise `redress worker` does."""
+    private_webhooks: bool = False
+    """Whether messages to platforms may go to private addresses and over plain http: for tests, and for networks of
+    an operator's own."""
     max_body_bytes: int = 1_000_000
     check_bytes_an_hour: int = 20_000_000_000
     """How much of the evidence is read back and compared with its seals each hour."""
@@ -91,5 +94,6 @@ def load() -> Settings:
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
+        private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",
         workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

@@ -7,7 +7,7 @@ from litestar.static_files import create_static_files_router
 
 from app.kit.auth import public
 from app.kit.settings import Settings
-from app.pages import appeal, desk, draft, drawn, files, front, item, keeping, language, look, signin
+from app.pages import appeal, desk, draft, drawn, files, front, item, keeping, language, look, preservation, signin
 from app.pages.refusals import show_page
 
 template_config = look.template_config
@@ -28,6 +28,7 @@ def pages(settings: Settings) -> list[Any]:
         *keeping.PAGES,
         *draft.PAGES,
         *drawn.PAGES,
+        *preservation.PAGES,
     ]
 
 

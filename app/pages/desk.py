@@ -18,7 +18,7 @@ from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.kit.text import _
-from app.pages import consumer_acts, draft, forms, office_acts, party_acts, respondent_acts, ruling_acts
+from app.pages import consumer_acts, draft, forms, office_acts, party_acts, proof_acts, respondent_acts, ruling_acts
 from app.pages.acts import About, Act, Doing
 from app.pages.forms import Field
 from app.pages.language import language_of
@@ -35,6 +35,7 @@ ACTS: tuple[Act, ...] = (
     *ruling_acts.ACTS,
     *respondent_acts.ACTS,
     *party_acts.ACTS,
+    *proof_acts.ACTS,
     *office_acts.ACTS,
 )
 EVIDENCE_BOXES = (

@@ -40,7 +40,7 @@ async def write(
     if not may_draft(seen, actor):
         raise NotPossibleNow
     draft = seen.draft.draft if seen.draft else None
-    typed = draft_form.written(seen, draft) if draft else {}
+    typed = draft_form.written(seen, draft) if draft else draft_form.begun(seen)
     rows = {part: max(1, len(getattr(draft, part, ()))) for part in draft_form.GROWING}
     return await _show(request, session, actor, seen, typed, rows)
 
@@ -103,6 +103,7 @@ async def _show(
         "cases/draft",
         status,
         case=seen.case,
+        order=seen.order,
         sections=draft_form.sections(seen, await _shelf(session, actor, seen), rows),
         version=seen.draft.version if seen.draft else "",
         typed=typed,

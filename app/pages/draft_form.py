@@ -157,6 +157,16 @@ def _check_whole(given: dict[str, dict[int, dict[str, Any]]], boxes: dict[str, F
                 raise Empty(label=boxes[f"{part}.{number}.{member}"].label, field=f"{part}.{number}.{member}")
 
 
+def begun(seen: Seen) -> dict[str, list[str]]:
+    """A draft that nobody has begun: a confirmed inference stands there as a fact, to be kept or struck out."""
+    inference = seen.order.inference if seen.order else None
+    if inference is None or inference.state != "confirmed":
+        return {}
+    typed: dict[str, list[str]] = {}
+    _write(typed, "facts.0", FactIn(inference.text, inference.facts.due_at))
+    return typed
+
+
 def written(seen: Seen, draft: DraftIn) -> dict[str, list[str]]:
     """A draft as it was typed. Findings stand at their claims, whatever their order was."""
     typed: dict[str, list[str]] = {"effect": [draft.effect]}

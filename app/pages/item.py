@@ -17,8 +17,9 @@ from app.kit.text import _
 from app.pages.forms import Field
 from app.pages.seen import Seen, see
 from app.pages.showing import page
+from cases.words import Side
 from evidence.models import EvidenceItem
-from evidence.queries import items, keeping
+from evidence.queries import items, keeping, preservation
 
 READERS = PARTIES | OFFICE | {Role.auditor}
 _HOLDERS = frozenset({Role.mediator, Role.deputy, Role.chief})
@@ -50,8 +51,17 @@ async def custody(looking: Looking) -> dict[str, Any]:
     }
 
 
+async def commitment(looking: Looking) -> dict[str, Any] | None:
+    """Whether a file of the platform is what it committed before the appeal."""
+    if looking.item.side != Side.platform:
+        return None
+    checks = await preservation.checks_of(looking.session, looking.actor, looking.item.case_id)
+    check = checks.get(looking.item.id)
+    return {"check": check} if check else None
+
+
 # In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.
-PARTS: dict[str, Part] = {"custody": custody}
+PARTS: dict[str, Part] = {"commitment": commitment, "custody": custody}
 
 
 @get("/cases/{case_id:uuid}/evidence/{item_id:uuid}", guards=[only(*READERS)], include_in_schema=False)

@@ -15,7 +15,8 @@ from cases.schemas import CaseOut
 from cases.service import showing
 from cases.words import Side
 from evidence.queries import items as evidence
-from evidence.schemas import ItemOut
+from evidence.schemas import ItemOut, OrderOut
+from evidence.service import preserving
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
 from rulings.schemas import CommentOut, DraftOut, RulingOut
@@ -46,6 +47,7 @@ class Seen(Struct, frozen=True):
     ruling: RulingOut | None
     draft: DraftOut | None
     comments: Sequence[CommentOut]
+    order: OrderOut | None
 
     @property
     def ended(self) -> bool:
@@ -77,6 +79,7 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         ruling=await _ruling(session, actor, case_id),
         draft=await _draft(session, actor, case_id),
         comments=await rulings.list_comments(session, actor, case_id),
+        order=await preserving.show(session, actor, case_id),
     )
 
 

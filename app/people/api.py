@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public, session_cookie
 from app.kit.requests import TELLS_A_SECRET
+from app.kit.vault import Vault
 from app.people import queries, service
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.schemas import (
@@ -27,13 +28,17 @@ from app.people.schemas import (
     NoticeOut,
     OfficerOut,
     PlatformOut,
+    SecretOut,
     ShopAddressIn,
     SignInIn,
     TieIn,
     TiesOut,
     TokenIn,
     TokenOut,
+    WebhookIn,
+    WebhookOut,
 )
+from app.people.service import webhooks as sending
 
 # An address may be asked five times an hour, which is counted by address; this is against one caller asking for many.
 _SLOWLY = RateLimitConfig(rate_limit=("minute", 120)).middleware
@@ -237,4 +242,55 @@ class PlatformDoors(Controller):
         await service.keep_shop_address(session, actor, shop_id, data.email)
 
 
-DOORS = (SignInDoors, MeDoors, MandateDoors, OfficeDoors, PlatformDoors)
+class WebhookDoors(Controller):
+    """Where a platform's own systems hear of orders; set by its desk alone."""
+
+    path = "/api/v1/platform/webhook"
+    tags = ("people",)
+    guards = (only(Role.platform),)
+
+    @get()
+    async def show(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> WebhookOut:
+        """Where messages go, what signs them, and what became of the newest twenty."""
+        return await sending.show_webhook(session, actor)
+
+    @put()
+    async def set_endpoint(
+        self,
+        data: JSONBody[WebhookIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        state: State,
+    ) -> WebhookOut:
+        """Say where messages go from now on. Without a secret none is sent."""
+        await sending.set_endpoint(session, actor, data.url, private=state["settings"].private_webhooks)
+        return await sending.show_webhook(session, actor)
+
+    @delete()
+    async def remove_endpoint(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> None:
+        """Send no messages any more; mail and desk remain."""
+        await sending.remove_endpoint(session, actor)
+
+    @post("/secrets", opt=TELLS_A_SECRET)
+    async def make_secret(
+        self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession], state: State
+    ) -> SecretOut:
+        """Make one more secret; it is told this once, and every message carries a signature of each."""
+        vault = Vault(state["settings"].vault_dir, sending.SORT)
+        row, secret = await sending.make_secret(session, actor, vault)
+        return SecretOut(row.id, row.made_at, secret)
+
+    @delete("/secrets/{secret_id:uuid}")
+    async def retire_secret(
+        self,
+        secret_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        state: State,
+    ) -> None:
+        """It signs nothing any more."""
+        vault = Vault(state["settings"].vault_dir, sending.SORT)
+        await sending.retire_secret(session, actor, secret_id, vault)
+
+
+DOORS = (SignInDoors, MeDoors, MandateDoors, OfficeDoors, PlatformDoors, WebhookDoors)

@@ -100,3 +100,18 @@ class EndsBeforeItBegins(DomainError):
     status = 422
     slug = "ends-before-it-begins"
     sentence = _("The end lies before the beginning.")
+
+
+class NoSuchSecret(NotFound):
+    """There is no such secret of this platform, or it was retired."""
+
+    slug = "no-such-secret"
+    sentence = _("There is no such secret.")
+
+
+class EnoughSecrets(DomainError):
+    """More secrets than a change from one to the next needs."""
+
+    status = 409
+    slug = "enough-secrets"
+    sentence = _("There are {count} secrets already. Please retire one first.")

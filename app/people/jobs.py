@@ -7,9 +7,11 @@ from uuid import UUID
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
-from app.kit import notices
+from app.kit import notices, webhooks
 from app.kit.actors import CLOCK
+from app.kit.vault import Vault
 from app.people import queries, service
+from app.people.service import webhooks as sending
 
 blueprint = Blueprint()
 # A mail server that is down for an hour loses nothing: 1, 2, 4 … minutes between eight attempts.
@@ -43,6 +45,26 @@ async def send_notice(context: JobContext, notice_id: str) -> None:
         raise
     async with database.transaction(CLOCK) as session:
         await service.note_mailed(session, CLOCK, UUID(notice_id), None)
+
+
+@blueprint.task(name="send_webhook", pass_context=True, retry=webhooks.Backoff())
+async def send_webhook(context: JobContext, message_id: str) -> None:
+    """Bring one message out. Whoever got it twice, because we died in between, knows it by its id."""
+    database, settings = context.additional_context["database"], context.additional_context["settings"]
+    vault = Vault(settings.vault_dir, sending.SORT)
+    async with database.transaction(CLOCK) as session:
+        found = await sending.webhook_to_send(session, CLOCK, message_id, vault, private=settings.private_webhooks)
+    if found is None:
+        return
+    try:
+        await webhooks.deliver(*found)
+    except webhooks.NotDeliveredError as failed:
+        last = isinstance(failed, webhooks.ReceiverGoneError) or context.job.attempts >= len(webhooks.WAITS_S)
+        async with database.transaction(CLOCK) as session:
+            await sending.note_webhook(session, CLOCK, message_id, failed.why, last=last)
+        raise
+    async with database.transaction(CLOCK) as session:
+        await sending.note_webhook(session, CLOCK, message_id, None)
 
 
 @blueprint.task(name="invite_shop", pass_context=True, retry=_AGAIN)

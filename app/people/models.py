@@ -266,3 +266,43 @@ class NoticeRow(SQLModel, table=True):
     delivered_at: datetime | None = _maybe_at()
     attempts: int = 0
     failure: str | None = Field(default=None, sa_type=Text)
+
+
+class WebhookEndpoint(SQLModel, table=True):
+    """Where a platform wants messages to go; set by its own desk."""
+
+    __tablename__ = "webhook_endpoints"
+
+    platform_id: UUID = Field(foreign_key="platforms.id", primary_key=True)
+    url: str = Field(sa_type=Text)
+    set_by: UUID = Field(foreign_key="accounts.id")
+    set_at: datetime = _now()
+
+
+class WebhookSecret(SQLModel, table=True):
+    """A secret that signs what a platform is sent. The secret itself lies in the vault under this id."""
+
+    __tablename__ = "webhook_secrets"
+
+    id: UUID = _id()
+    platform_id: UUID = Field(foreign_key="platforms.id", index=True)
+    made_by: UUID = Field(foreign_key="accounts.id")
+    made_at: datetime = _now()
+    retired_at: datetime | None = _maybe_at()
+
+
+class WebhookMessage(SQLModel, table=True):
+    """One message, with the body as it is signed, and what became of it. Its id tells a receiver what it has had."""
+
+    __tablename__ = "webhook_messages"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    platform_id: UUID = Field(foreign_key="platforms.id", index=True)
+    case_id: UUID | None = None
+    kind: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    created_at: datetime = _now()
+    attempts: int = 0
+    failure: str | None = Field(default=None, sa_type=Text)
+    delivered_at: datetime | None = _maybe_at()
+    given_up_at: datetime | None = _maybe_at()

@@ -225,3 +225,37 @@ class ServiceProof(Out):
 
     channels: frozenset[str]
     delivered_at: datetime | None
+
+
+class WebhookIn(In):
+    """Where messages go from now on."""
+
+    url: Annotated[str, Meta(min_length=8, max_length=500, pattern=r"^[!-~]+$")]
+
+
+class SecretOut(Out):
+    """A secret that signs; `secret` is told once, when it is made."""
+
+    id: UUID
+    made_at: datetime
+    secret: str | None = None
+
+
+class SentOut(Out):
+    """What became of one message."""
+
+    id: str
+    kind: str
+    created_at: datetime
+    attempts: int
+    failure: str | None
+    delivered_at: datetime | None
+    given_up_at: datetime | None
+
+
+class WebhookOut(Out):
+    """Where messages go, what signs them, and what became of the newest ones."""
+
+    url: str | None
+    secrets: list[SecretOut]
+    messages: list[SentOut]

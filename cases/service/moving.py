@@ -17,7 +17,10 @@ from cases.rules import CaseFacts
 MEDIATORS = frozenset(s for s, place in PLACES.items() if place.turn is By.mediator) - {State.suspended}
 """Where no clock runs without a confirmed mediator; a suspension is looked at even then."""
 PAUSED = "paused"
-ENDS_WITH_THE_CASE = ("declare", "draw", "question", "challenge", "settlement", "deposit", "ceiling")
+ENDS_WITH_THE_CASE = (
+    *("declare", "draw", "question", "challenge", "settlement", "deposit", "ceiling"),
+    *("preservation", "record_request"),
+)
 
 
 async def facts_of(session: AsyncSession, actor: Actor, case: Case) -> CaseFacts:
@@ -109,8 +112,7 @@ async def _close(session: AsyncSession, actor: Actor, case: Case) -> None:
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
         if row.state == "waiting" and row.source == "ruling":
             row.state, row.done_at = "waived", clock.now()
-    for kind in ENDS_WITH_THE_CASE:
-        await stop_clocks(session, actor, case, kind)
+    await stop_clocks(session, actor, case, *ENDS_WITH_THE_CASE)
 
 
 def start_state_clock(session: AsyncSession, case: Case, start: datetime, *, extra_days: int = 0) -> datetime | None:

@@ -16,6 +16,7 @@ from cases.lifecycle import BEFORE_ISSUE, PLACES, Action, By, State
 from cases.models import Case, Deadline, Deposit, Obligation, Respondent
 from cases.service import answering, assigning, ending, filing, moving, performing, screening, talking
 
+Ring = Callable[[AsyncSession, Case, Deadline], Awaitable[None]]
 ASK_AGAIN_DAYS = 7
 SERVE_AGAIN_DAYS = 3
 TIMES_ASKED = 3
@@ -237,7 +238,22 @@ async def _ceiling_over(session: AsyncSession, case: Case, _deadline: Deadline) 
         )
 
 
-_RINGS: dict[str, Callable[[AsyncSession, Case, Deadline], Awaitable[None]]] = {
+def on_ring(kind: str) -> Callable[[Ring], Ring]:
+    """Called with (session, case, deadline) when a clock of this kind runs out; the case is held. For higher domains.
+
+    Raises:
+        ValueError: when somebody else rings for the kind.
+    """
+
+    def register(rings: Ring) -> Ring:
+        if _RINGS.setdefault(kind, rings) is not rings:
+            raise ValueError(kind)
+        return rings
+
+    return register
+
+
+_RINGS: dict[str, Ring] = {
     "state": _state_over,
     "reminder": _remind,
     "ask": _ask,

@@ -4,6 +4,16 @@ from evidence.api.exports import take_away
 from evidence.api.findings import FindingDoors
 from evidence.api.items import ItemDoors
 from evidence.api.keeping import HoldDoors, show_keeping
+from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
 
-DOORS = [take_away, ItemDoors, HoldDoors, show_keeping, ReadingDoors, FindingDoors]
+DOORS = [
+    take_away,
+    ItemDoors,
+    HoldDoors,
+    show_keeping,
+    ReadingDoors,
+    FindingDoors,
+    PreservationDoors,
+    PlatformsOwn,
+]

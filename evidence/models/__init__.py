@@ -2,9 +2,19 @@
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
 from evidence.models.keeping import EvidenceCheck, EvidenceHold
+from evidence.models.preservation import (
+    AdverseInference,
+    Commitment,
+    CommitmentCheck,
+    PreservationOrder,
+    PreservationStatement,
+)
 from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
 
 __all__ = [
+    "AdverseInference",
+    "Commitment",
+    "CommitmentCheck",
     "EvidenceCheck",
     "EvidenceCustody",
     "EvidenceFinding",
@@ -12,4 +22,6 @@ __all__ = [
     "EvidenceItem",
     "EvidenceReading",
     "EvidenceReport",
+    "PreservationOrder",
+    "PreservationStatement",
 ]

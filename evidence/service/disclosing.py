@@ -11,7 +11,7 @@ from cases import queries as cases
 from evidence import rules
 from evidence.models import EvidenceItem
 from evidence.queries import items
-from evidence.service import custody
+from evidence.service import custody, preserving
 
 
 async def disclose(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID) -> EvidenceItem:
@@ -24,6 +24,7 @@ async def disclose(session: AsyncSession, actor: Actor, case_id: UUID, item_id: 
         facts, actor, own=own, side=item.side, late=item.late, disclosed=item.disclosed_at is not None
     )
     await show(session, actor, item)
+    await preserving.look(session, actor, case, item)
     return item
 
 

@@ -19,7 +19,7 @@ from evidence.models import EvidenceItem
 from evidence.queries import items
 from evidence.safe import Safe, Sealed
 from evidence.schemas import HandIn
-from evidence.service import custody, disclosing
+from evidence.service import committing, custody, disclosing, preserving
 
 
 async def hand_in(
@@ -56,6 +56,8 @@ async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, s
     await _keep(session, actor, item)
     if not (item.late or what.withheld):
         await disclosing.show(session, actor, item)
+    await committing.compare(session, actor, case, item)
+    await preserving.look(session, actor, case, item)
     return item
 
 

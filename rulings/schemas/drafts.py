@@ -10,7 +10,7 @@ from cases.schemas import AmountIn, Line, NewObligation, Words
 from cases.words import TRADERS_ONLY, Failure
 from rulings.rules import DraftFacts, DutyFacts, FindingFacts
 
-Exhibits = Annotated[list[Annotated[str, Meta(pattern=r"^(甲|乙|丙|[CMP])-\d{1,4}$")]], Meta(max_length=60)]
+Exhibits = Annotated[list[Annotated[str, Meta(pattern=r"^(甲|乙|丙|丁|[CMPR])-\d{1,4}$")]], Meta(max_length=60)]
 RuleIds = Annotated[list[Line], Meta(max_length=30)]
 Prose = Annotated[str, Meta(max_length=8000)]
 

@@ -21,6 +21,7 @@ MEDIATOR = frozenset({Role.mediator})
 CHIEF = frozenset({Role.chief, Role.deputy})
 OFFICE = REGISTRAR | MEDIATOR | CHIEF
 AUDITOR = frozenset({Role.auditor})
+PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
 PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
 SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations, Role.record_holder}
@@ -115,8 +116,19 @@ PEOPLE = (
     Door("POST /api/v1/office/former-employers", OFFICE, 204, {"from_at": DAY, "name": "旧东家"}),
     Door("POST /api/v1/office/absences", OFFICE, 204, {"from_at": DAY, "until_at": LATER}),
     Door("GET /api/v1/platforms", EVERYONE, 200),
+    Door("PUT /api/v1/shops/{shop_id:uuid}/address", PLATFORM, "no-such-shop", {"email": "a@b.example"}),
+    Door("GET /api/v1/platform/webhook", PLATFORM, 200),
+    Door("PUT /api/v1/platform/webhook", PLATFORM, 200, {"url": "https://hooks.haitong.example/redress"}),
+    Door("DELETE /api/v1/platform/webhook", PLATFORM, 204),
+    Door("POST /api/v1/platform/webhook/secrets", PLATFORM, 201),
+    Door("DELETE /api/v1/platform/webhook/secrets/{secret_id:uuid}", PLATFORM, "no-such-secret"),
+    Door("GET /api/v1/preservation-orders", PLATFORM, 200),
+    Door("GET /api/v1/commitments", PLATFORM, 200),
     Door(
-        "PUT /api/v1/shops/{shop_id:uuid}/address", frozenset({Role.platform}), "no-such-shop", {"email": "a@b.example"}
+        "POST /api/v1/commitments",
+        PLATFORM,
+        201,
+        {"digest": HEX, "kind": "chat", "closed_at": DAY, "order_number": "HT1"},
     ),
 )
 
@@ -214,6 +226,19 @@ CASE = _at_a_case(
         Door("GET /evidence/{item_id:uuid}/transcript", AT_A_CASE, "evidence-not-found"),
         Door("GET /findings", AT_A_CASE, 200),
         Door("POST /findings/{finding_id:uuid}/decision", MEDIATOR, "finding-not-found", {"verdict": "confirm"}),
+        Door("GET /preservation", AT_A_CASE, "no-preservation-order"),
+        Door(
+            "POST /preservation/none-held",
+            PLATFORM,
+            "no-preservation-order",
+            {"part": "calls", "text": "没有电话记录。"},
+        ),
+        Door(
+            "POST /preservation/inference",
+            MEDIATOR,
+            "no-preservation-order",
+            {"decision": "confirmed", "reason": "逾期未交。"},
+        ),
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
         Door("GET /ruling/draft", MEDIATOR | AUDITOR, 200),
         Door("POST /provisional-view", MEDIATOR, 200, TEXT),
@@ -259,6 +284,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}": AT_A_CASE,
     "GET /cases/{case_id:uuid}/edit": CONSUMER,
     "POST /cases/{case_id:uuid}/edit": CONSUMER,
+    "GET /cases/{case_id:uuid}/preservation": AT_A_CASE,
+    "GET /platform/webhook": PLATFORM,
+    "POST /platform/webhook": PLATFORM,
+    "POST /platform/webhook/secrets": PLATFORM,
+    "POST /platform/webhook/secrets/{secret_id:uuid}/retire": PLATFORM,
     "GET /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/draft": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence": PARTIES,
@@ -273,11 +303,11 @@ PAGES: dict[str, frozenset[Role]] = {
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge",
         RESPONDENTS: "response fix extension",
-        frozenset({Role.platform}): "deposit shop-address",
+        frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | {Role.chief}: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue",
         MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on"
-        " declaration recusal stepping-aside",
+        " declaration recusal stepping-aside inference",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()

@@ -31,6 +31,7 @@ from app.people.service.office import (
     open_account,
 )
 from app.people.service.shops import find_or_invite_shop, invite_shop, keep_shop_address
+from app.people.service.webhooks import send_webhook
 
 __all__ = [
     "add_platform",
@@ -55,6 +56,7 @@ __all__ = [
     "open_account",
     "revoke_mandate",
     "revoke_token",
+    "send_webhook",
     "show_notices",
     "sign_out",
     "tell_auditors",
