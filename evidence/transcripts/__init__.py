@@ -30,6 +30,7 @@ __all__ = [
     "Manner",
     "Message",
     "NotUnderstood",
+    "Notes",
     "Part",
     "Parties",
     "Preview",
@@ -39,6 +40,7 @@ __all__ = [
     "detect",
     "preview",
     "read",
+    "read_noting",
 ]
 
 Reader = Callable[[Text, Manner, Notes], Iterator[Part]]

@@ -1,5 +1,6 @@
 """ChatLab's document (versions 0.0.1 and 0.0.2): header, `meta`, `members` and one long list of `messages`."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ _SORTS = {
     81: Sort.notice,
     99: Sort.other,
 }
+_NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 _SYSTEM, _RECALL = 80, 81
 _WITH_ATTACHMENT = {Sort.image, Sort.voice, Sort.video, Sort.file, Sort.link, Sort.card}
 _MOST_MEMBERS = 10_000
@@ -41,17 +43,20 @@ _OF_THE_DOCUMENT = {"chatlab", "meta", "members"}
 def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
     """The messages; a broken one stands as it is, and the next are read."""
     chat = Chat(manner, notes)
+    line = 0
     for found in Walk(text.pieces(), ("messages", "members")):
         if isinstance(found, Broken):
-            yield NotUnderstood(found.line, found.text)
+            line = max(found.line, line)
+            yield NotUnderstood(line, found.text)
         elif found.inside and found.key == "messages":
-            yield from chat.message(found.line, found.value, found.raw)
+            line = max(found.line, line + 1)  # also where all of them stand on one line
+            yield from chat.message(line, found.value, found.raw)
         elif found.inside:
-            yield from chat.member(found.line, found.value, found.raw)
+            yield from chat.member(max(found.line, line), found.value, found.raw)
         elif found.key == "meta":
             chat.meta(found.value)
         elif found.key not in _OF_THE_DOCUMENT:
-            yield from as_it_stands(found.line, found.raw)
+            yield from as_it_stands(max(found.line, line), found.raw)
 
 
 def as_it_stands(line: int, raw: str) -> Iterator[NotUnderstood]:
@@ -87,8 +92,10 @@ class Chat:
         message = self._message(line, value) if isinstance(value, dict) else None
         if message is None:
             yield from as_it_stands(line, raw)
-        else:
-            yield message
+            return
+        yield message
+        if message.at is None and isinstance(value, dict) and (stamp := value.get("timestamp")) is not None:
+            yield NotUnderstood(line, character_text(f"timestamp: {stamp}"))
 
     def _message(self, line: int, value: dict) -> Message | None:
         content, kind, sender = value.get("content"), value.get("type", 0), _text(value.get("sender"))
@@ -99,7 +106,10 @@ class Chat:
             return None
         said = _text(content)
         sort, attachment = _SORTS.get(kind, Sort.other), ""
-        if kind == 0:
+        recalled = kind == _RECALL or (kind == 0 and sorts.is_recall(said))
+        if recalled:
+            sort = Sort.notice
+        elif kind == 0:
             sort, attachment = sorts.of_text(said)
         elif sort in _WITH_ATTACHMENT:
             attachment = sorts.attached(said)
@@ -111,7 +121,7 @@ class Chat:
             voice=self._voice(kind, sender),
             sort=sort,
             attachment=attachment,
-            recalled=kind == _RECALL,
+            recalled=recalled,
             id=_text(value.get("platformMessageId")),
             reply_to=_text(value.get("replyToMessageId")),
         )
@@ -140,4 +150,4 @@ def character_text(text: str) -> str:
     """Without halves of surrogate pairs and zeros, which JSON can write but which are no characters."""
     if text.isascii() and "\0" not in text:
         return text
-    return text.encode("utf-8", "replace").decode().replace("\0", "\N{SYMBOL FOR NULL}")
+    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "\N{SYMBOL FOR NULL}")

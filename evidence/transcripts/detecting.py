@@ -11,6 +11,7 @@ HEAD = 1 << 16
 """Bytes that are enough to tell."""
 _LINES, _LOOKED_AT = 2000, 20
 _CHATLAB = re.compile(r'"chatlab"\s*:\s*\{|"messages"\s*:\s*\[\s*\{[^{}]*"(?:sender|accountName)"\s*:')
+_LIST = re.compile(r'\[\s*\{[^{}]*"(?:sender|accountName)"\s*:')
 _FIRST_LINES = 3
 
 
@@ -32,7 +33,7 @@ def _json(text: str, lines: list[str]) -> Format | None:
             return Format.own
     if own.is_document(text):
         return Format.own
-    return Format.chatlab if _CHATLAB.search(text) else None
+    return Format.chatlab if _CHATLAB.search(text) or _LIST.match(text) else None
 
 
 def _of_lines(lines: list[str]) -> Format | None:

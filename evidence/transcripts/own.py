@@ -72,6 +72,8 @@ def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
                 yield NotUnderstood(found.line, found.text)
             elif found.inside:
                 yield from _part(found.line, found.value, found.raw, manner, notes)
+            elif found.key == "reading" and isinstance(found.value, dict):
+                notes.zone_assumed |= found.value.get("zone_assumed") is True
             elif found.key not in _OF_THE_DOCUMENT:
                 yield from as_it_stands(found.line, found.raw)
     else:

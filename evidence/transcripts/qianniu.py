@@ -34,7 +34,7 @@ _BETWEEN = re.compile(
     r"|[-—–=─·\s]{0,40}(?:以上|以下)(?:是|为)?(?:历史|最近|漫游)?(?:消息|聊天记录)[-—–=─·\s]{0,40}"
     r"|(?:点击)?(?:查看|加载)更多(?:历史)?消息"
 )
-_NO_NAME = re.compile(r"[，。？！；：!?;,:、~…]$|[，。？！；!?;…]|https?:|(?:是|在|于|到|为|至|从|了|吗)$")
+_NO_NAME = re.compile(r"[：,:、~]$|[，。？！；!?;…]|https?:|(?:是|在|于|到|为|至|从|了|吗|时间|日期|time|date)$")
 _NOBODY = {"", "对方", "您", "你", "我"}
 
 
@@ -109,18 +109,18 @@ class _Reader:
             if found and (begun := self._begun(number, line, found)):
                 yield from self._finished()
                 self.said = begun
+                if begun.at is None:
+                    yield NotUnderstood(number, line)
             else:
                 yield from self._below(number, line.strip(), line)
         yield from self._finished()
 
     def _begun(self, number: int, line: str, found: re.Match[str]) -> _Said | None:
-        """The message that a heading begins; None if it only looks like one."""
+        """The message that a heading begins; None if it only looks like one. A day that never was leaves it without."""
         at = year_first(found, self.zone)
-        if at is None:
-            return None
         who = line[: found.start()].strip()
         if not who:
-            above = self._name_above()
+            above = self._name_above() if at else None
             if above is None:
                 return None
             number, who = above

@@ -187,6 +187,8 @@ class _Table:
                 for cells in rows:
                     if feed.ended:  # in the middle of a row
                         break
+                    if len(feed.taken) > 1 and any(self._is_row(line) for _, line in feed.taken[1:]):
+                        break
                     taken, feed.taken = feed.taken, []
                     if any(cell and not cell.isspace() for cell in cells):
                         raw = taken[0][1] if len(taken) == 1 else "\n".join(line for _, line in taken)
@@ -210,6 +212,11 @@ class _Table:
         for number, line in alone:
             if line.strip():
                 yield number, line, None, []
+
+    def _is_row(self, line: str) -> bool:
+        """Whether a line inside of a quotation is a message of its own, so that the quotation was never closed."""
+        cells = next(csv.reader([line], delimiter=self.mark), [])
+        return len(cells) == self.width and bool(self._slashed(cells) or written(self._time(cells), self.zone)[0])
 
     def _cell(self, cells: list[str], place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""

@@ -135,7 +135,7 @@ class _Names:
         """None where no party is named."""
         bare = _bare(name)
         house = _SUB.split(bare, maxsplit=1)[0].strip()
-        if _within(self._shop, bare) or (len(house) > _SHORTEST and house in self._shop):
+        if _within(self._shop, bare) or (len(house) >= _SHORTEST and self._shop.startswith(house)):
             return Voice.shop
         if _within(self._platform, bare):
             return Voice.system if _SYSTEM.search(name) else Voice.bot if _BOT.search(name) else Voice.agent

@@ -67,7 +67,7 @@ _APP = re.compile(
 
 class _Said(NamedTuple):
     line: int
-    at: datetime
+    at: datetime | None
     speaker: str
     body: Body
 
@@ -93,10 +93,12 @@ def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
     names: set[str] = set()
     said: _Said | None = None
     for number, line, begun, _ in days.settled((number, line, heading(line), []) for number, line in text.lines()):
-        at = days.at(begun) if begun else None
-        if begun and at:
+        if begun:
             if said:
                 yield said.message()
+            at = days.at(begun)
+            if at is None:  # a day that never was
+                yield NotUnderstood(number, line)
             speaker, line_ = _parted(line.lstrip(_MARKS)[begun.clock.end() :].strip(_MARKS + " \u00a0"), names)
             said, notes.zone_assumed = _Said(number, at, speaker, Body()), True
         else:
