@@ -55,9 +55,9 @@ class Message(Struct, frozen=True, omit_defaults=True):
 
     `line` is where it begins in the file, counted from 1: findings and citations point there. Where many stand on one
     line (JSON without line breaks) they are counted on from it, so that each has a line of its own. `at` carries its
-    zone; None where the export gives no time. `speaker` is the name as the export writes it, `to` whom the export says it was
-    said to. `attachment` is the file's name or address, never its bytes. `recalled` says that it was taken back: the
-    text is then what is left of it. `seen` is the mark 已读 or 未读, where there is one.
+    zone; None where the export gives no time. `speaker` is the name as the export writes it, `to` whom the export says
+    it was said to. `attachment` is the file's name or address, never its bytes. `recalled` says that it was taken back:
+    the text is then what is left of it. `seen` is the mark 已读 or 未读, where there is one.
     """
 
     line: int

@@ -214,9 +214,13 @@ class _Table:
                 yield number, line, None, []
 
     def _is_row(self, line: str) -> bool:
-        """Whether a line inside of a quotation is a message of its own, so that the quotation was never closed."""
+        """Whether a line inside of a quotation is a message of its own, so that the quotation was never closed.
+
+        The line that ends a quotation may look like one too, but for the mark left in its first cell.
+        """
         cells = next(csv.reader([line], delimiter=self.mark), [])
-        return len(cells) == self.width and bool(self._slashed(cells) or written(self._time(cells), self.zone)[0])
+        whole = len(cells) == self.width and not any('"' in cell for cell in cells)
+        return whole and bool(self._slashed(cells) or written(self._time(cells), self.zone)[0])
 
     def _cell(self, cells: list[str], place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""
