@@ -19,6 +19,7 @@ from app import start
 from app.kit.db import Database
 from app.kit.embedded_programs import EmbeddedDatabaseError
 from app.kit.errors import DomainError
+from app.kit.objects import AddressError
 from app.kit.settings import Settings, load
 from app.kit.text import preferred
 from evidence.transcripts.model import Columns, Format, Manner
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = _parser().parse_args(arguments)
     try:
         return words.act(words, load())
-    except (DomainError, EmbeddedDatabaseError, OSError) as problem:
+    except (DomainError, EmbeddedDatabaseError, AddressError, OSError) as problem:
         print(_sentence(problem), file=sys.stderr)  # noqa: T201 - a command speaks
         return NOT_DONE
 

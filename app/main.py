@@ -1,7 +1,8 @@
 """The one list of doors, plugins and middleware."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from litestar import Litestar, get
@@ -18,6 +19,7 @@ from app.kit.auth import public
 from app.kit.bodies import StrictRequest
 from app.kit.db import Database
 from app.kit.description import description
+from app.kit.objects import Verdict, check_address, prove
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
 from app.measures.api import DOORS as MEASURES
@@ -29,11 +31,14 @@ from rulings.api import DOORS as RULINGS
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
+STORAGE_AGAIN_SECONDS = 30
+
+
 @get("/healthz", guards=[public], status_code=HTTP_200_OK, include_in_schema=False)
-async def healthz(session: NamedDependency[AsyncSession]) -> dict[str, str]:
-    """Whether the process answers and reaches its database."""
+async def healthz(session: NamedDependency[AsyncSession], state: State) -> dict[str, str]:
+    """Whether the process answers and reaches its database, and what its store of files was found to be."""
     await db.ping(session)
-    return {"status": "ok"}
+    return {"status": "ok", "storage": state["storage"]}
 
 
 def create_app(settings: Settings, database: Database, *more: Any) -> Litestar:  # noqa: ANN401 - whatever Litestar routes
@@ -57,7 +62,13 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
         request_class=StrictRequest,
         lifespan=[_lifespan(settings, database)],
         template_config=pages.template_config(settings),
-        state=State({"settings": settings, "database": database}),
+        state=State(
+            {
+                "settings": settings,
+                "database": database,
+                "storage": Verdict.unknown if settings.s3_url else Verdict.local,
+            }
+        ),
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
         openapi_config=description("/api/v1/openapi.json"),
@@ -66,12 +77,25 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
 
 def _lifespan(settings: Settings, database: Database) -> Lifespan:
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        """Jobs run as long as the doors are open."""
-        if not settings.workers:
-            yield
-            return
-        async with worker.running(settings, database):
-            yield
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        """Jobs run as long as the doors are open. A store that is away keeps nobody out of what lies elsewhere."""
+        check_address(settings)
+        proving = asyncio.create_task(_prove_storage(settings, app.state))
+        try:
+            async with worker.running(settings, database) if settings.workers else nullcontext():
+                yield
+        finally:
+            proving.cancel()
 
     return lifespan
+
+
+def _storage_at_first(settings: Settings) -> Verdict:
+    return Verdict.unknown if settings.s3_url else Verdict.local
+
+
+async def _prove_storage(settings: Settings, state: State) -> None:
+    """Until the store has answered."""
+    while (verdict := await prove(settings)) is Verdict.unknown:  # noqa: ASYNC110 - nobody tells us when it is back
+        await asyncio.sleep(STORAGE_AGAIN_SECONDS)
+    state["storage"] = verdict

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, pool
 
+from app.kit.objects import check_address
 from app.kit.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
@@ -23,6 +24,7 @@ def ready(settings: Settings, *, migrated: bool = True) -> Iterator[Settings]:
 
     A database of the operator's own is migrated by `redress migrate` alone.
     """
+    check_address(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         if not settings.database_url:

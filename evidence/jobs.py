@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from procrastinate import Blueprint, JobContext
+from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CLOCK
@@ -15,6 +15,8 @@ from evidence.safe import BROKEN_OFF, Safe
 from evidence.service import checking, custody, finding, inferring, preserving
 
 blueprint = Blueprint()
+# A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
+_AGAIN = RetryStrategy(max_attempts=13, exponential_wait=2, wait=60)
 
 
 @on_step
@@ -30,7 +32,7 @@ async def preservation_over(session: AsyncSession, case: Case, deadline: Deadlin
     await inferring.lapse(session, case, deadline)
 
 
-@blueprint.task(name="keep", pass_context=True)
+@blueprint.task(name="keep", pass_context=True, retry=_AGAIN)
 async def keep(context: JobContext, item: str) -> None:
     """Lock an object until the day of its item; before its row was committed nothing may lock it."""
     resources = context.additional_context
@@ -50,7 +52,7 @@ async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG
         await custody.clear_loose(session, CLOCK, Safe.open(resources["settings"]), BROKEN_OFF)
 
 
-@blueprint.task(name="hold", pass_context=True)
+@blueprint.task(name="hold", pass_context=True, retry=_AGAIN)
 async def hold(context: JobContext, item: str) -> None:
     """Tell the store whether an item is under legal hold now; run twice, or late, it tells the same."""
     resources = context.additional_context

@@ -15,6 +15,7 @@ from app.kit import clock
 from app.kit.db import Database
 from app.kit.embedded import Cluster, cluster
 from app.kit.ids import new_id
+from tests.seaweed import Seaweed
 
 _ROOT = Path(__file__).parents[1]
 
@@ -78,6 +79,13 @@ def owner(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
     url = server.owner_url(database_name).replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweed]:
+    """A real S3 server for this process, started by the first test that asks."""
+    with Seaweed(tmp_path_factory.mktemp("seaweed")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -98,6 +98,7 @@ async def set_up(settings: Settings, make_app: MakeApp, port: int, since: dateti
         own = msgspec.structs.replace(
             settings,
             home=home,
+            s3_url="",  # played cases are not locked away for years
             database_url=running.app_url(DEMO),
             database_owner_url=running.owner_url(DEMO),
             public_url=f"http://localhost:{port}",

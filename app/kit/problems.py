@@ -1,5 +1,6 @@
 """Whatever goes wrong is shown here, once: RFC 9457 problem documents in the reader's language, with a stable slug."""
 
+import errno
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 _OVERTAKEN = {"23505", "23P01", "40001", "40P01", "55P03"}
 # Classes of the same appendix: the server cannot be reached, is full, or is stopping.
 _UNREACHABLE = ("08", "53", "57")
+# The disk, or our share of it.
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _KNOWN: tuple[tuple[type[Exception], type[DomainError]], ...] = (
     (StaleDataError, errors.ChangedMeanwhile),
     (PoolTimeoutError, errors.NotReady),
@@ -130,6 +133,8 @@ def refusal_of(exception: Exception) -> DomainError:
             return _of_status(exception.status_code)
         case DBAPIError() | psycopg.Error():
             return _of_database(getattr(exception, "orig", exception))
+        case OSError() if exception.errno in _FULL:
+            return errors.NotReady()
     return next((refusal() for kind, refusal in _KNOWN if isinstance(exception, kind)), errors.OurFault())
 
 

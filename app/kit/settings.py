@@ -30,6 +30,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     smtp_url: str = ""
     """`smtp://user:password@host:port`; empty: notices are written to the folder `outbox`."""
     mail_from: str = "Redress <no-reply@redress.example>"
+    s3_url: str = ""
+    """`s3://KEY:SECRET@HOST:PORT/BUCKET?region=REGION&secure=1`; empty: objects are files in the home."""
     secure_cookies: bool = False
     """Set when the pages are served over https."""
     zone: str = "Asia/Shanghai"
@@ -92,6 +94,7 @@ def load() -> Settings:
         timestamp_url=env.get("REDRESS_TIMESTAMP_URL") or known.timestamp_url,
         smtp_url=env.get("REDRESS_SMTP_URL") or known.smtp_url,
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
+        s3_url=env.get("REDRESS_S3_URL") or known.s3_url,
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",

@@ -96,7 +96,7 @@ def test_migrate_is_harmless_a_second_time(home: Path, links: list[str]) -> None
 def test_serve_answers_and_a_worker_runs_beside_it(served: str, home: Path) -> None:
     worker = started(home, "worker")
     try:
-        assert httpx.get(f"{served}/healthz").json() == {"status": "ok"}
+        assert httpx.get(f"{served}/healthz").json() == {"status": "ok", "storage": "local"}
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(timeout=6)
     finally:

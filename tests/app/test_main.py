@@ -27,7 +27,7 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 async def test_it_answers_whoever_watches_over_it(rehearsal: httpx.AsyncClient):
     reply = await rehearsal.get("/healthz")
-    assert (reply.status_code, reply.json()) == (200, {"status": "ok"})
+    assert (reply.status_code, reply.json()) == (200, {"status": "ok", "storage": "local"})
 
 
 async def test_it_says_when_its_database_is_gone(tmp_path, capfd):

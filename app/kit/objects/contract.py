@@ -6,6 +6,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
+_DIGITS = frozenset("0123456789abcdef")
+_DIGEST = 64
+
+
+def is_name(name: str) -> bool:
+    """Whether this can name an object at all: a SHA-256 in hexadecimal."""
+    return len(name) == _DIGEST and _DIGITS.issuperset(name)
+
 
 class KeptObjectError(Exception):
     """The object must be kept: its day has not come, or it is under legal hold."""

@@ -16,10 +16,8 @@ from anyio.to_thread import run_sync
 from app.kit import clock
 from app.kit.durable import sync_folder
 from app.kit.ids import new_id
-from app.kit.objects.contract import KeptObjectError, Stored
+from app.kit.objects.contract import KeptObjectError, Stored, is_name
 
-_DIGITS = frozenset("0123456789abcdef")
-_DIGEST = 64
 _HELD = ".held"
 
 
@@ -85,7 +83,7 @@ class LocalFolder:
             path.unlink()
 
     def _path(self, name: str) -> Path:
-        if len(name) != _DIGEST or not _DIGITS.issuperset(name):
+        if not is_name(name):
             raise FileNotFoundError(name)
         return self._folder / name[:2] / name
 

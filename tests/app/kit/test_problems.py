@@ -1,5 +1,6 @@
 """Whatever goes wrong becomes one problem document, in the reader's language, that leaks nothing."""
 
+import errno
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Annotated
@@ -141,10 +142,12 @@ async def test_our_fault_says_nothing_of_its_cause(client):
         (psycopg.errors.CheckViolation(), OurFault),
         (psycopg.errors.InsufficientPrivilege(), OurFault),
         (psycopg.DataError("NUL"), problems.Misread),
+        (OSError(errno.ENOSPC, "No space left on device"), NotReady),
+        (OSError(errno.EIO, "Input/output error"), OurFault),
         (KeyError(), OurFault),
     ],
 )
-async def test_what_the_database_says_is_named(exception, kind):
+async def test_what_the_database_and_the_disk_say_is_named(exception, kind):
     assert type(problems.refusal_of(exception)) is kind
 
 
