@@ -7,7 +7,22 @@ from litestar.static_files import create_static_files_router
 
 from app.kit.auth import public
 from app.kit.settings import Settings
-from app.pages import appeal, desk, draft, drawn, files, front, item, keeping, language, look, preservation, signin
+from app.pages import (
+    appeal,
+    chat_acts,
+    desk,
+    draft,
+    drawn,
+    files,
+    front,
+    item,
+    keeping,
+    language,
+    look,
+    preservation,
+    shown,
+    signin,
+)
 from app.pages.refusals import show_page
 
 template_config = look.template_config
@@ -26,6 +41,8 @@ def pages(settings: Settings) -> list[Any]:
         files.pages(settings),
         *item.PAGES,
         *keeping.PAGES,
+        *chat_acts.PAGES,
+        *shown.PAGES,
         *draft.PAGES,
         *drawn.PAGES,
         *preservation.PAGES,

@@ -21,6 +21,7 @@ from app.pages.language import language_of
 from app.pages.seen import Seen, see
 from app.pages.showing import Page, page, send_on
 from cases.errors import CaseNotFound, NotPossibleNow
+from evidence.queries import readings
 from rulings import queries
 from rulings.schemas import DraftIn
 from rulings.service import drafting
@@ -41,6 +42,7 @@ async def write(
         raise NotPossibleNow
     draft = seen.draft.draft if seen.draft else None
     typed = draft_form.written(seen, draft) if draft else draft_form.begun(seen)
+    typed |= draft_form.suggested(seen, typed, await readings.list_confirmed(session, actor, case_id))
     rows = {part: max(1, len(getattr(draft, part, ()))) for part in draft_form.GROWING}
     return await _show(request, session, actor, seen, typed, rows)
 

@@ -13,6 +13,7 @@ from app.pages.refusals import Empty
 from app.pages.seen import Seen
 from cases.schemas import NewObligation
 from cases.words import WORDS, Effect, Remedy, Side
+from evidence.schemas.readings import ConfirmedOut
 from rulings.schemas import ArgumentIn, DraftIn, FactIn, RuleOut
 
 _OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "conceded")
@@ -182,6 +183,17 @@ def written(seen: Seen, draft: DraftIn) -> dict[str, list[str]]:
         for index, row in enumerate(getattr(draft, part)):
             _write(typed, f"{part}.{index}", row)
     return typed
+
+
+def suggested(seen: Seen, typed: dict[str, list[str]], confirmed: Sequence[ConfirmedOut]) -> dict[str, list[str]]:
+    """What the mediator confirmed in chats, in the boxes of the failures about which nothing was written yet."""
+    found: dict[str, list[str]] = {}
+    for index, failure in enumerate(seen.case.handling):
+        at = f"handling.{index}"
+        said = [one.said for one in confirmed if one.failure == failure]
+        if said and not (typed.get(f"{at}.lines") or typed.get(f"{at}.reasons")):
+            found[f"{at}.found"], found[f"{at}.lines"] = ["yes"], ["\n".join(said)]
+    return found
 
 
 def _write(typed: dict[str, list[str]], at: str, row: Struct) -> None:

@@ -8,31 +8,21 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
-from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.text import _
+from app.pages import chats
 from app.pages.forms import Field
-from app.pages.seen import Seen, see
+from app.pages.looking import Looking
+from app.pages.seen import see
 from app.pages.showing import page
 from cases.words import Side
-from evidence.models import EvidenceItem
 from evidence.queries import items, keeping, preservation
 
 READERS = PARTIES | OFFICE | {Role.auditor}
 _HOLDERS = frozenset({Role.mediator, Role.deputy, Role.chief})
-
-
-class Looking(Struct, frozen=True):
-    """Someone looks at an item: what a part of the page may ask for."""
-
-    request: Request[Any, Any, Any]
-    session: AsyncSession
-    actor: Actor
-    seen: Seen
-    item: EvidenceItem
 
 
 Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
@@ -61,7 +51,7 @@ async def commitment(looking: Looking) -> dict[str, Any] | None:
 
 
 # In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.
-PARTS: dict[str, Part] = {"commitment": commitment, "custody": custody}
+PARTS: dict[str, Part] = {"chat": chats.chat, "commitment": commitment, "custody": custody}
 
 
 @get("/cases/{case_id:uuid}/evidence/{item_id:uuid}", guards=[only(*READERS)], include_in_schema=False)
