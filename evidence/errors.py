@@ -263,3 +263,74 @@ class InferenceDecided(DomainError):
     status = 409
     slug = "inference-decided"
     sentence = _("There is no proposed inference to decide on.")
+
+
+class UploadNotFound(NotFound):
+    """There is no such upload on this case, or somebody else began it."""
+
+    slug = "upload-not-found"
+    sentence = _("There is no such upload. Please begin again.")
+
+
+class UploadOver(DomainError):
+    """It expired, was given up, or was refused when it was whole; its parts are gone."""
+
+    status = 410
+    slug = "upload-over"
+    sentence = _("This upload has ended, and what had arrived of it was deleted. Please send the file again.")
+
+
+class OffsetDiffers(DomainError):
+    """The part does not begin where the last one ended; another request may have been quicker."""
+
+    status = 409
+    slug = "offset-differs"
+    sentence = _("{expected} bytes of this file have arrived. Please go on from there.")
+
+
+class LongerThanAnnounced(DomainError):
+    """More bytes come than the upload was begun for."""
+
+    status = 413
+    slug = "longer-than-announced"
+    sentence = _("This file was announced with {length} bytes, and more are coming. Please begin again.")
+
+
+class TooManyParts(DomainError):
+    """The file is being sent in crumbs."""
+
+    status = 409
+    slug = "too-many-parts"
+    sentence = _("This file came in too many pieces. Please send it again in larger ones.")
+
+
+class ChecksumDiffers(DomainError):
+    """A part is not what its `Upload-Checksum` says; it was not kept (460 is tus's own status)."""
+
+    status = 460
+    slug = "checksum-differs"
+    sentence = _("This part of the file changed on its way and was not kept. Please send it again.")
+
+
+class ChecksumUnknown(DomainError):
+    """`Upload-Checksum` names an algorithm that is not offered, or is no checksum at all."""
+
+    status = 400
+    slug = "checksum-unknown"
+    sentence = _("This checksum cannot be read. We know: {known}.")
+
+
+class OtherTusVersion(DomainError):
+    """The client speaks another edition of the tus protocol."""
+
+    status = 412
+    slug = "other-tus-version"
+    sentence = _("Uploads in parts follow version 1.0.0 of the tus protocol.")
+
+
+class StoreFull(DomainError):
+    """The disk or the account of the object store is full. Whole parts that had arrived before are still there."""
+
+    status = 507
+    slug = "store-full"
+    sentence = _("There is no room for this file at the moment. It was not kept; please try again later.")

@@ -12,7 +12,7 @@ from cases.models import Case, Deadline
 from cases.service.timing import on_ring
 from evidence.queries import items, keeping
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import checking, custody, finding, inferring, preserving
+from evidence.service import checking, clearing, custody, finding, inferring, preserving
 
 blueprint = Blueprint()
 # A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
@@ -82,3 +82,22 @@ async def find(context: JobContext, reading: str) -> None:
     """Look for what a confirmed chat shows; run twice, it proposes everything once."""
     resources = context.additional_context
     await finding.find(resources["database"], Safe.open(resources["settings"]), UUID(reading))
+
+
+@blueprint.task(name="drop_parts", pass_context=True)
+async def drop_parts(context: JobContext, upload: str) -> None:
+    """Remove the parts of an upload that became an item or ended."""
+    resources = context.additional_context
+    async with resources["database"].transaction(CLOCK) as session:
+        await clearing.drop_parts(session, CLOCK, Safe.open(resources["settings"]), UUID(upload))
+
+
+@blueprint.periodic(cron="*/10 * * * *", periodic_id="uploads")
+@blueprint.task(name="uploads", queueing_lock="evidence:uploads", pass_context=True)
+async def uploads(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Seal what arrived whole and was left, clear what expired."""
+    resources = context.additional_context
+    safe = Safe.open(resources["settings"])
+    await clearing.finish_forgotten(resources["database"], safe)
+    async with resources["database"].transaction(CLOCK) as session:
+        await clearing.sweep(session, CLOCK, safe)

@@ -12,7 +12,7 @@ from app.kit.actors import Actor, Role
 from cases.lifecycle import PLACES, Stage, State, Track
 from cases.words import Side
 from evidence import errors
-from evidence.sealing import TAKEN, TWO_IN_ONE, Seal
+from evidence.sealing import TAKEN, TWO_IN_ONE, Seal, identify
 
 WINDOW_DAYS = {Track.small: 3, Track.ordinary: 10, Track.complex: 10}
 """Days of the evidence window, from the start of the examination."""
@@ -25,6 +25,11 @@ MAX_BYTES = 20_000_000_000
 """What one side may hand in on one case."""
 RECORD_HOLDER = "record_holder"
 """Not a side at the table: whoever answered a request for records. Its exhibits are cited like those of a side."""
+
+LONGEST_PAUSE = timedelta(hours=24)
+"""An upload in parts to which nothing was added for so long is over."""
+MAX_PARTS = 20_000
+"""Nobody needs more pieces for one file; a hundred bytes each would only fill the store's tables."""
 
 _LETTERS: dict[str, dict[str, str]] = {
     "en": {Side.consumer: "C", Side.seller: "M", Side.platform: "P", RECORD_HOLDER: "R"},
@@ -83,13 +88,19 @@ class FileFacts(Struct, frozen=True):
     """When another side last showed something new."""
     own_items: int = 0
     own_bytes: int = 0
+    coming_items: int = 0
+    coming_bytes: int = 0
+    """What the same person has begun to send in parts, as long as announced."""
 
 
-def check_may_hand_in(facts: FileFacts) -> None:
-    """From the draft until the decision is being made, and again while things are put right; within the quota."""
+def check_may_hand_in(facts: FileFacts, size: int = 1) -> None:
+    """From the draft until the decision is being made, and again while things are put right; within the quota.
+
+    `size` is what one more file takes, where it is known before it has arrived.
+    """
     if facts.state not in _OPEN:
         raise errors.NoEvidenceNow
-    if facts.own_items >= MAX_ITEMS or facts.own_bytes >= MAX_BYTES:
+    if facts.own_items + facts.coming_items >= MAX_ITEMS or facts.own_bytes + facts.coming_bytes + size > MAX_BYTES:
         raise errors.TooMuchEvidence(items=MAX_ITEMS, bytes=f"{MAX_BYTES // 10**9} GB")
 
 
@@ -101,9 +112,19 @@ def check_seal(seal: Seal, announced: str | None) -> None:
         raise errors.DigestDiffers(sha256=seal.sha256.hex(), field="sha256")
     if seal.looks_like == TWO_IN_ONE:
         raise errors.TwoFilesInOne(field="file")
-    if seal.media_type is None and seal.looks_like:
-        raise errors.TypeNotTaken(looks_like=seal.looks_like, taken=TAKEN, field="file")
-    if seal.media_type is None:
+    _check_type(seal.media_type, seal.looks_like)
+
+
+def check_first_frame(frame: bytes) -> None:
+    """Refuse a type that is never taken as soon as it can be told, before the rest of a long file has come."""
+    found = identify(frame)
+    _check_type(found.media_type, found.looks_like)
+
+
+def _check_type(media_type: str | None, looks_like: str) -> None:
+    if media_type is None and looks_like:
+        raise errors.TypeNotTaken(looks_like=looks_like, taken=TAKEN, field="file")
+    if media_type is None:
         raise errors.TypeUnknown(taken=TAKEN, field="file")
 
 
@@ -117,6 +138,19 @@ def name_to_save(file_name: str, media_type: str) -> str:
     """The name under which a download is saved: its ending is that of the type by content."""
     endings = _ENDINGS.get(media_type, (".bin",))
     return file_name if file_name.lower().endswith(endings) else f"{file_name}{endings[0]}"
+
+
+def check_part(*, begins: int, expected: int, length: int, coming: int | None) -> None:
+    """A part begins where the last one ended, and does not reach beyond what was announced."""
+    if begins != expected:
+        raise errors.OffsetDiffers(expected=expected, field="Upload-Offset")
+    if coming is not None and begins + coming > length:
+        raise errors.LongerThanAnnounced(length=length)
+
+
+def is_over(*, ended: bool, expires_at: datetime, at: datetime) -> bool:
+    """Whether nothing more can be sent to an upload that has not become an item."""
+    return ended or at >= expires_at
 
 
 def is_late(facts: FileFacts, at: datetime) -> bool:

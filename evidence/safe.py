@@ -5,9 +5,10 @@ encrypts and writes the one before.
 """
 
 import asyncio
+import errno
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Self, TypeVar
 from uuid import UUID
@@ -18,13 +19,13 @@ from msgspec import Struct
 
 from app.kit.errors import TooLarge
 from app.kit.ids import new_id
-from app.kit.objects import Objects, open_objects
+from app.kit.objects import Objects, Stored, open_objects
 from app.kit.ranges import Span
 from app.kit.settings import Settings
 from app.kit.vault import KeyDestroyedError, Vault
 from evidence import sealing
-from evidence.errors import ItemDamaged, ItemForgotten
-from evidence.models import EvidenceItem
+from evidence.errors import ItemDamaged, ItemForgotten, StoreFull, UploadBroken
+from evidence.models import EvidenceItem, EvidencePart
 from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 
 T = TypeVar("T")
@@ -63,13 +64,44 @@ class Safe(Struct, frozen=True):
     async def store(self, body: AsyncIterator[bytes]) -> Sealed:
         """Seal a stream under a new key. A stream that breaks off leaves nothing."""
         item_id = new_id()
-        sealer = Sealer(await run_sync(self.vault.new, item_id))
         try:
-            stored = await self.objects.put(_sealed(sealer, _frames(body, self.max_bytes)))
+            with _room():
+                sealer = Sealer(await run_sync(self.vault.new, item_id))
+                stored = await self.objects.put(_sealed(sealer, _frames(body, self.max_bytes)))
         except BaseException:
             await self.forget(item_id)
             raise
         return Sealed(item_id, sealer.finish(), stored.name)
+
+    async def store_part(self, upload_id: UUID, part_id: UUID, body: AsyncIterator[bytes]) -> Stored:
+        """Seal a part of an upload under a key of its own, which follows from that of the upload.
+
+        Raises:
+            KeyDestroyedError: the upload ended meanwhile.
+        """
+        key = sealing.part_key(await run_sync(self.vault.key, upload_id), part_id)
+        with _room():
+            return await self.objects.put(_sealed(Sealer(key), _frames(body, self.max_bytes)))
+
+    async def remove_part(self, name: str) -> None:
+        """Take a part away that no row knows. Also when the request is being cancelled."""
+        with CancelScope(shield=True):
+            await self.objects.remove(name)
+
+    async def parts(self, upload_id: UUID, parts: Sequence[EvidencePart]) -> AsyncIterator[bytes]:
+        """The plaintext of an upload, part after part.
+
+        Raises:
+            UploadBroken: a part is gone or is not what was stored.
+        """
+        key = await run_sync(self.vault.key, upload_id)
+        for part in parts:
+            whole = Span(0, part.end_byte - (part.follows_byte or 0))
+            try:
+                async for frame in self._plain(part.object_name, sealing.part_key(key, part.id), whole.stop, whole):
+                    yield frame
+            except (FrameDamagedError, FileNotFoundError):
+                raise UploadBroken from None
 
     async def forget(self, item_id: UUID, object_name: str | None = None) -> None:
         """Destroy the key, and what it opens unless that must be kept. Also when the request is being cancelled."""
@@ -96,12 +128,16 @@ class Safe(Struct, frozen=True):
     async def content(self, opened: Opened, span: Span) -> AsyncIterator[bytes]:
         """The plaintext of a span; only the frames that it touches are read. A damaged frame ends the stream."""
         item = opened.item
-        for part in sealing.parts(item.size_bytes, span.start, span.stop):
-            stored = await self.objects.read(item.object_name, part.offset, part.length)
-            try:
-                yield await run_sync(sealing.open_part, opened.key, part, stored)
-            except FrameDamagedError:
-                raise ItemDamaged(title=item.title) from None
+        try:
+            async for frame in self._plain(item.object_name, opened.key, item.size_bytes, span):
+                yield frame
+        except FrameDamagedError:
+            raise ItemDamaged(title=item.title) from None
+
+    async def _plain(self, name: str, key: bytes, size: int, span: Span) -> AsyncIterator[bytes]:
+        for part in sealing.parts(size, span.start, span.stop):
+            stored = await self.objects.read(name, part.offset, part.length)
+            yield await run_sync(sealing.open_part, key, part, stored)
 
     async def is_intact(self, item: EvidenceItem) -> bool:
         """Whether the plaintext still has the digest of the seal: all of it is read."""
@@ -115,6 +151,17 @@ class Safe(Struct, frozen=True):
     async def old_keys(self, older_than: timedelta) -> list[UUID]:
         """The items whose key is older; those of broken uploads are among them."""
         return await run_sync(lambda: list(self.vault.made_before(older_than.total_seconds())))
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A full disk is said by its name."""
+    try:
+        yield
+    except OSError as full:
+        if full.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull from full
+        raise
 
 
 async def _frames(body: AsyncIterator[bytes], limit: int) -> AsyncIterator[tuple[bytes, bool]]:

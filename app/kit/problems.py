@@ -90,8 +90,10 @@ _TITLES = {
     415: _("Unreadable format"),
     422: _("Please check"),
     429: _("Please wait"),
+    460: _("Changed on the way"),
     500: _("Our fault"),
     503: _("Not ready"),
+    507: _("No room"),
 }
 
 # msgspec's English, and what we say instead. The group `member` joins the path that follows.

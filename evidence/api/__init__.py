@@ -6,6 +6,7 @@ from evidence.api.items import ItemDoors
 from evidence.api.keeping import HoldDoors, show_keeping
 from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
+from evidence.api.uploads import UploadDoors
 
 DOORS = [
     take_away,
@@ -16,4 +17,5 @@ DOORS = [
     FindingDoors,
     PreservationDoors,
     PlatformsOwn,
+    UploadDoors,
 ]

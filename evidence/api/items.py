@@ -86,7 +86,7 @@ class ItemDoors(Controller):
             withheld=withheld,
             transcript_of=transcript_of,
         )
-        item = await handing_in.hand_in(session, actor, case_id, what, _received(request), safe)
+        item = await handing_in.hand_in(session, actor, case_id, what, received(request), safe)
         location = f"/api/v1/cases/{case_id}/evidence/{item.id}"
         return Response(queries.item_out(item, actor.language), headers={"Location": location})
 
@@ -165,7 +165,7 @@ def _said(**said: Any) -> HandIn:  # noqa: ANN401 - about to be checked
         raise misread(str(wrong)) from None
 
 
-async def _received(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
+async def received(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
     """The body as it arrives; a caller who hangs up is told apart from a fault of ours."""
     try:
         async for chunk in request.stream():

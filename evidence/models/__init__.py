@@ -10,6 +10,7 @@ from evidence.models.preservation import (
     PreservationStatement,
 )
 from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
+from evidence.models.uploads import EvidencePart, EvidenceUpload
 
 __all__ = [
     "AdverseInference",
@@ -20,8 +21,10 @@ __all__ = [
     "EvidenceFinding",
     "EvidenceHold",
     "EvidenceItem",
+    "EvidencePart",
     "EvidenceReading",
     "EvidenceReport",
+    "EvidenceUpload",
     "PreservationOrder",
     "PreservationStatement",
 ]

@@ -15,7 +15,8 @@ from cases.lifecycle import State, Track
 from cases.models import Case, Moved
 from cases.words import Side
 from evidence.errors import ItemNotFound
-from evidence.models import EvidenceCustody, EvidenceItem
+from evidence.models import EvidenceCustody, EvidenceItem, EvidencePart, EvidenceUpload
+from evidence.queries import uploads
 from evidence.rules import FileFacts, answer_due, exhibit_name
 from evidence.schemas import CustodyOut, Exhibit, ItemOut
 
@@ -137,8 +138,11 @@ async def list_disclosed(session: AsyncSession, actor: Actor, case_id: UUID) -> 
     return (await session.exec(query.order_by(col(EvidenceItem.id)))).all()
 
 
-async def file_facts(session: AsyncSession, actor: Actor, case: Case) -> FileFacts:
-    """Where a case stands, as far as evidence goes. What other sides withhold is not counted: it cannot be seen."""
+async def file_facts(session: AsyncSession, actor: Actor, case: Case, besides: UUID | None = None) -> FileFacts:
+    """Where a case stands, as far as evidence goes. What other sides withhold is not counted: it cannot be seen.
+
+    What the actor has begun to send in parts counts too, `besides` the one upload that is asked about.
+    """
     mine = _own(actor)
     sums = select(
         func.count().filter(mine),
@@ -146,6 +150,7 @@ async def file_facts(session: AsyncSession, actor: Actor, case: Case) -> FileFac
         func.max(EvidenceItem.disclosed_at).filter(~mine),
     ).where(EvidenceItem.case_id == case.id)
     items, total, shown = (await session.exec(sums)).one()
+    coming_items, coming_bytes = await uploads.coming(session, actor, case.id, besides)
     return FileFacts(
         state=State(case.state),
         track=Track(case.track),
@@ -154,6 +159,8 @@ async def file_facts(session: AsyncSession, actor: Actor, case: Case) -> FileFac
         shown_by_others_at=shown,
         own_items=items,
         own_bytes=int(total),
+        coming_items=coming_items,
+        coming_bytes=coming_bytes,
     )
 
 
@@ -174,17 +181,22 @@ async def next_exhibit_number(session: AsyncSession, actor: Actor, item: Evidenc
 
 
 async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> Sequence[str]:
-    """Which of these stored objects belong to no item. For the clock, who sees all items."""
+    """Which of these stored objects belong to no item and to no upload. For the clock, who sees all of them."""
     _ = actor
-    query = select(EvidenceItem.object_name).where(col(EvidenceItem.object_name).in_(names))
-    known = set((await session.exec(query)).all())
+    items = select(EvidenceItem.object_name).where(col(EvidenceItem.object_name).in_(names))
+    parts = select(EvidencePart.object_name).where(col(EvidencePart.object_name).in_(names))
+    known = {*(await session.exec(items)).all(), *(await session.exec(parts)).all()}
     return [name for name in names if name not in known]
 
 
 async def list_unknown_items(session: AsyncSession, actor: Actor, items: Sequence[UUID]) -> Sequence[UUID]:
-    """Which of these ids belong to no item. For the clock, who sees all items."""
+    """Which of these ids belong to no item and to no upload that still needs its key. For the clock, who sees all."""
     _ = actor
     known = set((await session.exec(select(EvidenceItem.id).where(col(EvidenceItem.id).in_(items)))).all())
+    on_their_way = select(EvidenceUpload.id).where(
+        col(EvidenceUpload.id).in_(items), col(EvidenceUpload.item_id).is_(None), col(EvidenceUpload.ended_at).is_(None)
+    )
+    known |= set((await session.exec(on_their_way)).all())
     return [item for item in items if item not in known]
 
 

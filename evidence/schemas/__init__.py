@@ -26,6 +26,7 @@ from evidence.schemas.preservation import (
     OrderLine,
     OrderOut,
 )
+from evidence.schemas.uploads import UploadOut
 
 __all__ = [
     "BaggedItem",
@@ -54,4 +55,5 @@ __all__ = [
     "Sha256",
     "System",
     "Title",
+    "UploadOut",
 ]

@@ -8,10 +8,11 @@ from evidence.sealing.frames import (
     Seal,
     Sealer,
     open_part,
+    part_key,
     parts,
     stored_size,
 )
-from evidence.sealing.types import TAKEN, TWO_IN_ONE, media_type
+from evidence.sealing.types import TAKEN, TWO_IN_ONE, identify, media_type
 
 __all__ = [
     "FRAME",
@@ -22,8 +23,10 @@ __all__ = [
     "Part",
     "Seal",
     "Sealer",
+    "identify",
     "media_type",
     "open_part",
+    "part_key",
     "parts",
     "stored_size",
 ]

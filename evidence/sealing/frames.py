@@ -8,7 +8,9 @@ it touches.
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterator
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +21,7 @@ from evidence.sealing.types import TAIL, identify
 FRAME = 1 << 20
 TAG = 16
 _BOUND = b"redress/evidence/v1"
+_PART = b"redress/part/v1\0"
 
 
 class FrameDamagedError(Exception):
@@ -110,6 +113,11 @@ def open_part(key: bytes, part: Part, stored: bytes) -> bytes:
     except InvalidTag:
         raise FrameDamagedError(part.frame) from None
     return frame[part.first_byte : part.end_byte]
+
+
+def part_key(upload_key: bytes, part: UUID) -> bytes:
+    """The key of one part of an upload: a part sent twice, by two requests at once, never shares a nonce."""
+    return hmac.digest(upload_key, _PART + part.bytes, "sha256")
 
 
 def _frames(size: int) -> int:

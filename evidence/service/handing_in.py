@@ -30,27 +30,34 @@ async def hand_in(
     Whether it may come in is asked before the first byte is read, and again when it lies sealed. Between the two this
     commits, so call it before anything else is written in the transaction.
     """
-    case = await cases.get_case(session, actor, case_id)
-    await _side(session, actor, case)
-    rules.check_name(what.file_name)
-    rules.check_may_hand_in(await items.file_facts(session, actor, case))
-    if what.transcript_of is not None:
-        await items.get_item(session, actor, case_id, what.transcript_of)
+    await check(session, actor, case_id, what)
     await commit(session)
     sealed = await safe.store(body)
     try:
         rules.check_seal(sealed.seal, what.sha256)
         await act_as(session, actor)
-        return await _take(session, actor, await cases.lock_case(session, actor, case_id), what, sealed)
+        return await take(session, actor, await cases.lock_case(session, actor, case_id), what, sealed)
     except BaseException:
         await safe.forget(sealed.id, sealed.object_name)
         raise
 
 
-async def _take(session: AsyncSession, actor: Actor, case: Case, what: HandIn, sealed: Sealed) -> EvidenceItem:
-    """Make a sealed file an item of the case; the caller holds the case."""
-    facts = await items.file_facts(session, actor, case)
-    rules.check_may_hand_in(facts)
+async def check(session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn, size: int = 1) -> None:
+    """Whether a file may come in, before its first byte; `size` where it is announced."""
+    case = await cases.get_case(session, actor, case_id)
+    await _side(session, actor, case)
+    rules.check_name(what.file_name)
+    rules.check_may_hand_in(await items.file_facts(session, actor, case), size)
+    if what.transcript_of is not None:
+        await items.get_item(session, actor, case_id, what.transcript_of)
+
+
+async def take(
+    session: AsyncSession, actor: Actor, case: Case, what: HandIn, sealed: Sealed, *, upload: UUID | None = None
+) -> EvidenceItem:
+    """Make a sealed file an item of the case; the caller holds the case. `upload` is the one that it arrived by."""
+    facts = await items.file_facts(session, actor, case, besides=upload)
+    rules.check_may_hand_in(facts, sealed.seal.size_bytes)
     item = _item(actor, case, what, sealed, await _side(session, actor, case))
     item.late = rules.is_late(facts, item.sealed_at)
     await _keep(session, actor, item)
