@@ -18,11 +18,13 @@ class Bench:
         self.story, self.mediator = story, mediator
 
     async def draft(self, duties: Duties, reasons: list[str]) -> None:
-        """Write the findings down: claim, evidence, rule, finding, remedy."""
+        """Weigh what the chats show; then write the findings down: claim, evidence, rule, finding, remedy."""
+        await self._weigh()
         await self.mediator.put(f"{self.story.path}/ruling/draft", await self._text(duties, reasons))
 
     async def _text(self, duties: Duties, reasons: list[str]) -> dict[str, Any]:
         decision = self.story.dispute.decision
+        confirmed = await self._confirmed()
         numbers = {e["file_name"]: e["exhibit"] for e in await self.mediator.get(f"{self.story.path}/evidence")}
         against = (
             {"text": decision["answer_to_merchant"], "rules_against": decision["rules_against"]}
@@ -36,9 +38,32 @@ class Bench:
                 self._finding(finding, numbers, why) for finding, why in zip(decision["findings"], reasons, strict=True)
             ],
             "answers_to_arguments": [against] if against else [],
-            "handling": [self._handling(each, self._chats(numbers)) for each in decision["handling"]],
+            "handling": [self._handling(each, self._chats(numbers), confirmed) for each in decision["handling"]],
             "obligations": duties,
         }
+
+    async def _weigh(self) -> None:
+        """Confirm what `decision.json` finds, and say of the rest why not."""
+        found = {each["failure"] for each in self.story.dispute.decision["handling"] if each["found"]}
+        proposals = (await self.mediator.get(f"{self.story.path}/findings"))["findings"]
+        why = self._say(_("These lines alone do not show it."))
+        for one in proposals:
+            word = {"verdict": "confirm"} if one["failure"] in found else {"verdict": "reject", "note": why}
+            await self.mediator.post(f"{self.story.path}/findings/{one['id']}/decision", word)
+        confirmed = sum(one["failure"] in found for one in proposals)
+        self.story.tell(
+            _("The chat proposes {count} failures of customer service; the mediator confirms {confirmed} of them."),
+            count=len(proposals),
+            confirmed=confirmed,
+        )
+
+    async def _confirmed(self) -> dict[str, list[str]]:
+        """What was confirmed, as the ruling puts it, by failure."""
+        said: dict[str, list[str]] = {}
+        for one in (await self.mediator.get(f"{self.story.path}/findings"))["findings"]:
+            if one["said"]:
+                said.setdefault(one["failure"], []).append(one["said"])
+        return said
 
     def _say(self, sentence: str, **said: object) -> str:
         return translate(sentence, self.story.dispute.language, **said)
@@ -59,14 +84,15 @@ class Bench:
             {"text": appealed, "at": facts["case_clock_starts"]},
         ]
 
-    def _handling(self, decided: dict[str, Any], chats: list[str]) -> dict[str, Any]:
-        """What customer service has to answer for, and what shows it."""
+    def _handling(self, decided: dict[str, Any], chats: list[str], confirmed: dict[str, list[str]]) -> dict[str, Any]:
+        """What customer service has to answer for, and the lines that show it."""
         shown = self._say(_("The chat shows it: {exhibits}."), exhibits=" ".join(chats))
         lines = shown if decided["found"] else self._say(_("Nothing in the file shows it."))
+        told = "\n".join(confirmed.get(decided["failure"], []))
         return {
             "failure": decided["failure"],
             "found": decided["found"],
-            "lines": decided.get("lines") or lines,
+            "lines": told or decided.get("lines") or lines,
             "rules": decided.get("rules", []),
         }
 

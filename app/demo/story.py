@@ -81,11 +81,13 @@ class Story:
         )
 
     async def hand_in(self, who: Visitor, side: str) -> None:
-        """Every file of one side, as it is."""
+        """Every file of one side, as it is; of a chat it looks at the preview and says that it is read rightly."""
         for file in self.dispute.facts["evidence"]:
             if file["from"] == side:
                 kind = {"kind": file["kind"], "title": file["title"], "file_name": file["file"]}
-                await who.upload(f"{self.path}/evidence", self.dispute.file(file["file"]), **kind)
+                item = await who.upload(f"{self.path}/evidence", self.dispute.file(file["file"]), **kind)
+                if file["kind"] == "chat":
+                    await who.post(f"{self.path}/evidence/{item['id']}/reading", {})
 
     async def accept(self) -> None:
         """The registrar names what it is about, and what customer service has to answer for."""
