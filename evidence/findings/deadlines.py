@@ -24,13 +24,13 @@ _UNITS = {
     "day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31),
 }  # fmt: skip
 _SPAN_ZH = re.compile(
-    rf"(?:{_NUMBER_ZH}\s*[-~到至—、]\s*)?({_NUMBER_ZH})\s*个?(分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月)(?!前|之前|以前)"
+    rf"(?:{_NUMBER_ZH}\s*[-~到至—、]\s*)?({_NUMBER_ZH})\s*个?(分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月(?!\d))(?!前|之前|以前)"
 )
 _SPAN_EN = re.compile(
-    rf"\b({_NUMBER_EN})(?:\s*(?:-|to|–|or)\s*({_NUMBER_EN}))?[\s-]*((?:business|working|calendar)\s+)?"
+    rf"\b(?<!half )({_NUMBER_EN})(?:\s*(?:-|to|–|or)\s*({_NUMBER_EN}))?[\s-]*((?:business|working|calendar)\s+)?"
     r"(minute|min|hour|hr|day|week|month)s?\b(?!\s+ago)"
 )
-_HALF = re.compile(r"半(?:个)?(小时|钟头)|半天|half an hour()")
+_HALF = re.compile(r"半(?:个)?(小时|钟头)|半天|half an hour")
 _MOST = 400
 _WEEKEND = (5, 6)
 _HALF_A_YEAR = 183
@@ -63,7 +63,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAMES = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
 _DATES = (
     re.compile(r"(?P<month>1[0-2]|[1-9])月(?P<day>\d{1,2})[日号]?"),
-    re.compile(r"(?<![月\d])(?P<day>\d{1,2})号(?![楼店线仓机])"),
+    re.compile(r"(?<![月\d])(?P<day>\d{1,2})(?:号(?![楼店线仓机])|日(?=前|之前))"),
     re.compile(rf"\b{_MONTH_NAMES} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH_NAMES}\b"),
 )
@@ -88,7 +88,7 @@ def due(said: str, at: datetime) -> Due | None:
 
 def _spans(said: str, at: datetime) -> Iterator[tuple[str, datetime | None]]:
     for half in _HALF.finditer(said):
-        yield half[0], _later(at, timedelta(minutes=30) if half[1] else timedelta(hours=12))
+        yield half[0], _later(at, timedelta(hours=12) if half[0] == "半天" else timedelta(minutes=30))
     for span in _SPAN_ZH.finditer(said):
         yield span[0], _after(at, span[1], span[2], working=span[2] == "工作日")
     for span in _SPAN_EN.finditer(said):

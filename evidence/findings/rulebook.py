@@ -50,7 +50,6 @@ class Sign(StrEnum):
     chases = "chases"
     sends_away = "sends_away"
     closes = "closes"
-    reopens = "reopens"
     refuses = "refuses"
     bare_reason = "bare_reason"
     cites = "cites"
