@@ -20,9 +20,9 @@ from evidence.findings.plain import LONGEST, plain
 from evidence.findings.rulebook import Sign, courtesy
 from evidence.transcripts.model import Sort
 
-ALIKE = 0.7
+ALIKE = 0.8
 WITHIN = 0.9
-LONGER = 1.8
+LONGER = 1.6
 SHORTEST = 5
 """Letters' worth of a reply, an English word counting two; what is shorter is a yes, a no or a greeting."""
 MOST_REPLIES = 400

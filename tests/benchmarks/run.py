@@ -1,4 +1,4 @@
-"""`./redress bench`: each act beside its yardstick, turn about in one run, as one table.
+"""`./redress bench`: each act beside its yardstick, turn about in one run, as one table; then what the findings find.
 
 Times differ from machine to machine and from minute to minute; ratios of neighbours hardly do. Every figure is the
 median of its rounds, every ratio that of the medians.
@@ -16,7 +16,7 @@ import psutil
 from msgspec import Struct
 
 from app.kit.settings import Settings
-from tests.benchmarks import issuing, office, serving
+from tests.benchmarks import findings, issuing, office, serving
 from tests.benchmarks.office import CASES, MINE, Yard
 from tests.benchmarks.rows import written
 from tests.benchmarks.serving import Door
@@ -44,9 +44,10 @@ def main(settings: Settings) -> int:
     with office.opened(settings) as yard:
         lines = [*_over_http(yard)]
     lines += _issuing()
-    for line in [*_machine(settings), "", *_table(lines)]:
+    measured = findings.measure()
+    for line in [*_machine(settings), "", *_table(_rows(lines)), "", *_table([*findings.rows(measured)])]:
         print(line)  # noqa: T201 - a command speaks
-    return 0 if all(line.met for line in lines) else 1
+    return 0 if all(line.met for line in lines) and findings.met(measured) else 1
 
 
 def _over_http(yard: Yard) -> Iterator[Line]:
@@ -117,12 +118,15 @@ def _machine(settings: Settings) -> list[str]:
     ]
 
 
-def _table(lines: list[Line]) -> list[str]:
-    rows = [
+def _rows(lines: list[Line]) -> list[tuple[str, ...]]:
+    return [
         _HEADS,
         *((x.measured, x.ours, x.beside, f"{x.ratio:.2f}", x.goal + ("" if x.met else " missed")) for x in lines),
     ]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEADS))]
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
