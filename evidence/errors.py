@@ -334,3 +334,50 @@ class StoreFull(DomainError):
     status = 507
     slug = "store-full"
     sentence = _("There is no room for this file at the moment. It was not kept; please try again later.")
+
+
+class CopyNotFound(NotFound):
+    """There is no such preview or playback copy of this item."""
+
+    slug = "copy-not-found"
+    sentence = _("There is no such preview of this piece of evidence.")
+
+
+class Quarantined(DomainError):
+    """The scanner found something in it; the office has not let it go."""
+
+    status = 409
+    slug = "quarantined"
+    sentence = _("This file is in quarantine: the scanner found {found}. The office decides whether it can be opened.")
+
+
+class NotScannedYet(DomainError):
+    """A scanner is set and has not seen it yet."""
+
+    status = 409
+    slug = "not-scanned-yet"
+    sentence = _("This file is still being checked. Please come back in a minute.")
+
+
+class NotQuarantined(DomainError):
+    """There is nothing to let go."""
+
+    status = 409
+    slug = "not-quarantined"
+    sentence = _("This file is not in quarantine.")
+
+
+class NothingToMark(DomainError):
+    """It is no recording, or the moment lies beyond its end."""
+
+    status = 409
+    slug = "nothing-to-mark"
+    sentence = _("There is no such moment in this recording.")
+
+
+class NotShownToAll(DomainError):
+    """Marks are read by all sides, so all sides must have seen what is marked."""
+
+    status = 409
+    slug = "not-shown-to-all"
+    sentence = _("Only what has been shown to all sides can be marked.")

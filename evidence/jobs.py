@@ -6,13 +6,16 @@ from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CLOCK
+from app.kit.queue import enqueue
 from cases.jobs import on_step
 from cases.lifecycle import Action
 from cases.models import Case, Deadline
 from cases.service.timing import on_ring
-from evidence.queries import items, keeping
+from evidence.media.scanner import ScannerFailedError
+from evidence.media.sound import can_listen
+from evidence.queries import items, keeping, media
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import checking, clearing, custody, finding, inferring, preserving
+from evidence.service import checking, clearing, custody, finding, inferring, looking, preserving
 
 blueprint = Blueprint()
 # A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
@@ -101,3 +104,24 @@ async def uploads(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 
     await clearing.finish_forgotten(resources["database"], safe)
     async with resources["database"].transaction(CLOCK) as session:
         await clearing.sweep(session, CLOCK, safe)
+
+
+_PATIENT = RetryStrategy(max_attempts=30, linear_wait=30, retry_exceptions={ScannerFailedError})
+_LOOKED_AGAIN = 500
+
+
+@blueprint.task(name="look", pass_context=True, retry=_PATIENT)
+async def look(context: JobContext, item: str) -> None:
+    """Scan an item where a scanner is set, then find out how it looks and sounds; done once, whoever asks."""
+    resources = context.additional_context
+    settings = resources["settings"]
+    await looking.look(resources["database"], Safe.open(settings), settings, UUID(item))
+
+
+@blueprint.periodic(cron="23 * * * *", periodic_id="look_behind")
+@blueprint.task(name="look_behind", queueing_lock="evidence:look_behind", pass_context=True)
+async def look_behind(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Each hour, what nobody looked at: its job gave up, or the program was missing then."""
+    async with context.additional_context["database"].transaction(CLOCK) as session:
+        for item in await media.list_unseen(session, CLOCK, _LOOKED_AGAIN, listen=can_listen()):
+            await enqueue(session, "evidence:look", key=f"look:{item}", item=item)

@@ -267,3 +267,22 @@ def compare(
     if same is not None:
         return Verdict.match, same
     return (Verdict.differs if any(each.order_number == order_number for each in before) else Verdict.never), None
+
+
+_MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)|(\d{1,6}))(?:\.(\d{1,3})\d*)?")
+
+
+def moment_ms(text: str) -> int | None:
+    """`02:15`, `1:02:15` or plain seconds, with or without a fraction, in milliseconds; None for anything else."""
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, rest, seconds = (int(number or 0) for number in match.groups()[:4])
+    return ((hours * 60 + minutes) * 60 + rest + seconds) * 1000 + int((match[5] or "0").ljust(3, "0"))
+
+
+def moment_text(ms: int) -> str:
+    """As people and rulings write it: `02:15`, `1:02:15`."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"

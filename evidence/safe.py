@@ -25,7 +25,7 @@ from app.kit.settings import Settings
 from app.kit.vault import KeyDestroyedError, Vault
 from evidence import sealing
 from evidence.errors import ItemDamaged, ItemForgotten, StoreFull, UploadBroken
-from evidence.models import EvidenceItem, EvidencePart
+from evidence.models import EvidenceCopy, EvidenceItem, EvidencePart
 from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 
 T = TypeVar("T")
@@ -42,10 +42,25 @@ class Sealed(Struct, frozen=True):
     object_name: str
 
 
+class Place(Struct, frozen=True):
+    """Where a copy of an item lies, and what it is called when it is damaged."""
+
+    size_bytes: int
+    object_name: str
+    title: str
+
+
 class Opened(Struct, frozen=True):
     """An item with its key."""
 
     item: EvidenceItem
+    key: bytes
+
+
+class OpenedCopy(Struct, frozen=True):
+    """A copy of an item with its key."""
+
+    item: Place
     key: bytes
 
 
@@ -55,11 +70,18 @@ class Safe(Struct, frozen=True):
     objects: Objects
     vault: Vault
     max_bytes: int
+    must_scan: bool = False
+    """Whether nothing is read before the scanner has seen it."""
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """The stores of the settings; the first call makes folders and master key. Rulings have places of their own."""
-        return cls(open_objects(settings, "evidence"), Vault(settings.vault_dir, "evidence"), settings.max_upload_bytes)
+        return cls(
+            open_objects(settings, "evidence"),
+            Vault(settings.vault_dir, "evidence"),
+            settings.max_upload_bytes,
+            bool(settings.clamd_url),
+        )
 
     async def store(self, body: AsyncIterator[bytes]) -> Sealed:
         """Seal a stream under a new key. A stream that breaks off leaves nothing."""
@@ -103,6 +125,26 @@ class Safe(Struct, frozen=True):
             except (FrameDamagedError, FileNotFoundError):
                 raise UploadBroken from None
 
+    async def store_copy(self, item: EvidenceItem, body: AsyncIterator[bytes]) -> Sealed:
+        """Seal something made from an item under a key derived from the item's: forgotten with it, never locked."""
+        copy_id = new_id()
+        key = (await self.open_item(item)).key
+        sealer = Sealer(sealing.copy_key(key, copy_id))
+        stored = await self.objects.put(_sealed(sealer, _frames(body, self.max_bytes)))
+        return Sealed(copy_id, sealer.finish(), stored.name)
+
+    async def open_copy(self, item: EvidenceItem, copy: EvidenceCopy) -> OpenedCopy:
+        """A copy of an item with its key; once the item is forgotten, so is the copy.
+
+        Raises:
+            ItemForgotten: the item's key was destroyed.
+            ItemDamaged: the item's bytes or those of the copy are gone or cut.
+        """
+        key = (await self.open_item(item)).key
+        if await self.objects.size(copy.object_name) != sealing.stored_size(copy.size_bytes):
+            raise ItemDamaged(title=item.title)
+        return OpenedCopy(Place(copy.size_bytes, copy.object_name, item.title), sealing.copy_key(key, copy.id))
+
     async def forget(self, item_id: UUID, object_name: str | None = None) -> None:
         """Destroy the key, and what it opens unless that must be kept. Also when the request is being cancelled."""
         with CancelScope(shield=True):
@@ -125,7 +167,7 @@ class Safe(Struct, frozen=True):
             raise ItemDamaged(title=item.title)
         return Opened(item, key)
 
-    async def content(self, opened: Opened, span: Span) -> AsyncIterator[bytes]:
+    async def content(self, opened: Opened | OpenedCopy, span: Span) -> AsyncIterator[bytes]:
         """The plaintext of a span; only the frames that it touches are read. A damaged frame ends the stream."""
         item = opened.item
         try:

@@ -86,6 +86,22 @@ class ExhibitTooFresh(DomainError):
     )
 
 
+class NothingToHear(DomainError):
+    """Only of a recording or film can a moment be cited."""
+
+    status = 422
+    slug = "nothing-to-hear"
+    sentence = _("Exhibit {exhibit} is no recording that can be played; please cite it without a moment.")
+
+
+class MomentBeyondTheEnd(DomainError):
+    """Whoever follows a citation must hear something there."""
+
+    status = 422
+    slug = "moment-beyond-the-end"
+    sentence = _("Exhibit {exhibit} lasts {length}; there is no moment {moment} in it.")
+
+
 class AmountsDoNotAddUp(DomainError):
     """The award of a claim is what its obligations pay, neither more nor less."""
 

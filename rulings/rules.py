@@ -10,6 +10,7 @@ from app.kit.calendar import local
 from app.kit.money import Money
 from cases.lifecycle import Action, Track
 from cases.rules import SMALL_LIMIT_MINOR
+from evidence.rules import moment_ms, moment_text
 from rulings import errors
 
 ALONE = 10
@@ -51,6 +52,8 @@ class DraftFacts(Struct, frozen=True):
     rules: frozenset[str]
     exhibits: frozenset[str]
     said_of: dict[str, str] = {}
+    moments: frozenset[str] = frozenset()
+    """The exhibits cited at a moment, as they stand in the draft: `C-3@02:15`."""
 
 
 class FileFacts(Struct, frozen=True):
@@ -71,6 +74,8 @@ class FileFacts(Struct, frozen=True):
     on_file: bool
     fresh: frozenset[str] = frozenset()
     shown: dict[str, frozenset[str]] = {}
+    lasts_ms: dict[str, int] = {}
+    """How long the recordings among the exhibits last."""
 
 
 def day_that_counts(ordered_at: datetime) -> date:
@@ -142,9 +147,20 @@ def check_grounds(draft: DraftFacts, file: FileFacts) -> None:
     fresh = sorted(draft.exhibits & file.fresh)
     if fresh:
         raise errors.ExhibitTooFresh(exhibits=", ".join(fresh))
+    check_moments(draft, file)
     bare = [str(f.claim) for f in draft.findings if f.outcome != CONCEDED and not f.reasoned]
     if bare:
         raise errors.ReasonsMissing(points=", ".join(bare))
+
+
+def check_moments(draft: DraftFacts, file: FileFacts) -> None:
+    """A moment is one of a recording, before its end: whoever follows the citation hears something there."""
+    for cited in sorted(draft.moments):
+        name, _at, moment = cited.partition("@")
+        if name not in file.lasts_ms:
+            raise errors.NothingToHear(exhibit=name)
+        if (moment_ms(moment) or 0) > file.lasts_ms[name]:
+            raise errors.MomentBeyondTheEnd(exhibit=name, moment=moment, length=moment_text(file.lasts_ms[name]))
 
 
 def check_duties(draft: DraftFacts, file: FileFacts) -> None:

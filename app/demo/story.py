@@ -82,10 +82,14 @@ class Story:
 
     async def hand_in(self, who: Visitor, side: str) -> None:
         """Every file of one side, as it is; of a chat it looks at the preview and says that it is read rightly."""
+        ids: dict[str, str] = {}
         for file in self.dispute.facts["evidence"]:
             if file["from"] == side:
                 kind = {"kind": file["kind"], "title": file["title"], "file_name": file["file"]}
+                if "of" in file:
+                    kind["transcript_of"] = ids[file["of"]]
                 item = await who.upload(f"{self.path}/evidence", self.dispute.file(file["file"]), **kind)
+                ids[file["file"]] = item["id"]
                 if file["kind"] == "chat":
                     await who.post(f"{self.path}/evidence/{item['id']}/reading", {})
 

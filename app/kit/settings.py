@@ -36,6 +36,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Set when the pages are served over https."""
     zone: str = "Asia/Shanghai"
     """The office's time zone: due times, the year in numbers."""
+    clamd_url: str = ""
+    """`tcp://host:port` of a clamd that everything handed in is shown to; empty: nothing is scanned."""
     workers: bool = True
     """Whether the web process runs the jobs too; otherwise `redress worker` does."""
     private_webhooks: bool = False
@@ -55,6 +57,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def vault_dir(self) -> Path:
         """The key that wraps the keys of the items; kept apart from database backups."""
         return self.home / "vault"
+
+    @property
+    def looking_dir(self) -> Path:
+        """Where a file lies open, without a name, while it is looked at; nothing stays."""
+        return self.home / "looking"
 
     @property
     def authority_dir(self) -> Path:
@@ -98,5 +105,6 @@ def load() -> Settings:
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",
+        clamd_url=env.get("REDRESS_CLAMD_URL") or known.clamd_url,
         workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

@@ -1,5 +1,6 @@
 """The boxes in which a mediator writes a ruling: claim → evidence → rule → finding → remedy → obligations."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -38,6 +39,11 @@ class Shelf(Struct, frozen=True):
         named = {number: f"{number} · {title}" for number, title in self.exhibits.items()}
         return Field(name, _("Exhibits"), "ticks", choices=tuple(named), named=named)
 
+    @staticmethod
+    def moment_box(name: str) -> Field:
+        """At which moments of a recording."""
+        return Field(name, _("Moments of recordings"), "line", _("Such as C-3@02:15"), optional=True)
+
     def rule_box(self, name: str) -> Field:
         """Which rules carry it."""
         named = {rule.id: f"{rule.id} · {rule.title}" for rule in self.rules}
@@ -71,6 +77,7 @@ def _finding(index: int, number: int, in_words: str, shelf: Shelf) -> Section:
         Field(f"{at}.by_default", _("Decided by default"), "tick", optional=True),
         Field(f"{at}.fact", _("What is found"), optional=True),
         shelf.exhibit_box(f"{at}.exhibits"),
+        shelf.moment_box(f"{at}.moments"),
         shelf.rule_box(f"{at}.rules"),
         Field(f"{at}.reasons", _("Reasons"), optional=True),
         Field(f"{at}.award", _("Award, if any"), "money", optional=True),
@@ -94,6 +101,7 @@ def _fact(at: str, shelf: Shelf) -> Sequence[Field]:
         Field(f"{at}.text", _("What happened"), optional=True),
         Field(f"{at}.at", _("Day"), "day", optional=True),
         shelf.exhibit_box(f"{at}.exhibits"),
+        shelf.moment_box(f"{at}.moments"),
     )
 
 
@@ -145,9 +153,17 @@ def read(seen: Seen, shelf: Shelf, form: FormMultiDict) -> dict[str, Any]:
     for index, failure in enumerate(seen.case.handling):
         found = given.setdefault("handling", {}).setdefault(index, {})
         found |= {"failure": failure, "found": found.get("found") == "yes"}
+    _join_moments(given)
     _check_whole(given, {box.name: box for box in boxes})
     lists = {part: [rows[number] for number in sorted(rows)] for part, rows in given.items()}
     return {"effect": str(form.get("effect", ""))} | lists
+
+
+def _join_moments(given: dict[str, dict[int, dict[str, Any]]]) -> None:
+    """What was typed as moments is cited like what was ticked."""
+    for row in (row for rows in given.values() for row in rows.values()):
+        if typed := row.pop("moments", ""):
+            row["exhibits"] = [*row.get("exhibits", []), *re.split(r"[\s,，、;；]+", typed)]
 
 
 def _check_whole(given: dict[str, dict[int, dict[str, Any]]], boxes: dict[str, Field]) -> None:
@@ -199,3 +215,5 @@ def suggested(seen: Seen, typed: dict[str, list[str]], confirmed: Sequence[Confi
 def _write(typed: dict[str, list[str]], at: str, row: Struct) -> None:
     for name in row.__struct_fields__:
         forms.write(typed, f"{at}.{name}", getattr(row, name))
+    if moments := [cited for cited in getattr(row, "exhibits", ()) if "@" in cited]:
+        typed[f"{at}.moments"] = [" ".join(moments)]

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.text import _
-from app.pages import chats
+from app.pages import chats, media
 from app.pages.forms import Field
 from app.pages.looking import Looking
 from app.pages.seen import see
@@ -51,7 +51,14 @@ async def commitment(looking: Looking) -> dict[str, Any] | None:
 
 
 # In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.
-PARTS: dict[str, Part] = {"chat": chats.chat, "commitment": commitment, "custody": custody}
+PARTS: dict[str, Part] = {
+    "scan": media.scan,
+    "preview": media.preview,
+    "call": media.call,
+    "chat": chats.chat,
+    "commitment": commitment,
+    "custody": custody,
+}
 
 
 @get("/cases/{case_id:uuid}/evidence/{item_id:uuid}", guards=[only(*READERS)], include_in_schema=False)

@@ -14,6 +14,8 @@ from app.kit.money import Money
 from app.kit.settings import Settings
 from app.kit.text import translate
 from app.pages import words
+from app.pages.citing import cited
+from evidence.rules import moment_text
 from rulings.document.words import CODES
 
 _APP = Path(__file__).parents[1]
@@ -42,6 +44,8 @@ def environment() -> Environment:
         "money": money,
         "day": day,
         "moment": moment,
+        "playtime": moment_text,
+        "cited": cited,
         "size": size,
         "word": word,
         "ruled": ruled,

@@ -4,6 +4,7 @@ from evidence.api.exports import take_away
 from evidence.api.findings import FindingDoors
 from evidence.api.items import ItemDoors
 from evidence.api.keeping import HoldDoors, show_keeping
+from evidence.api.media import MediaDoors
 from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
 from evidence.api.uploads import UploadDoors
@@ -13,6 +14,7 @@ DOORS = [
     ItemDoors,
     HoldDoors,
     show_keeping,
+    MediaDoors,
     ReadingDoors,
     FindingDoors,
     PreservationDoors,

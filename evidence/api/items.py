@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,25 +14,22 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import InternalServerException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
-from litestar.status_codes import HTTP_200_OK, HTTP_206_PARTIAL_CONTENT, HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE
+from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.problems import misread
-from app.kit.ranges import Span, UnsatisfiableRangeError, asked_span
+from evidence.api import streams
 from evidence.errors import UploadBroken
 from evidence.models import EvidenceItem
 from evidence.queries import items as queries
 from evidence.rules import Kind, name_to_save
 from evidence.safe import Safe
 from evidence.schemas import FileName, HandIn, ItemOut, ItemWithCustody, Sha256, System, Title
-from evidence.service import custody, disclosing, handing_in
+from evidence.service import custody, disclosing, handing_in, quarantine
 
-_READERS = PARTIES | {Role.registrar, Role.mediator, Role.deputy, Role.chief, Role.auditor}
-# Whatever a file holds, a browser runs nothing of it.
-_SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+READERS = PARTIES | {Role.registrar, Role.mediator, Role.deputy, Role.chief, Role.auditor}
 
 
 @dataclass
@@ -90,14 +88,14 @@ class ItemDoors(Controller):
         location = f"/api/v1/cases/{case_id}/evidence/{item.id}"
         return Response(queries.item_out(item, actor.language), headers={"Location": location})
 
-    @get(guards=[only(*_READERS)])
+    @get(guards=[only(*READERS)])
     async def list_items(
         self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> Sequence[ItemOut]:
         """What this reader may see, in the order in which it came."""
         return await queries.list_items(session, actor, case_id)
 
-    @get("/{item_id:uuid}", guards=[only(*_READERS)])
+    @get("/{item_id:uuid}", guards=[only(*READERS)])
     async def show_item(
         self,
         case_id: FromPath[UUID],
@@ -121,7 +119,7 @@ class ItemDoors(Controller):
         """Show a withheld item to all sides, or let a late one in; it gets its exhibit number."""
         return queries.item_out(await disclosing.disclose(session, actor, case_id, item_id), actor.language)
 
-    @get("/{item_id:uuid}/content", guards=[only(*_READERS)])
+    @get("/{item_id:uuid}/content", guards=[only(*READERS)])
     async def read_content(
         self,
         request: Request[Any, Any, Any],
@@ -133,28 +131,10 @@ class ItemDoors(Controller):
     ) -> Response[Any]:
         """The file itself, or one byte range of it. The reading is in the journal before the first byte is sent."""
         item = await queries.get_item(session, actor, case_id, item_id)
+        await quarantine.check_scanned(session, actor, item, safe)
         opened = await safe.open_item(item)
-        headers = _headers(item)
-        try:
-            span = _asked(request, item, headers["ETag"])
-        except UnsatisfiableRangeError:
-            nothing = {"Content-Range": f"bytes */{item.size_bytes}"}
-            return Response(None, status_code=HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE, headers=nothing)
         await custody.read(session, actor, item)
-        whole = Span(0, item.size_bytes)
-        if span is not None:
-            headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{item.size_bytes}"
-        headers["Content-Length"] = str((span or whole).stop - (span or whole).start)
-        status = HTTP_200_OK if span is None else HTTP_206_PARTIAL_CONTENT
-        content = safe.content(opened, span or whole)
-        return Stream(content, status_code=status, media_type=item.media_type, headers=headers)
-
-
-def _asked(request: Request[Any, Any, Any], item: EvidenceItem, tag: str) -> Span | None:
-    """The range asked for, unless it is to continue another edition (RFC 9110 §13.1.5)."""
-    if request.headers.get("if-range", tag) != tag:
-        return None
-    return asked_span(request.headers.get("range"), item.size_bytes)
+        return streams.stream(request, item.media_type, item.size_bytes, _headers(item), partial(safe.content, opened))
 
 
 def _said(**said: Any) -> HandIn:  # noqa: ANN401 - about to be checked
@@ -175,13 +155,8 @@ async def received(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
 
 
 def _headers(item: EvidenceItem) -> dict[str, str]:
-    """RFC 9110 §8.8.3 and §14.3, RFC 6266 with the name of RFC 8187."""
+    """Never shown in the browser: an attachment (RFC 6266, with the name of RFC 8187)."""
     name = name_to_save(item.file_name, item.media_type)
-    return {
-        "ETag": f'"{item.sha256.hex()}"',
-        "Accept-Ranges": "bytes",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": _SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
+    return streams.shut_in(item.sha256) | {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     }

@@ -2,6 +2,7 @@
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
 from evidence.models.keeping import EvidenceCheck, EvidenceHold
+from evidence.models.media import EvidenceCopy, EvidenceLook, EvidenceMark, EvidenceScan
 from evidence.models.preservation import (
     AdverseInference,
     Commitment,
@@ -17,13 +18,17 @@ __all__ = [
     "Commitment",
     "CommitmentCheck",
     "EvidenceCheck",
+    "EvidenceCopy",
     "EvidenceCustody",
     "EvidenceFinding",
     "EvidenceHold",
     "EvidenceItem",
+    "EvidenceLook",
+    "EvidenceMark",
     "EvidencePart",
     "EvidenceReading",
     "EvidenceReport",
+    "EvidenceScan",
     "EvidenceUpload",
     "PreservationOrder",
     "PreservationStatement",

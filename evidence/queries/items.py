@@ -15,7 +15,7 @@ from cases.lifecycle import State, Track
 from cases.models import Case, Moved
 from cases.words import Side
 from evidence.errors import ItemNotFound
-from evidence.models import EvidenceCustody, EvidenceItem, EvidencePart, EvidenceUpload
+from evidence.models import EvidenceCopy, EvidenceCustody, EvidenceItem, EvidencePart, EvidenceUpload
 from evidence.queries import uploads
 from evidence.rules import FileFacts, answer_due, exhibit_name
 from evidence.schemas import CustodyOut, Exhibit, ItemOut
@@ -56,7 +56,7 @@ async def find_side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Si
     return next(((side, holder) for side, holder in sides if holder and holder in may), None)
 
 
-def _shown_to(actor: Actor) -> ColumnElement[bool]:
+def shown_to(actor: Actor) -> ColumnElement[bool]:
     """Disclosed items to everybody at the table, withheld ones to their own side and to the office."""
     if actor.chain in _SEES_ALL:
         return true()
@@ -66,7 +66,7 @@ def _shown_to(actor: Actor) -> ColumnElement[bool]:
 async def get_item(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID) -> EvidenceItem:
     """An item of a case, if this actor may know that both exist."""
     await cases.get_case(session, actor, case_id)
-    query = select(EvidenceItem).where(EvidenceItem.id == item_id, EvidenceItem.case_id == case_id, _shown_to(actor))
+    query = select(EvidenceItem).where(EvidenceItem.id == item_id, EvidenceItem.case_id == case_id, shown_to(actor))
     item = (await session.exec(query)).one_or_none()
     if item is None:
         raise ItemNotFound
@@ -76,7 +76,7 @@ async def get_item(session: AsyncSession, actor: Actor, case_id: UUID, item_id: 
 async def list_items(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[ItemOut]:
     """All items that this actor may see, in the order in which they came. Lists are not journalled."""
     await cases.get_case(session, actor, case_id)
-    query = select(*EvidenceItem.__table__.c).where(EvidenceItem.case_id == case_id, _shown_to(actor))
+    query = select(*EvidenceItem.__table__.c).where(EvidenceItem.case_id == case_id, shown_to(actor))
     rows = await session.exec(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))
     return [item_out(row, actor.language) for row in rows]
 
@@ -84,7 +84,7 @@ async def list_items(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequ
 async def list_rows(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[EvidenceItem]:
     """The same as rows, for whoever goes on to open them."""
     await cases.get_case(session, actor, case_id)
-    query = select(EvidenceItem).where(EvidenceItem.case_id == case_id, _shown_to(actor))
+    query = select(EvidenceItem).where(EvidenceItem.case_id == case_id, shown_to(actor))
     return (await session.exec(query.order_by(col(EvidenceItem.sealed_at), col(EvidenceItem.id)))).all()
 
 
@@ -181,11 +181,12 @@ async def next_exhibit_number(session: AsyncSession, actor: Actor, item: Evidenc
 
 
 async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> Sequence[str]:
-    """Which of these stored objects belong to no item and to no upload. For the clock, who sees all of them."""
+    """Which of these stored objects belong to no item, copy or upload. For the clock, who sees all of them."""
     _ = actor
-    items = select(EvidenceItem.object_name).where(col(EvidenceItem.object_name).in_(names))
-    parts = select(EvidencePart.object_name).where(col(EvidencePart.object_name).in_(names))
-    known = {*(await session.exec(items)).all(), *(await session.exec(parts)).all()}
+    known: set[str] = set()
+    for row in (EvidenceItem, EvidenceCopy, EvidencePart):
+        query = select(row.object_name).where(col(row.object_name).in_(names))
+        known |= set((await session.exec(query)).all())
     return [name for name in names if name not in known]
 
 
@@ -202,5 +203,5 @@ async def list_unknown_items(session: AsyncSession, actor: Actor, items: Sequenc
 
 async def find_item(session: AsyncSession, actor: Actor, item_id: UUID) -> EvidenceItem | None:
     """An item by its id alone, for the clock's jobs."""
-    query = select(EvidenceItem).where(EvidenceItem.id == item_id, _shown_to(actor))
+    query = select(EvidenceItem).where(EvidenceItem.id == item_id, shown_to(actor))
     return (await session.exec(query)).one_or_none()

@@ -13,6 +13,7 @@ from evidence.schemas.items import (
     Title,
 )
 from evidence.schemas.keeping import DamagedOut, HoldIn, HoldOut, KeepingOut, KeptOut
+from evidence.schemas.media import CopyOut, CueOut, LookOut, MarkIn, MarkOut, ReleaseIn, ScanOut
 from evidence.schemas.preservation import (
     CheckOut,
     CommitmentIn,
@@ -33,6 +34,8 @@ __all__ = [
     "CheckOut",
     "CommitmentIn",
     "CommitmentOut",
+    "CopyOut",
+    "CueOut",
     "CustodyOut",
     "DamagedOut",
     "DeliveredOut",
@@ -48,10 +51,15 @@ __all__ = [
     "ItemWithCustody",
     "KeepingOut",
     "KeptOut",
+    "LookOut",
+    "MarkIn",
+    "MarkOut",
     "NoneHeldIn",
     "NoneHeldOut",
     "OrderLine",
     "OrderOut",
+    "ReleaseIn",
+    "ScanOut",
     "Sha256",
     "System",
     "Title",

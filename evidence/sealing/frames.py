@@ -22,6 +22,7 @@ FRAME = 1 << 20
 TAG = 16
 _BOUND = b"redress/evidence/v1"
 _PART = b"redress/part/v1\0"
+_COPY = b"redress/evidence/copy/v1\0"
 
 
 class FrameDamagedError(Exception):
@@ -118,6 +119,11 @@ def open_part(key: bytes, part: Part, stored: bytes) -> bytes:
 def part_key(upload_key: bytes, part: UUID) -> bytes:
     """The key of one part of an upload: a part sent twice, by two requests at once, never shares a nonce."""
     return hmac.digest(upload_key, _PART + part.bytes, "sha256")
+
+
+def copy_key(key: bytes, copy: UUID) -> bytes:
+    """The key of something made from an item: it follows from the item's, so that both are forgotten at once."""
+    return hmac.digest(key, _COPY + copy.bytes, "sha256")
 
 
 def _frames(size: int) -> int:

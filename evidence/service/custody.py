@@ -11,13 +11,22 @@ from app.journal import service as journal
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.ids import new_id
+from evidence.errors import Quarantined
 from evidence.models import EvidenceCustody, EvidenceItem
 from evidence.queries import items as queries
+from evidence.queries.media import find_scan
 from evidence.safe import Safe
 
 
 async def read(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
-    """Write down that someone reads the content: once a person, item and hour. Commit before the first byte is sent."""
+    """Write down that someone reads the content: once a person, item and hour. Commit before the first byte is sent.
+
+    Raises:
+        Quarantined: the scanner found something in it; nobody reads it until the office lets it go.
+    """
+    scan = await find_scan(session, actor, item.id)
+    if scan is not None and scan.verdict == "infected" and scan.released_at is None:
+        raise Quarantined(found=scan.found)
     if await write(session, actor, item, "read"):
         await journal.record(session, actor, "evidence_read", case_id=item.case_id, data={"item": str(item.id)})
 

@@ -23,7 +23,7 @@ from evidence import bag
 from evidence.bag import Payload
 from evidence.errors import ItemDamaged, ItemForgotten, NothingToTake
 from evidence.models import EvidenceItem
-from evidence.queries import items, keeping
+from evidence.queries import items, keeping, media
 from evidence.safe import Opened, Safe
 from evidence.schemas import BaggedItem
 from evidence.service import custody
@@ -48,7 +48,7 @@ class Taken(Struct, frozen=True):
 
 
 async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Taken:
-    """Write down what is taken away, and open it. What was erased or is damaged is told of and left out.
+    """Write down what is taken away, and open it. What was erased, is damaged or in quarantine is told of and left out.
 
     Raises:
         NothingToTake: nothing was handed in that this reader may see.
@@ -76,7 +76,10 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
 
 
 async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Safe) -> tuple[Opened | None, str]:
-    """The file, and what there is to say of it: whole, erased or damaged."""
+    """The file, and what there is to say of it: whole, erased, damaged or in quarantine."""
+    scan = await media.find_scan(session, actor, row.id)
+    if scan is not None and scan.verdict == "infected" and scan.released_at is None:
+        return None, "quarantined"
     check = await keeping.find_check(session, actor, row.id)
     if check is not None and check.result == "damaged":
         return None, "damaged"

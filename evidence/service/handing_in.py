@@ -101,7 +101,7 @@ def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed, of: tuple[Side
 
 
 async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
-    """Row, custody, journal, and a job that locks the object."""
+    """Row, custody, journal, a job that locks the object and one that looks at it."""
     session.add(item)
     await session.flush()
     await custody.write(session, actor, item, "handed_in")
@@ -122,3 +122,4 @@ async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None
         },
     )
     await enqueue(session, "evidence:keep", key=f"keep:{item.id}", item=item.id)
+    await enqueue(session, "evidence:look", key=f"look:{item.id}", item=item.id)

@@ -10,7 +10,9 @@ from cases.schemas import AmountIn, Line, NewObligation, Words
 from cases.words import TRADERS_ONLY, Failure
 from rulings.rules import DraftFacts, DutyFacts, FindingFacts
 
-Exhibits = Annotated[list[Annotated[str, Meta(pattern=r"^(甲|乙|丙|丁|[CMPR])-\d{1,4}$")]], Meta(max_length=60)]
+# An exhibit, or a moment of a recording: `C-3`, `C-3@02:15`, `甲-3@1:02:15`.
+_CITED = r"^(甲|乙|丙|丁|[CMPR])-\d{1,4}(@(\d{1,2}:)?[0-5]?\d:[0-5]\d)?$"
+Exhibits = Annotated[list[Annotated[str, Meta(pattern=_CITED)]], Meta(max_length=60)]
 RuleIds = Annotated[list[Line], Meta(max_length=30)]
 Prose = Annotated[str, Meta(max_length=8000)]
 
@@ -78,9 +80,13 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
                 for o in self.obligations
             ),
             rules=frozenset(self.rules_cited()),
-            exhibits=frozenset(number for part in (*self.facts, *self.findings) for number in part.exhibits),
+            exhibits=frozenset(cited.partition("@")[0] for cited in self._cited()),
+            moments=frozenset(cited for cited in self._cited() if "@" in cited),
             said_of={h.failure.value: f"{h.lines}\n{h.reasons}".strip() for h in self.handling},
         )
+
+    def _cited(self) -> list[str]:
+        return [cited for part in (*self.facts, *self.findings) for cited in part.exhibits]
 
     def rules_cited(self) -> list[str]:
         """The ids of all rules cited, once each, in the order in which a reader meets them."""

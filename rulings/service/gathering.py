@@ -1,6 +1,7 @@
 """Everything of a case that its ruling is made from, loaded once."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
-from app.kit.text import LANGUAGES
+from app.kit.text import LANGUAGES, _, translate
 from app.people.models import Shop
 from cases import queries as cases
 from cases.models import Answer, Case, Claim, HandlingFailure, Obligation, Respondent
 from cases.words import Side
 from evidence.queries import items as evidence
-from evidence.queries import readings
-from evidence.rules import answer_due, exhibit_name
+from evidence.queries import media, readings
+from evidence.rules import answer_due, exhibit_name, moment_ms, moment_text
 from evidence.schemas import Exhibit
 from evidence.schemas.readings import ConfirmedOut
 from rulings import queries, rules
@@ -38,6 +39,7 @@ class CaseFile(Struct, frozen=True):
     exhibits: dict[str, Exhibit]
     rules: dict[str, RuleOut]
     confirmed: Sequence[ConfirmedOut]
+    lasts_ms: dict[UUID, int]
     mediator: str
     reviewer: str | None
     panel: tuple[str, ...]
@@ -61,6 +63,7 @@ class CaseFile(Struct, frozen=True):
             private_seller=self.is_private,
             on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
             shown=self._shown(),
+            lasts_ms={name: self.lasts_ms[each.id] for name, each in self.exhibits.items() if each.id in self.lasts_ms},
         )
 
     def _can_be_answered(self, exhibit: Exhibit) -> bool:
@@ -77,9 +80,14 @@ class CaseFile(Struct, frozen=True):
         return {failure: frozenset(exhibits) for failure, exhibits in names.items()}
 
     def exhibit(self, cited: str) -> str:
-        """An exhibit as the language of the case names it, whichever way the draft did."""
-        found = self.exhibits[cited]
-        return exhibit_name(found.side, found.number, self.case.language)
+        """An exhibit, or a moment of it, as the language of the case names it, whichever way the draft did."""
+        name, _at, moment = cited.partition("@")
+        found = self.exhibits[name]
+        named = exhibit_name(found.side, found.number, self.case.language)
+        ms = moment_ms(moment)
+        if ms is None:
+            return named
+        return translate(_("{exhibit} at {moment}"), self.case.language, exhibit=named, moment=moment_text(ms))
 
 
 async def gather(
@@ -105,6 +113,7 @@ async def gather(
         exhibits=_named(await evidence.list_exhibits(session, actor, case.id)),
         rules=await queries.rules_in_force(session, actor, draft.rules_cited(), day),
         confirmed=await readings.list_confirmed(session, actor, case.id),
+        lasts_ms=await media.list_durations(session, actor, case.id),
         mediator=await cases.name_of(session, actor, case.mediator_id) or "",
         reviewer=await cases.name_of(session, actor, case.reviewer_id) if reviewed else None,
         panel=tuple(panel.values()),

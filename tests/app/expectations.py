@@ -222,6 +222,17 @@ CASE = _at_a_case(
         Door("DELETE /uploads/{upload_id:uuid}", PARTIES, "upload-not-found"),
         Door("GET /evidence/{item_id:uuid}", AT_A_CASE, "evidence-not-found"),
         Door("GET /evidence/{item_id:uuid}/content", AT_A_CASE, "evidence-not-found"),
+        Door("GET /evidence/{item_id:uuid}/look", AT_A_CASE, "evidence-not-found"),
+        Door("GET /evidence/{item_id:uuid}/copies/{copy_id:uuid}", AT_A_CASE, "evidence-not-found"),
+        Door("GET /evidence/{item_id:uuid}/waveform.svg", AT_A_CASE, "evidence-not-found"),
+        Door("GET /evidence/{item_id:uuid}/cues", AT_A_CASE, "evidence-not-found"),
+        Door(
+            "POST /evidence/{item_id:uuid}/marks",
+            PARTIES | MEDIATOR,
+            "evidence-not-found",
+            {"at_ms": 1000, "note": "听这里"},
+        ),
+        Door("POST /evidence/{item_id:uuid}/clearance", OFFICE, "evidence-not-found", {"reason": "误报。"}),
         Door("POST /evidence/{item_id:uuid}/disclose", PARTIES | MEDIATOR, "evidence-not-found"),
         Door("GET /evidence/bag.zip", PARTIES | MEDIATOR | AUDITOR, "nothing-to-take"),
         Door("POST /evidence/{item_id:uuid}/hold", MEDIATOR | CHIEF, "evidence-not-found", REASON),
@@ -305,6 +316,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/hold": MEDIATOR | CHIEF,
     "GET /keeping": AUDITOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
+    "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/marks": PARTIES | MEDIATOR,
+    "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance": OFFICE,
 } | {
     f"POST /cases/{{case_id:uuid}}/{slug}": who
     for who, slugs in {

@@ -13,7 +13,7 @@ from cases.schemas import NewObligation
 from cases.words import Failure, Remedy
 from rulings import errors, rules
 from rulings.rules import DraftFacts, FileFacts
-from rulings.schemas import DraftIn, FindingIn, HandlingIn
+from rulings.schemas import DraftIn, FactIn, FindingIn, HandlingIn
 from tests.rulings.bench import PRICE, THREEFOLD, draft, finding, pays, small_draft
 
 FILE = FileFacts(
@@ -73,6 +73,16 @@ REFUSED = {
     ),
     "a rule that does not resolve": (draft(), file(rules=frozenset()), errors.RuleDoesNotResolve),
     "an exhibit nobody has seen": (draft(), file(exhibits=frozenset({"C-1"})), errors.ExhibitNotDisclosed),
+    "a moment of what makes no sound": (
+        draft(facts=[FactIn("x", exhibits=["C-1@00:10"])]),
+        FILE,
+        errors.NothingToHear,
+    ),
+    "a moment beyond the end": (
+        draft(facts=[FactIn("x", exhibits=["C-1@00:11"])]),
+        file(lasts_ms={"C-1": 10_500}),
+        errors.MomentBeyondTheEnd,
+    ),
     "an exhibit that can still be answered": (draft(), file(fresh=frozenset({"C-2"})), errors.ExhibitTooFresh),
     "a decision without a rule": (one_claim(finding(1, PRICE, rules=[])), ONLY_ONE, errors.ReasonsMissing),
     "an award that nobody pays": (one_claim(finding(1, PRICE), obligations=[]), ONLY_ONE, errors.AmountsDoNotAddUp),
@@ -219,3 +229,9 @@ def test_a_draft_whose_sums_do_not_add_up_is_never_complete(parts: list[int], aw
 )
 def test_what_a_chat_shows_is_answered_with_the_chat_or_with_reasons(answer: HandlingIn) -> None:
     rules.check_complete(facts(handling=[answer, NO_HUMAN]), file(shown=SHOWN))
+
+
+def test_a_moment_of_a_recording_is_cited_before_its_end() -> None:
+    cited = facts(facts=[FactIn("x", exhibits=["C-1@00:10", "C-1", "C-2"])])
+    assert cited.exhibits >= {"C-1", "C-2"}
+    rules.check_complete(cited, file(lasts_ms={"C-1": 10_000}))

@@ -1,0 +1,90 @@
+"""Marks at a moment of a recording, and letting an item out of quarantine: forms on the page of the item."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, post
+from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.auth import only
+from app.kit.db import act_as
+from app.kit.errors import DomainError
+from app.pages import forms
+from app.pages.item import show_item
+from app.pages.language import language_of
+from app.pages.media import CLEARANCE, MARK
+from app.pages.showing import Page, send_on
+from cases.errors import CaseNotFound
+from evidence.errors import ItemNotFound, NothingToMark
+from evidence.rules import moment_ms
+from evidence.schemas import MarkIn, ReleaseIn
+from evidence.service import marking, quarantine
+
+Act = Callable[[FormMultiDict], Awaitable[object]]
+
+
+@post(
+    "/cases/{case_id:uuid}/evidence/{item_id:uuid}/marks",
+    guards=[only(*PARTIES, Role.mediator)],
+    include_in_schema=False,
+)
+async def mark(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    item_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Page:
+    """Set a mark; the page opens there again."""
+
+    async def act(form: FormMultiDict) -> None:
+        said = forms.read(form, MARK)
+        at_ms = moment_ms(said["at"])
+        if at_ms is None:
+            raise NothingToMark(field="at")
+        what = forms.take(MarkIn, {"at_ms": at_ms, "note": said["note"]})
+        await marking.mark(session, actor, case_id, item_id, what)
+
+    return await _do(request, session, actor, case_id, item_id, act)
+
+
+@post("/cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance", guards=[only(*OFFICE)], include_in_schema=False)
+async def clear(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    item_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Page:
+    """Let the item go, for a reason."""
+
+    async def act(form: FormMultiDict) -> None:
+        said = forms.take(ReleaseIn, forms.read(form, CLEARANCE))
+        await quarantine.clear(session, actor, case_id, item_id, said.reason)
+
+    return await _do(request, session, actor, case_id, item_id, act)
+
+
+async def _do(
+    request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, act: Act
+) -> Page:
+    """Do it and show the item; a refusal shows the item again, beside its reason."""
+    try:
+        await act(await request.form())
+        await session.flush()
+    except (CaseNotFound, ItemNotFound):
+        raise
+    except DomainError as refusal:
+        await session.rollback()
+        await act_as(session, actor)
+        refused = {"sentence": refusal.text(language_of(request)), "field": refusal.field or ""}
+        return await show_item(request, session, actor, case_id, item_id, refused=refused, status=refusal.status)
+    return send_on(f"/cases/{case_id}/evidence/{item_id}#call")
+
+
+PAGES = (mark, clear)

@@ -1,0 +1,1 @@
+"""Looking into files that nobody trusts: in a child process behind a fence, never in the service itself."""

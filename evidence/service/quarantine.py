@@ -1,0 +1,63 @@
+"""Quarantine: what the scanner found something in is shut, for everybody, until the office lets it go."""
+
+from typing import IO
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import CLOCK, Actor
+from app.kit.db import Database
+from app.kit.queue import enqueue
+from evidence.errors import NotQuarantined, NotScannedYet
+from evidence.media import scanner
+from evidence.models import EvidenceItem, EvidenceScan
+from evidence.queries import items, media
+from evidence.safe import Safe
+from evidence.service import custody
+
+
+async def check_scanned(session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe) -> None:
+    """Where a scanner is set, nothing is opened before its word. `custody.read` then refuses what it shut."""
+    if safe.must_scan and await media.find_scan(session, actor, item.id) is None:
+        raise NotScannedYet
+
+
+async def scan(database: Database, url: str, item: EvidenceItem, file: IO[bytes]) -> bool:
+    """Ask the scanner once, and write down what it said. Whether the item may be looked at further.
+
+    Raises:
+        ScannerFailedError: no answer; nothing was written.
+    """
+    async with database.transaction(CLOCK) as session:
+        known = await media.find_scan(session, CLOCK, item.id)
+    if known is not None:
+        return known.verdict != "infected" or known.released_at is not None
+    verdict = await scanner.ask(url, file)
+    async with database.transaction(CLOCK) as session:
+        row = EvidenceScan(item_id=item.id, scanned_at=clock.now(), verdict=verdict.word, found=verdict.found)
+        session.add(row)
+        await session.flush()
+        if verdict.found:
+            await _tell(session, CLOCK, item, "quarantined", verdict.found)
+    return not verdict.found
+
+
+async def clear(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, reason: str) -> EvidenceScan:
+    """Let an item go, with a reason that everybody at the case reads; then it is looked at like any other."""
+    item = await items.get_item(session, actor, case_id, item_id)
+    row = await media.find_scan(session, actor, item_id)
+    if row is None or row.verdict != "infected" or row.released_at is not None:
+        raise NotQuarantined
+    row.released_at, row.released_by, row.reason = max(clock.now(), row.scanned_at), actor.account, reason
+    await session.flush()
+    await _tell(session, actor, item, "cleared", reason)
+    await enqueue(session, "evidence:look", key=f"look:{item.id}", item=item.id)
+    return row
+
+
+async def _tell(session: AsyncSession, actor: Actor, item: EvidenceItem, act: str, why: str) -> None:
+    await custody.write(session, actor, item, act)
+    said = {"item": str(item.id), "why": why}
+    await journal.record(session, actor, f"evidence_{act}", case_id=item.case_id, data=said)

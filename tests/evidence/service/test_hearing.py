@@ -1,0 +1,36 @@
+"""Transcripts beside their recording: as far as the reader may see them, and each counts as read."""
+
+import pytest
+
+from app.demo.disputes import FOLDER
+from app.kit.actors import Actor
+from evidence.models import EvidenceItem
+from evidence.queries import items
+from evidence.schemas import CueOut
+from evidence.service import hearing
+from tests.evidence.conftest import Clerk, Table
+
+pytestmark = pytest.mark.anyio
+
+VTT = (FOLDER / "2-cosmetics" / "call-2026-02-20.vtt").read_bytes()
+SRT = "1\n00:00:05,000 --> 00:00:06,000\n对方：请稍等。\n".encode("gb18030")
+
+
+async def cues(clerk: Clerk, actor: Actor, item: EvidenceItem) -> list[CueOut]:
+    async with clerk.database.transaction(actor) as session:
+        return list(await hearing.list_cues(session, actor, item, clerk.safe))
+
+
+async def test_each_side_hears_with_the_transcripts_that_it_may_see(clerk: Clerk, table: Table) -> None:
+    call = await clerk.hand_in(table.consumer, b"OggS\x00\x02" + bytes(99), kind="call")
+    written = {"kind": "transcript", "transcript_of": call.id}
+    shown = await clerk.hand_in(table.consumer, VTT, **written)
+    await clerk.hand_in(table.consumer, SRT, withheld=True, **written)
+    assert len(await cues(clerk, table.merchant, call)) == 5
+    mine = await cues(clerk, table.consumer, call)
+    assert [cue.start_ms for cue in mine] == sorted(cue.start_ms or 0 for cue in mine)
+    assert {cue.speaker for cue in mine} == {"语音导航", "消费者", "客服-罗", ""}
+    assert "对方：请稍等。" in {cue.text for cue in mine}
+    async with clerk.database.transaction(table.auditor) as session:
+        custody = await items.list_custody(session, table.auditor, shown)
+    assert [line.role for line in custody if line.act == "read"] == ["merchant", "consumer"]
