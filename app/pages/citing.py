@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from markupsafe import Markup, escape
+from msgspec import Struct
 
 from app.kit.text import LANGUAGES
 from evidence.rules import exhibit_name, moment_ms
@@ -14,19 +14,26 @@ from evidence.schemas import ItemOut
 _CITED = re.compile(r"(?P<name>[^\s@]+-\d+)(?:(?:@| at | )(?P<moment>[\d:]+)(?: 处)?)?")
 
 
-def cited(exhibits: Iterable[str], items: Sequence[ItemOut], case_id: UUID) -> Markup:
-    """Each exhibit with a link to its page, where the reader may open it."""
+class Citation(Struct, frozen=True):
+    """What stands there, and the page that it opens; empty where the reader may open none."""
+
+    text: str
+    where: str
+
+
+def cited(exhibits: Iterable[str], items: Sequence[ItemOut], case_id: UUID) -> list[Citation]:
+    """Each exhibit with its page."""
     pages = _pages(items)
-    return Markup(", ").join(_link(each, pages, case_id) for each in exhibits)
+    return [Citation(each, _where(each, pages, case_id)) for each in exhibits]
 
 
-def _link(text: str, pages: dict[str, UUID], case_id: UUID) -> Markup:
+def _where(text: str, pages: dict[str, UUID], case_id: UUID) -> str:
     match = _CITED.fullmatch(text)
     if match is None or match["name"] not in pages:
-        return escape(text)
+        return ""
     at = moment_ms(match["moment"] or "")
-    where = f"/cases/{case_id}/evidence/{pages[match['name']]}" + (f"?t={at // 1000}#call" if at is not None else "")
-    return Markup('<a href="{}">{}</a>').format(where, text)
+    page = f"/cases/{case_id}/evidence/{pages[match['name']]}"
+    return page if at is None else f"{page}?t={at // 1000}#call"
 
 
 def _pages(items: Sequence[ItemOut]) -> dict[str, UUID]:
