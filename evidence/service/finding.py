@@ -79,7 +79,7 @@ async def find(database: Database, safe: Safe, reading_id: UUID) -> bool:
             return False
     heard = Heard()
     try:
-        report = await reading.read_with(safe, item, row, lambda parts: findings.find(heard.count(parts)))
+        report = await reading.read_with(safe, item, row, lambda parts: findings.find(heard.count(parts)), whole=True)
     except ItemForgotten:
         return False
     async with database.transaction(CLOCK) as session:

@@ -34,6 +34,8 @@ PAGE = 200
 LONGEST = 1_000_000
 """Characters of a page: of very long messages it holds fewer."""
 _AT_ONCE = CapacityLimiter(2)
+_WHOLE = CapacityLimiter(1)
+"""Chats that are read whole in the background keep nobody waiting who looks at one."""
 
 
 class _Unsealed(io.RawIOBase):
@@ -77,13 +79,15 @@ class _Unsealed(io.RawIOBase):
         return b"".join([part async for part in self._safe.content(self._opened, span)])
 
 
-async def with_file(safe: Safe, opened: Opened, work: Callable[[BufferedReader], T]) -> T:
+async def with_file(
+    safe: Safe, opened: Opened, work: Callable[[BufferedReader], T], limiter: CapacityLimiter = _AT_ONCE
+) -> T:
     """Do something with the plaintext as a file, in a thread; two at a time in a process, so that others go on.
 
     Raises:
         ItemDamaged: a frame does not open.
     """
-    return await run_sync(lambda: work(BufferedReader(_Unsealed(safe, opened))), limiter=_AT_ONCE)
+    return await run_sync(lambda: work(BufferedReader(_Unsealed(safe, opened))), limiter=limiter)
 
 
 class Look(Struct, frozen=True):
@@ -117,10 +121,18 @@ def _look(manner: Manner, file: BufferedReader) -> Look:
     return Look(seen, whole=next(parts, None) is None)
 
 
-async def read_with(safe: Safe, item: EvidenceItem, reading: EvidenceReading, work: Callable[[Iterator[Part]], T]) -> T:
-    """Do something with the transcript, in a thread: the item, read as it was confirmed."""
+async def read_with(
+    safe: Safe,
+    item: EvidenceItem,
+    reading: EvidenceReading,
+    work: Callable[[Iterator[Part]], T],
+    *,
+    whole: bool = False,
+) -> T:
+    """Do something with the transcript, in a thread: the item, read as it was confirmed; `whole` in the background."""
     opened = await safe.open_item(item)
-    return await with_file(safe, opened, lambda file: work(read(file, reading.form, reading.manner())))
+    limiter = _WHOLE if whole else _AT_ONCE
+    return await with_file(safe, opened, lambda file: work(read(file, reading.form, reading.manner())), limiter)
 
 
 class Page(Struct, frozen=True):
