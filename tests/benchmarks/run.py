@@ -16,13 +16,13 @@ import psutil
 from msgspec import Struct
 
 from app.kit.settings import Settings
-from tests.benchmarks import findings, issuing, office, serving
+from tests.benchmarks import findings, issuing, office, serving, storage
 from tests.benchmarks.office import CASES, MINE, Yard
 from tests.benchmarks.rows import written
 from tests.benchmarks.serving import Door
 from tests.office import appeal
 
-FILINGS, READINGS, RULINGS = 200, 400, 7
+FILINGS, READINGS, RULINGS, STORINGS = 200, 400, 7, 5
 WARM_UP = 20
 _CASES = "/api/v1/cases"
 _HEADS = ("measured", "ours", "beside it", "ratio", "goal")
@@ -44,6 +44,7 @@ def main(settings: Settings) -> int:
     with office.opened(settings) as yard:
         lines = [*_over_http(yard)]
     lines += _issuing()
+    lines += _storing()
     measured = findings.measure()
     for line in [*_machine(settings), "", *_table(_rows(lines)), "", *_table([*findings.rows(measured)])]:
         print(line)  # noqa: T201 - a command speaks
@@ -103,6 +104,11 @@ def _issuing() -> list[Line]:
         Line(name, _ms(ours), _ms(default), faster, f"≥ {goal:g}× faster", faster >= goal),
         Line("signing, of issuing", signing, _ms(ours), share, f"≤ {most:g}", share <= most),
     ]
+
+
+def _storing() -> Iterator[Line]:
+    for name, ours, bare, at_most in storage.measure(STORINGS):
+        yield Line(name, _ms(ours), _ms(bare), ours / bare, f"≤ {at_most:g}×", ours / bare <= at_most)
 
 
 def _machine(settings: Settings) -> list[str]:

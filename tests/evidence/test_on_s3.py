@@ -83,7 +83,7 @@ def bucket(safe: Safe) -> Bucket:
 
 
 async def test_nothing_is_left_of_a_file_that_is_forgotten(safe: Safe, bucket: Bucket) -> None:
-    sealed = await safe.store(stream(CONTENT * 5))
+    sealed = await Safe(safe.objects, safe.vault, 20_000_000).store(stream(CONTENT * 5))
     await safe.forget(sealed.id, sealed.object_name)
     assert [each.key for each in bucket.versions("evidence/") if "/loose/" not in each.key] == []
     async for names in safe.objects.loose(timedelta(seconds=-1)):

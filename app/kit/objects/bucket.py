@@ -6,7 +6,7 @@ waiting times (minutes, several times over) are replaced by short ones.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import ParseError
@@ -31,6 +31,7 @@ _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 _NO_LOCK = "ObjectLockConfigurationNotFoundError"
 _DENIED = "AccessDenied"
 _LOCK = "x-amz-object-lock-"
+_DAY = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class AddressError(ValueError):
@@ -188,7 +189,10 @@ class Bucket:
         """
         headers: Headers = {"If-None-Match": "*"} if fresh else {}
         if until is not None:
-            headers |= {f"{_LOCK}mode": COMPLIANCE, f"{_LOCK}retain-until-date": _whole(until).isoformat()}
+            headers |= {
+                f"{_LOCK}mode": COMPLIANCE,
+                f"{_LOCK}retain-until-date": f"{_whole(until).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            }
         with _answering():
             return self._client.put(self.name, key, data, headers)
 
