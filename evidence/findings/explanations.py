@@ -21,9 +21,9 @@ MOST_ENTRIES = 500
 MOST_STORIES = 50
 PROMISE, OTHER = "promise", "other"
 """The topics of a promise, which is no reason and contradicts none, and of what no rule knows."""
-SAME = 0.5
+SAME = 0.4
 """Two explanations of unknown topics are one story when the shorter one shares this part of its units."""
-SHORTEST = 4
+SHORTEST = 6
 """Letters' worth of a sentence of unknown topic that is worth showing (`repetition.worth`)."""
 
 _ELSE = (
@@ -31,9 +31,9 @@ _ELSE = (
     Sign.machine,
 )  # fmt: skip
 """A sentence that shows one of these is no explanation."""
-_UNLESS_KNOWN = (Sign.requests, Sign.handles, Sign.promises, Sign.bare_reason)
+_UNLESS_KNOWN = (Sign.requests, Sign.handles, Sign.promises, Sign.bare_reason, Sign.unwilling)
 """A sentence that shows one of these is one only when a rule knows its topic."""
-_FAILS = (Sign.refuses, Sign.bare_reason, Sign.sends_away, Sign.closes)
+_FAILS = (Sign.refuses, Sign.bare_reason, Sign.unwilling, Sign.sends_away, Sign.closes)
 """After one of these the consumer's silence on what was told is no consent."""
 _DEMAND = "proof_missing"
 """To ask for proof is no story: several demands can stand side by side."""
@@ -76,6 +76,7 @@ class Explanations:
         self._standing = Standing()
         self._disputed = True
         self._failed = False
+        self._rule_asked = False
 
     def hear(self, heard: Heard) -> None:
         self._standing.hear(heard)
@@ -92,11 +93,14 @@ class Explanations:
             self._count(heard, told, entries)
 
     def _asked(self, heard: Heard) -> None:
-        self._disputed = heard.shows(Sign.disputes) or (self._disputed and self._failed)
+        self._rule_asked = heard.shows(Sign.asks_rule)
+        self._disputed = heard.shows(Sign.disputes) or (self._failed and not heard.shows(Sign.content, Sign.agrees))
         self._failed = False
         for side in self._sides.values():
             if side.offered and not self._disputed:
                 side.stories.clear()
+            if heard.shows(Sign.tried) and side.stories and not side.stories[-1].topics:
+                del side.stories[-1]
             side.offered = False
 
     def _count(self, heard: Heard, told: Told, entries: tuple[Explanation, ...]) -> None:
@@ -105,6 +109,8 @@ class Explanations:
         if any(not entry.promise for entry in entries):
             side.basis.add(heard, Sign.explains)
         known = next((story for story in side.stories if told.same(story)), None)
+        if self._rule_asked and not told.topics:
+            return
         if told.units and known is None and len(side.stories) < MOST_STORIES:
             side.stories.append(told)
         elif known is not None and not known.topics and alike(known.units, told.units):

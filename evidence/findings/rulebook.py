@@ -43,6 +43,7 @@ class Sign(StrEnum):
     requests = "requests"
     handles = "handles"
     asks_again = "asks_again"
+    tried = "tried"
     promises = "promises"
     keeps = "keeps"
     grants = "grants"
@@ -52,7 +53,9 @@ class Sign(StrEnum):
     closes = "closes"
     refuses = "refuses"
     bare_reason = "bare_reason"
+    unwilling = "unwilling"
     cites = "cites"
+    asks_rule = "asks_rule"
 
 
 class By(StrEnum):

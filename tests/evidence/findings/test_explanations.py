@@ -67,3 +67,12 @@ def test_whoever_owns_up_and_helps_has_not_contradicted_anybody() -> None:
 def test_the_timeline_is_bounded() -> None:
     said = "\n".join(["22 10:00 c 货呢"] + ["22 10:01 s 包裹在海关查验"] * (MOST_ENTRIES + 20))
     assert len(timeline(said)) == MOST_ENTRIES
+
+
+def test_an_advice_that_was_followed_explained_nothing() -> None:
+    said = """22 10:00 c 秤不准
+              22 10:01 s 秤脚垫平地面底下四角受力才对
+              22 10:05 c 试了，还是不准
+              22 10:06 s 称重传感器寿命到头了这是消耗件
+              22 10:07 c 才买一周！"""
+    assert found(said, CONTRADICTORY) is None

@@ -45,3 +45,13 @@ def test_the_reason_may_come_after_the_refusal() -> None:
 def test_a_rule_that_is_named_later_ends_it() -> None:
     said = "22 10:00 c 锅漏水\n22 10:01 a 平台规定，无法退款\n22 10:02 c 哪条\n22 10:03 a 《退货规则》第 4 条"
     assert found(said, NO_RULE) is None
+
+
+def test_asked_for_the_rule_and_naming_none() -> None:
+    said = "22 10:00 c 锅漏水\n22 10:01 s 我们不能退\n22 10:02 c 依据是什么\n22 10:03 s 就这样吧亲爱的顾客"
+    assert lines(said, NO_RULE) == (4,)
+
+
+def test_a_fact_that_was_named_before_is_a_reason() -> None:
+    said = "22 10:00 c 锅漏水\n22 10:01 s 您已经使用了，不能退\n22 10:02 c 凭什么\n22 10:03 s 就这样吧亲爱的顾客"
+    assert found(said, NO_RULE) is None
