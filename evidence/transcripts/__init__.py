@@ -56,13 +56,13 @@ READERS: dict[Format, Reader] = {
 
 def read(file: BinaryIO, form: Format, manner: Manner = Manner()) -> Iterator[Part]:  # noqa: B008 - it is frozen
     """The parts of a chat in the order of the file, which is only read forward. No bytes make it raise."""
-    yield from read_noting(file, form, manner, Notes())
+    return read_noting(file, form, manner, Notes())
 
 
 def read_noting(file: BinaryIO, form: Format, manner: Manner, notes: Notes) -> Iterator[Part]:
     """The same, and what a person should know about the file."""
     parts = READERS[form](Text(file), manner, notes)
-    yield from voices.corrected(parts, manner) if form is Format.own else voices.told(parts, manner)
+    return voices.corrected(parts, manner) if form is Format.own else voices.told(parts, manner)
 
 
 def preview(file: BinaryIO, form: Format, manner: Manner = Manner(), most: int = 20) -> Preview:  # noqa: B008

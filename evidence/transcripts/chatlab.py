@@ -1,7 +1,7 @@
 """ChatLab's document (versions 0.0.1 and 0.0.2): header, `meta`, `members` and one long list of `messages`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -87,15 +87,14 @@ class Chat:
         elif len(self._names) < _MOST_MEMBERS:
             self._names[_text(value["platformId"])] = _text(value.get("accountName") or value.get("groupNickname"))
 
-    def message(self, line: int, value: object, raw: str) -> Iterator[Part]:
+    def message(self, line: int, value: object, raw: str) -> Iterable[Part]:
         """One message, or its text as it stands."""
         message = self._message(line, value) if isinstance(value, dict) else None
-        if message is None:
-            yield from as_it_stands(line, raw)
-            return
-        yield message
-        if message.at is None and isinstance(value, dict) and (stamp := value.get("timestamp")) is not None:
-            yield NotUnderstood(line, character_text(f"timestamp: {stamp}"))
+        if message is None or not isinstance(value, dict):
+            return as_it_stands(line, raw)
+        if message.at is None and (stamp := value.get("timestamp")) is not None:
+            return message, NotUnderstood(line, character_text(f"timestamp: {stamp}"))
+        return (message,)
 
     def _message(self, line: int, value: dict) -> Message | None:
         content, kind, sender = value.get("content"), value.get("type", 0), _text(value.get("sender"))
@@ -141,13 +140,16 @@ class Chat:
 
 def _text(value: object) -> str:
     """Text, or a number as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return character_text(str(value))
+    if isinstance(value, str):
+        return character_text(value) if value else value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def character_text(text: str) -> str:
     """Without halves of surrogate pairs and zeros, which JSON can write but which are no characters."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "\N{SYMBOL FOR NULL}")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text.replace("\0", "\N{SYMBOL FOR NULL}") if "\0" in text else text

@@ -25,18 +25,20 @@ _AFTERNOON = {"下午", "中午", "傍晚", "晚上", "午後", "오후"}
 
 def moment(found: re.Match[str], date: tuple[int, int, int], zone: tzinfo) -> datetime | None:
     """Year, month, day and what `CLOCK` found; None if there is no such time."""
-    hour = _hour(int(found["h"]), found["half"] or found["half_after"] or "")
+    hour, minute, second, before, after = found.group("h", "mi", "s", "half", "half_after")
+    half = before or after
     year, month, day = date
     if not EARLIEST <= year <= LATEST:
         return None
     try:
-        return datetime(year, month, day, hour, int(found["mi"]), int(found["s"] or 0), tzinfo=zone)
+        of_day = _hour(int(hour), half) if half else int(hour)
+        return datetime(year, month, day, of_day, int(minute), int(second or 0), tzinfo=zone)
     except ValueError:
         return None
 
 
 def _hour(hour: int, half: str) -> int:
-    if not half or hour > _NOON:
+    if hour > _NOON:
         return hour
     if half == "中午" and hour in {10, 11}:
         return hour
@@ -46,7 +48,8 @@ def _hour(hour: int, half: str) -> int:
 
 def year_first(found: re.Match[str], zone: tzinfo) -> datetime | None:
     """What `YEAR_FIRST` and `CLOCK` found."""
-    return moment(found, (int(found["y"]), int(found["mo"]), int(found["d"])), zone)
+    year, month, day = found.group("y", "mo", "d")
+    return moment(found, (int(year), int(month), int(day)), zone)
 
 
 def since_1970(seconds: object, zone: tzinfo) -> datetime | None:

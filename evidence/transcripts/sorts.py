@@ -35,7 +35,8 @@ _LONGEST_RECALL = 160
 
 def is_recall(text: str) -> bool:
     """Whether the text is what is left of a message that was taken back."""
-    return len(text) <= _LONGEST_RECALL and RECALL.fullmatch(text) is not None
+    hint = "撤回" in text or " message was " in text
+    return hint and len(text) <= _LONGEST_RECALL and RECALL.fullmatch(text) is not None
 
 
 def of_text(text: str) -> tuple[Sort, str]:

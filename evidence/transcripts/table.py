@@ -226,11 +226,13 @@ class _Table:
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
     def _time(self, cells: list[str]) -> str:
-        return f"{self._cell(cells, self.places.at)} {self._cell(cells, self.places.clock)}".strip()
+        at = self._cell(cells, self.places.at)
+        return f"{at} {self._cell(cells, self.places.clock)}".strip() if self.places.clock is not None else at
 
     def _slashed(self, cells: list[str]) -> Written | None:
         """A date that does not begin with its year."""
-        found = _SLASHED.fullmatch(self._time(cells)[:60])
+        time = self._time(cells)
+        found = None if time[:4].isdecimal() else _SLASHED.fullmatch(time[:60])
         return Written(int(found["a"]), found["mark"], int(found["b"]), int(found["c"]), found) if found else None
 
     def _message(self, number: int, raw: str, date: Written | None, cells: list[str]) -> Iterator[Part]:
@@ -251,9 +253,9 @@ class _Table:
             sort, address = sorts.of_ending(attachment, Sort.file if sort is Sort.text else sort), attachment
         voice = _BY_ROLE.get(role.casefold(), Voice.unknown)
         yield Message(number, at, speaker, said, voice=voice, sort=sort, attachment=address, recalled=recalled)
-        left = [left, *cells[self.width :]]
-        if beside := self.mark.join(cell for cell in left if cell.strip()):
-            yield NotUnderstood(number, beside)
+        if left or len(cells) > self.width:
+            beside = self.mark.join(cell for cell in (left, *cells[self.width :]) if cell.strip())
+            yield from (NotUnderstood(number, line) for line in beside.split("\n") if line.strip())
 
     def _at(self, date: Written | None, text: str) -> tuple[datetime | None, str]:
         """The time of a row, and its text where that is none."""

@@ -10,7 +10,7 @@ LONGEST = 1 << 20
 """Characters of a line; the rest of a longer one follows under the same number."""
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ZERO = "\N{SYMBOL FOR NULL}"
-_FEW, _MANY, _FEWEST = 0.01, 0.1, 8
+_MANY, _FEWEST, _ONE_SIDED = 0.1, 8, 8
 _BELIEVED = 3
 """Good sequences of UTF-8 for each bad one: other encodings make them only by chance."""
 
@@ -33,9 +33,9 @@ def _by_zeros(head: bytes) -> str | None:
         return None
     pairs = len(head) // 2
     even, odd = head[::2].count(0) / pairs, head[1::2].count(0) / pairs
-    if odd > _MANY and even < _FEW:
+    if odd > _MANY and odd > _ONE_SIDED * even:
         return "utf-16-le"
-    if even > _MANY and odd < _FEW:
+    if even > _MANY and even > _ONE_SIDED * odd:
         return "utf-16-be"
     return None
 

@@ -34,7 +34,7 @@ _SHOP = re.compile(
 )
 _CONSUMER = re.compile(
     r"^(?:我|本人|买家|顾客|客户|用户|消费者|me|you|buyer|customer|client|consumer|user)$"
-    r"|^(?:买家|顾客|用户|buyer|customer)[-_:： ]|^tb[\d一-鿿_]",
+    r"|^(?:买家|顾客|用户|buyer|customer)[-_:：]|^tb[\d一-鿿_]",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")

@@ -6,7 +6,7 @@ error and knows no lines. Here each value is read whole by the scanner of the st
 
 import re
 from collections.abc import Iterator
-from json import JSONDecoder
+from json import JSONDecodeError, JSONDecoder
 from typing import NamedTuple
 
 LONGEST = 1 << 22
@@ -16,7 +16,7 @@ MOST_BROKEN = 1000
 _SPACE = re.compile(r"[\s,]*")
 _COLON = re.compile(r"\s*:\s*")
 _NEXT_OBJECT = r"\}\s*,\s*(?=\{)"
-_OVERLAP = 256
+_OVERLAP, _LONGEST_LINE = 256, 1 << 20
 
 
 class Found(NamedTuple):
@@ -59,7 +59,7 @@ class Walk:
             yield from self._break()
         while character := self._peek():
             if self._inside is not None and character != "]":
-                yield from self._element(self._inside)
+                yield from self._elements(self._inside)
             elif self._inside is None and character != "}":
                 yield from self._member()
             else:
@@ -69,11 +69,13 @@ class Walk:
                 self._inside = None
         yield from self._rest()
 
-    def _element(self, key: str) -> Iterator[Found | Broken]:
-        line, read = self._line, self._value()
-        if read is None:
-            yield from self._break()
-        else:
+    def _elements(self, key: str) -> Iterator[Found | Broken]:
+        """Until the list ends, or something is broken."""
+        while (character := self._peek()) and character != "]":
+            line, read = self._line, self._value()
+            if read is None:
+                yield from self._break()
+                return
             yield Found(line, key, True, read[0], self._take(read[1]))  # noqa: FBT003 - by place: a million of them
 
     def _member(self) -> Iterator[Found | Broken]:
@@ -99,14 +101,19 @@ class Walk:
         while True:
             try:
                 value, end = self._scan(self._text, self._at + ahead)
-            except RecursionError:
-                return None
-            except ValueError:
-                if len(self._text) - self._at >= LONGEST or not self._fill(2 * (len(self._text) - self._at)):
+            except JSONDecodeError as problem:
+                if not self._is_cut(problem) or not self._fill(2 * (len(self._text) - self._at)):
                     return None
+            except (ValueError, RecursionError):  # a number or a depth that nobody means
+                return None
             else:
                 if end < len(self._text) or not self._fill(end - self._at + _OVERLAP):
                     return value, end - self._at
+
+    def _is_cut(self, problem: JSONDecodeError) -> bool:
+        """Whether the value may only not be here whole."""
+        open_end = problem.msg.startswith("Unterminated") or problem.pos >= len(self._text) - _OVERLAP
+        return open_end and len(self._text) - self._at < LONGEST
 
     def _past_colon(self, ahead: int) -> int | None:
         self._fill(ahead + _OVERLAP)
@@ -117,7 +124,8 @@ class Walk:
         """The next character that is neither space nor comma; empty at the end."""
         while True:
             found = _SPACE.match(self._text, self._at)
-            self._take((found.end() if found else self._at) - self._at)
+            if found and found.end() > self._at:
+                self._take(found.end() - self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._fill(1):
@@ -154,15 +162,22 @@ class Walk:
                 self._inside = found["list"] or self._inside or self._lists[0]
                 self._take(int(bool(found["list"])))
                 return
-            yield from self._lines(max(len(self._text) - self._at - _OVERLAP, 0))
-            if not self._fill(2 * _OVERLAP):
+            yield from self._lines(self._whole_lines(_OVERLAP))
+            if not self._fill(2 * (len(self._text) - self._at) + 1):
                 yield from self._rest()
                 return
 
     def _rest(self) -> Iterator[Broken]:
         """Whatever is left."""
-        while self._fill(1):
-            yield from self._lines(len(self._text) - self._at)
+        while self._fill(2 * (len(self._text) - self._at) + 1):
+            yield from self._lines(self._whole_lines(0))
+        yield from self._lines(len(self._text) - self._at)
+
+    def _whole_lines(self, but: int) -> int:
+        """How much of what is here ends with a line, leaving so much over; all of it where a line has no end."""
+        length = max(len(self._text) - self._at - but, 0)
+        end = self._text.rfind("\n", self._at, self._at + length) + 1
+        return end - self._at if end else length if length > _LONGEST_LINE else 0
 
     def _lines(self, length: int) -> Iterator[Broken]:
         line = self._line

@@ -73,11 +73,13 @@ class _Said(NamedTuple):
 
     def message(self) -> Message:
         text = self.body.text()
-        if not self.speaker or (_HINT.search(text) and _NOTICE.fullmatch(text)):
+        if self.speaker and not _HINT.search(text):
+            return Message(self.line, self.at, self.speaker, text)
+        if not self.speaker or _NOTICE.fullmatch(text):
             return Message(self.line, self.at, self.speaker, text, voice=Voice.system, sort=Sort.notice)
         if _DELETED.fullmatch(text[:_LONGEST_NOTE]):
             return Message(self.line, self.at, self.speaker, text, sort=Sort.notice, recalled=True)
-        sort, attachment = _sort(text) if _HINT.search(text) else (Sort.text, "")
+        sort, attachment = _sort(text)
         return Message(self.line, self.at, self.speaker, text, sort=sort, attachment=attachment)
 
 
@@ -120,11 +122,15 @@ def _parted(rest: str, names: set[str]) -> tuple[str, str]:
         name, mark, text = rest.partition(":")
         mark = mark if name in names or not text else ""
     name = name.strip(_MARKS + " \u00a0")
-    if not mark or not name or len(name) > _LONGEST_NAME or _APP.search(name):
+    if not mark or (name not in names and not _is_name(name)):
         return "", rest
     if len(names) < _MOST_NAMES:
         names.add(name)
     return name, text.lstrip(_MARKS)
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= _LONGEST_NAME and not _APP.search(name)
 
 
 def _sort(text: str) -> tuple[Sort, str]:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 import psutil
-from msgspec import Struct
 
 from app.kit.settings import Settings
-from tests.benchmarks import findings, issuing, office, serving, storage
+from tests.benchmarks import findings, issuing, office, reading, serving, storage
+from tests.benchmarks.lines import Line
 from tests.benchmarks.office import CASES, MINE, Yard
 from tests.benchmarks.rows import written
 from tests.benchmarks.serving import Door
@@ -28,23 +28,13 @@ _CASES = "/api/v1/cases"
 _HEADS = ("measured", "ours", "beside it", "ratio", "goal")
 
 
-class Line(Struct, frozen=True):
-    """One line of the table."""
-
-    measured: str
-    ours: str
-    beside: str
-    ratio: float
-    goal: str
-    met: bool
-
-
 def main(settings: Settings) -> int:
     """Measure, print, and say by the exit code whether every goal was met."""
     with office.opened(settings) as yard:
         lines = [*_over_http(yard)]
     lines += _issuing()
     lines += _storing()
+    lines += reading.lines()
     measured = findings.measure()
     for line in [*_machine(settings), "", *_table(_rows(lines)), "", *_table([*findings.rows(measured)])]:
         print(line)  # noqa: T201 - a command speaks
