@@ -22,16 +22,17 @@ from cases import queries as cases
 from evidence import bag
 from evidence.bag import Payload
 from evidence.errors import ItemDamaged, ItemForgotten, NothingToTake
-from evidence.models import EvidenceItem
-from evidence.queries import items, keeping, media
+from evidence.models import EvidenceItem, EvidenceReading
+from evidence.queries import items, keeping, media, readings
 from evidence.safe import Opened, Safe
 from evidence.schemas import BaggedItem
-from evidence.service import custody
+from evidence.service import custody, reading
 
 _READ_ME = _(
     "The evidence of case {number}, as {role} may see it, taken away on {moment}.\n\n"
     "evidence/     the files, exactly as they were handed in, by their exhibit number\n"
     "not-shown/    files that were not shown to the other sides when this was taken away\n"
+    "transcripts/  chats as they are read, by the number of their exhibit\n"
     "evidence.json every seal: SHA-256, size, type, who handed it in, when, from which system; and its custody\n"
     "custody.csv   the same custody as a table\n\n"
     "To check it: bagit.py --validate FOLDER, or in the folder: sha256sum -c manifest-sha256.txt.\n"
@@ -44,6 +45,7 @@ class Taken(Struct, frozen=True):
 
     number: str
     files: dict[str, Opened]
+    chats: dict[str, tuple[Opened, EvidenceReading]]
     papers: dict[str, str]
 
 
@@ -57,7 +59,7 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
     rows = await items.list_rows(session, actor, case_id)
     if not rows:
         raise NothingToTake
-    told, files = [], dict[str, Opened]()
+    told, files, chats = [], dict[str, Opened](), dict[str, tuple[Opened, EvidenceReading]]()
     for place, row in enumerate(rows, start=1):
         opened, state = await _open(session, actor, row, safe)
         shown = items.item_out(row, actor.language)
@@ -65,6 +67,8 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
         path = f"{folder}/{bag.named(str(prefix), row.file_name)}"
         if opened is not None:
             files[path] = opened
+            if how := await readings.find_reading(session, actor, row):
+                chats[f"transcripts/{prefix}.json"] = opened, how
             await custody.read(session, actor, row)
             await custody.write(session, actor, row, "exported")
         lines = list(await items.list_custody(session, actor, row))
@@ -72,7 +76,7 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
     said = {"items": [str(opened.item.id) for opened in files.values()]}
     await journal.record(session, actor, "evidence_exported", case_id=case_id, data=said)
     number = case.number or str(case.id)
-    return Taken(number, files, _papers(number, actor.role, told))
+    return Taken(number, files, chats, _papers(number, actor.role, told))
 
 
 async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Safe) -> tuple[Opened | None, str]:
@@ -122,3 +126,5 @@ async def _payload(taken: Taken, safe: Safe) -> AsyncIterator[Payload]:
         yield bag.text(path, content)
     for path, opened in taken.files.items():
         yield Payload(path, safe.content(opened, Span(0, opened.item.size_bytes)))
+    for path, (opened, how) in taken.chats.items():
+        yield Payload(path, reading.written(safe, opened, how))

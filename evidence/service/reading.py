@@ -4,14 +4,17 @@ The readers of chats are plain functions over a file. Here the file is an item: 
 decrypted at that moment, so that neither the whole of it nor any plaintext on a disk ever exists.
 """
 
+import asyncio
 import io
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
-from io import BufferedReader
+from io import BufferedReader, BufferedWriter
 from itertools import islice
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, from_thread
+from anyio import CapacityLimiter, create_memory_object_stream, from_thread
+from anyio.streams.memory import MemoryObjectSendStream
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
@@ -23,6 +26,7 @@ from evidence.sealing import FRAME
 from evidence.transcripts import HEAD, Preview, detect, previewed, read, read_noting
 from evidence.transcripts.model import Format, Manner, Message, Part
 from evidence.transcripts.notes import Notes
+from evidence.transcripts.own import Document
 
 T = TypeVar("T")
 READABLE = frozenset({"text/plain", "text/csv", "application/json"})
@@ -133,6 +137,45 @@ async def read_with(
     opened = await safe.open_item(item)
     limiter = _WHOLE if whole else _AT_ONCE
     return await with_file(safe, opened, lambda file: work(read(file, reading.form, reading.manner())), limiter)
+
+
+async def written(safe: Safe, opened: Opened, reading: EvidenceReading) -> AsyncIterator[bytes]:
+    """The transcript as our own JSON, written by a thread while it is taken; it never runs far ahead."""
+    send, receive = create_memory_object_stream[bytes](2)
+    writing = asyncio.ensure_future(with_file(safe, opened, partial(_write, reading, send)))
+    try:
+        async for piece in receive:
+            yield piece
+        await writing
+    finally:
+        receive.close()
+        writing.cancel()
+
+
+def _write(reading: EvidenceReading, send: MemoryObjectSendStream[bytes], file: BufferedReader) -> None:
+    pieces, notes = _Pieces(send), Notes()
+    try:
+        with BufferedWriter(pieces, FRAME) as out:
+            document = Document(out, reading.form, reading.zone)
+            deque(document.through(read_noting(file, reading.form, reading.manner(), notes)), maxlen=0)
+            document.end(notes)
+    finally:
+        from_thread.run_sync(send.close)
+
+
+class _Pieces(io.RawIOBase):
+    """What a thread writes, handed to the event loop; it waits until there is room."""
+
+    def __init__(self, send: MemoryObjectSendStream[bytes]) -> None:
+        self._send = send
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any, /) -> int:  # noqa: ANN401 - any buffer at all
+        piece = bytes(content)
+        from_thread.run(self._send.send, piece)
+        return len(piece)
 
 
 class Page(Struct, frozen=True):

@@ -14,8 +14,11 @@ from app.kit.actors import Actor
 from cases.errors import CaseNotFound
 from evidence.errors import NothingToTake
 from evidence.queries import items
-from evidence.service import checking, exporting
+from evidence.safe import Safe
+from evidence.service import checking, exporting, reading
+from evidence.service.exporting import Taken
 from tests.evidence.conftest import Clerk, Table
+from tests.evidence.reading_room import Room
 from tests.evidence.service.test_checking import spoil
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -25,7 +28,12 @@ async def taken(clerk: Clerk, actor: Actor, folder: Path) -> Path:
     """The bag as this reader gets it, unpacked."""
     async with clerk.database.transaction(actor) as session:
         found = await exporting.take(session, actor, clerk.table.case_id, clerk.safe)
-    sent = b"".join([part async for part in exporting.archive(found, clerk.safe)])
+    return await unpacked(found, clerk.safe, folder)
+
+
+async def unpacked(found: Taken, safe: Safe, folder: Path) -> Path:
+    """Send it, receive it, unpack it."""
+    sent = b"".join([part async for part in exporting.archive(found, safe)])
     with zipfile.ZipFile(io.BytesIO(sent)) as archive:
         archive.extractall(folder)
         name = archive.namelist()[0].partition("/")[0]
@@ -95,3 +103,28 @@ async def test_what_was_erased_or_damaged_is_told_of_and_left_out(clerk: Clerk, 
     assert told[str(gone.id)] == told[str(spoiled.id)] == ("damaged", None)
     assert told[str(whole.id)] == ("whole", "evidence/C-4 chat.txt")
     assert bagit.Bag(str(bag)).is_valid()
+
+
+async def test_a_chat_that_was_read_goes_along_as_its_transcript(room: Room, tmp_path: Path) -> None:
+    await room.read()
+    async with room.database.transaction(room.mediator) as session:
+        found = await exporting.take(session, room.mediator, room.case_id, room.safe)
+    bag = await unpacked(found, room.safe, tmp_path / "bag")
+    assert bagit.Bag(str(bag)).is_valid()
+    (transcript,) = (bag / "data" / "transcripts").glob("*.json")
+    said = json.loads(transcript.read_text())
+    assert transcript.stem in {"C-1", "甲-1"}
+    assert said["reading"]["messages"] == len(said["parts"]) == 22
+
+
+async def test_who_hangs_up_leaves_no_thread_behind(room: Room) -> None:
+    long = b"".join(b"li 2026-05-01 10:%02d:%02d\n%s\n" % (n // 60 % 60, n % 60, b"x" * 900) for n in range(4500))
+    await room.confirm(await room.hand_in(long))
+    async with room.database.transaction(room.mediator) as session:
+        found = await exporting.take(session, room.mediator, room.case_id, room.safe)
+    ((opened, how),) = found.chats.values()
+    sent = reading.written(room.safe, opened, how)
+    assert len(await anext(sent)) > 0
+    await sent.aclose()
+    again = b"".join([piece async for piece in reading.written(room.safe, opened, how)])
+    assert json.loads(again)["reading"]["messages"] == 4500
