@@ -46,7 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_body_bytes: int = 1_000_000
     check_bytes_an_hour: int = 20_000_000_000
     """How much of the evidence is read back and compared with its seals each hour."""
-    max_upload_bytes: int = 2_000_000_000
+    max_upload_bytes: int = 5_000_000_000
 
     @property
     def objects_dir(self) -> Path:

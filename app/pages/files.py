@@ -1,38 +1,34 @@
-"""Evidence handed in from a page: one file at a time, streamed into custody, without a script."""
+"""Evidence handed in from a page: one file at a time, streamed into custody, with or without a script."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Router, post
-from litestar.datastructures import UploadFile
+from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import ClientException
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath
+from litestar.response import File
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
-from app.kit.auth import only
+from app.kit.auth import only, public
 from app.kit.db import act_as
-from app.kit.errors import DomainError, TooLarge
+from app.kit.errors import DomainError, NotFound
 from app.kit.problems import UnknownFormat
 from app.kit.settings import Settings
 from app.kit.text import _
 from app.pages import desk, forms
+from app.pages.arriving import Arriving
 from app.pages.language import language_of
 from app.pages.refusals import Empty
 from app.pages.showing import Page, send_on
 from cases import queries as cases
 from cases.errors import CaseNotFound
 from evidence.api.items import provide_safe
-from evidence.errors import UploadBroken
 from evidence.safe import Safe
 from evidence.schemas import HandIn
 from evidence.service import disclosing, handing_in
 
-_FRAME = 1 << 20
 _WORDS = 1_000_000
 _FILE = _("The file")
 
@@ -51,9 +47,16 @@ async def hand_in(
     safe: NamedDependency[Safe],
 ) -> Page:
     """Take one file into custody; the limits of the safe hold while it streams."""
+    await cases.get_case(session, actor, case_id)
+    if request.content_type[0] != RequestEncodingType.MULTI_PART:
+        raise UnknownFormat  # any other form would be read into memory whole
     try:
-        await _take(request, session, actor, case_id, safe)
-    except (CaseNotFound, UnknownFormat):
+        form = Arriving(request, f"{safe.max_bytes / 10**9:g} GB")
+        try:
+            await _take(form, session, actor, case_id, safe)
+        finally:
+            await form.rest()
+    except CaseNotFound:
         raise
     except DomainError as refusal:
         await session.rollback()
@@ -63,29 +66,26 @@ async def hand_in(
     return send_on(f"/cases/{case_id}?done=evidence#evidence")
 
 
-async def _take(
-    request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe
-) -> None:
-    await cases.get_case(session, actor, case_id)
-    if request.content_type[0] != RequestEncodingType.MULTI_PART:
-        raise UnknownFormat  # any other form would be read into memory whole
-    try:
-        form = await request.form()
-    except RequestEntityTooLarge:
-        raise TooLarge(limit=f"{safe.max_bytes / 10**9:g} GB") from None
-    except ClientException as broken:
-        raise UploadBroken from broken
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+async def _take(form: Arriving, session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> None:
+    typed, file_name = await form.boxes()
+    if not file_name:
         raise Empty(label=_FILE, field="file")
-    said = forms.read(form, desk.EVIDENCE_BOXES)
-    what = forms.take(HandIn, said | {"file_name": file.filename})
-    await handing_in.hand_in(session, actor, case_id, what, _batches(file), safe)
+    said = forms.read(typed, desk.EVIDENCE_BOXES)
+    what = forms.take(HandIn, said | {"file_name": file_name})
+    await handing_in.hand_in(session, actor, case_id, what, form.file(), safe)
 
 
-async def _batches(file: UploadFile) -> AsyncIterator[bytes]:
-    while batch := await file.read(_FRAME):
-        yield batch
+@get("/parts/tus.js", guards=[public], include_in_schema=False, sync_to_thread=False)
+def tus(request: Request[Any, Any, Any]) -> File:
+    """The client that goes on where the line was cut, as it was installed at set-up; without it the form is sent whole.
+
+    Raises:
+        NotFound: it was not installed.
+    """
+    script = request.app.state["settings"].parts_dir / "tus-js-client" / "dist" / "tus.min.js"
+    if not script.exists():
+        raise NotFound
+    return File(script, media_type="text/javascript", content_disposition_type="inline")
 
 
 @post(
@@ -105,5 +105,7 @@ async def disclose(
 
 
 def pages(settings: Settings) -> Router:
-    """Both doors. A form is read before the safe counts its file, so the body as a whole has an end of its own."""
-    return Router("/", route_handlers=[hand_in, disclose], request_max_body_size=settings.max_upload_bytes + _WORDS)
+    """The doors of files. A form has boxes too, so the body as a whole has an end of its own."""
+    return Router(
+        "/", route_handlers=[hand_in, disclose, tus], request_max_body_size=settings.max_upload_bytes + _WORDS
+    )

@@ -292,6 +292,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /sign-in/{token:str}": EVERYONE,
     "POST /sign-out": SIGNED_IN,
     "POST /language": EVERYONE,
+    "GET /parts/tus.js": EVERYONE,
     "GET /static/{file_path:path}": EVERYONE,
     "HEAD /static/{file_path:path}": EVERYONE,
     "GET /api/v1/openapi.json": EVERYONE,

@@ -70,7 +70,7 @@ async def test_what_the_registrar_typed_is_still_there_after_a_refusal(browser_o
 async def test_a_file_handed_in_from_the_page_is_sealed(browser_of, appeal):
     case = await filed(browser_of, appeal)
     consumer = await browser_of(CONSUMER)
-    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
     files = {"file": ("商品页面.png", png, "image/png")}
     reply = await consumer.post(f"{case}/evidence", data={"title": "商品页面"}, files=files, follow_redirects=False)
     assert reply.status_code == 303
@@ -88,7 +88,7 @@ async def test_a_form_that_has_no_end_is_refused_before_it_is_read(browser_of, a
     consumer, stranger = await browser_of(CONSUMER), await browser_of(STRANGER)
     typed = {"content-type": "application/x-www-form-urlencoded"}
     assert (await consumer.post(f"{case}/evidence", content="title=x", headers=typed)).status_code == 415
-    form = {"content-type": "multipart/form-data; boundary=b", "content-length": "2001000001"}
+    form = {"content-type": "multipart/form-data; boundary=b", "content-length": "5001000001"}
     assert (await consumer.post(f"{case}/evidence", content="--b--", headers=form)).status_code == 413
     assert (await stranger.post(f"{case}/evidence", content="--b--", headers=form)).status_code == 404
 
