@@ -1,7 +1,7 @@
 """Where evidence lies: sealed bytes in the object store, and apart from them a key for each item.
 
-A file passes through in frames of 1 MB and is never whole in memory. The next frame arrives while a thread digests,
-encrypts and writes the one before.
+A file passes through in frames of 1 MB and is never whole in memory. The next frame arrives while one thread digests
+and encrypts the one before, and another stores what was sealed before that.
 """
 
 import asyncio
@@ -207,22 +207,34 @@ def _room() -> Iterator[None]:
 
 
 async def _frames(body: AsyncIterator[bytes], limit: int) -> AsyncIterator[tuple[bytes, bool]]:
-    """The stream cut into frames, each with whether it is the last; so one frame is always held back."""
-    held, total = bytearray(), 0
+    """The stream cut into frames, each with whether it is the last; so one frame is always held back.
+
+    Bytes are joined once a frame: a copy of one megabyte costs as much as its digest.
+    """
+    held, size, total = [b""], 0, 0
     async for chunk in body:
         total += len(chunk)
         if total > limit:
             raise TooLarge(limit=f"{limit / 10**9:g} GB")
-        held += chunk
-        while len(held) > FRAME:
-            yield bytes(held[:FRAME]), False
-            del held[:FRAME]
-    yield bytes(held), True
+        held.append(chunk)
+        size += len(chunk)
+        while size > FRAME:
+            size -= FRAME
+            last = held.pop()
+            held.append(last[: len(last) - size])
+            yield b"".join(held), False
+            held = [last[len(last) - size :]]
+    yield b"".join(held), True
 
 
-async def _sealed(sealer: Sealer, frames: AsyncIterator[tuple[bytes, bool]]) -> AsyncIterator[bytes]:
-    async for frame, last in _ahead(frames):
-        yield await run_sync(lambda frame=frame, last=last: sealer.seal(frame, last=last))
+def _sealed(sealer: Sealer, frames: AsyncIterator[tuple[bytes, bool]]) -> AsyncIterator[bytes]:
+    """Three at once: one frame arrives, the one before is digested and encrypted, the one before that is stored."""
+
+    async def sealing_them() -> AsyncIterator[bytes]:
+        async for frame, last in _ahead(frames):
+            yield await run_sync(lambda frame=frame, last=last: sealer.seal(frame, last=last))
+
+    return _ahead(sealing_them())
 
 
 async def _ahead(stream: AsyncIterator[T]) -> AsyncIterator[T]:
