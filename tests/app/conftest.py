@@ -157,9 +157,9 @@ async def token_of(database: Database, actor: Actor) -> str:
         return (await people.make_token(session, actor, "tests"))[1]
 
 
-def service(home: Path, database: Database) -> Litestar:
+def service(home: Path, database: Database, *, s3_url: str = "") -> Litestar:
     """The service as it is served, without its jobs."""
-    return create_app(Settings(home=home, workers=False), database)
+    return create_app(Settings(home=home, workers=False, s3_url=s3_url), database)
 
 
 def knock(app: Litestar) -> httpx.AsyncClient:

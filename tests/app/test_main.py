@@ -1,13 +1,17 @@
 """The service put together: it answers, and says of itself what a machine needs to know."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app import main
 from app.kit.actors import Role
 from app.kit.db import Database
 from tests.app.conftest import World, knock, service
+from tests.seaweed import Seaweed
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +40,25 @@ async def test_it_says_when_its_database_is_gone(tmp_path, capfd):
         reply = await client.get("/healthz")
     assert (reply.status_code, reply.json()["slug"]) == (503, "not-ready")
     assert "127.0.0.1" not in reply.text
+
+
+async def test_it_says_what_its_storage_was_found_to_be(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(main, "STORAGE_AGAIN_SECONDS", 0.1)
+    server = Seaweed(tmp_path_factory.mktemp("late"))
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing"), s3_url=server.url("files"))
+    assert app.state["storage"] == "unknown"
+    proving = asyncio.create_task(main._prove_storage(app.state["settings"], app.state))
+    try:
+        await asyncio.sleep(1)
+        assert app.state["storage"] == "unknown"  # and the doors are open
+        await asyncio.to_thread(server.start)
+        await asyncio.wait_for(proving, 30)
+        assert app.state["storage"] == "locked"
+    finally:
+        proving.cancel()
+        server.stop()
 
 
 async def test_every_reply_is_hardened_and_kept_out_of_shared_caches(rehearsal: httpx.AsyncClient, world: World):

@@ -8,6 +8,7 @@ import pytest
 
 from app import start
 from app.kit.embedded import cluster
+from app.kit.objects import AddressError
 from app.kit.settings import Settings
 
 OWN = "postgresql+psycopg://app@db.example/redress"
@@ -27,6 +28,12 @@ def test_a_database_of_the_operators_own_is_taken_as_it_is(tmp_path: Path, ready
     with ready(settings) as prepared:
         assert prepared == settings
     assert not (tmp_path / "postgres").exists()
+
+
+def test_a_mistake_in_the_address_of_the_storage_stops_everything(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, database_url=OWN, s3_url="s3://host/without-a-key")
+    with pytest.raises(AddressError), start.ready(settings):
+        pass
 
 
 def test_the_demo_is_looked_at_only_where_no_office_has_a_key(home: Path) -> None:
