@@ -226,3 +226,11 @@ class HandlingLetRest(DomainError):
     status = 409
     slug = "handling-let-rest"
     sentence = _("The consumer let the handling of the complaint rest. The ruling finds nothing about it.")
+
+
+class NoCustomerService(DomainError):
+    """A private seller answers for the sale; how the complaint was handled is the platform's to answer for."""
+
+    status = 409
+    slug = "no-customer-service"
+    sentence = _("A private seller keeps no customer service. The platform answers for the handling of the complaint.")

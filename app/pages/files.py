@@ -25,6 +25,8 @@ from app.pages.showing import Page, send_on
 from cases import queries as cases
 from cases.errors import CaseNotFound
 from evidence.api.items import provide_safe
+from evidence.models import EvidenceItem
+from evidence.rules import Kind
 from evidence.safe import Safe
 from evidence.schemas import HandIn
 from evidence.service import disclosing, handing_in
@@ -53,7 +55,7 @@ async def hand_in(
     try:
         form = Arriving(request, f"{safe.max_bytes / 10**9:g} GB")
         try:
-            await _take(form, session, actor, case_id, safe)
+            item = await _take(form, session, actor, case_id, safe)
         finally:
             await form.rest()
     except CaseNotFound:
@@ -63,16 +65,18 @@ async def hand_in(
         await act_as(session, actor)
         refused = desk.Refused("evidence", "", {}, refusal.text(language_of(request)), refusal.field or "file")
         return await desk.show_case(request, session, actor, case_id, refused=refused, status=refusal.status)
+    if item.kind == Kind.chat:  # how it is read is to be looked at and confirmed
+        return send_on(f"/cases/{case_id}/evidence/{item.id}#chat")
     return send_on(f"/cases/{case_id}?done=evidence#evidence")
 
 
-async def _take(form: Arriving, session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> None:
+async def _take(form: Arriving, session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> EvidenceItem:
     typed, file_name = await form.boxes()
     if not file_name:
         raise Empty(label=_FILE, field="file")
     said = forms.read(typed, desk.EVIDENCE_BOXES)
     what = forms.take(HandIn, said | {"file_name": file_name})
-    await handing_in.hand_in(session, actor, case_id, what, form.file(), safe)
+    return await handing_in.hand_in(session, actor, case_id, what, form.file(), safe)
 
 
 @get("/parts/tus.js", guards=[public], include_in_schema=False, sync_to_thread=False)

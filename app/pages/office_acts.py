@@ -14,8 +14,8 @@ from app.pages import forms
 from app.pages.acts import About, Act, asks, can
 from app.pages.forms import Field
 from app.pages.seen import Seen
-from cases.schemas import AcceptIn, ChallengeDecisionIn, DeclineIn, GroundIn, QuestionIn, ReasonIn, ReferralIn
-from cases.service import assigning, ending, performing, screening
+from cases.schemas import AcceptIn, ChallengeDecisionIn, DeclineIn, GroundIn, NameIn, QuestionIn, ReasonIn, ReferralIn
+from cases.service import assigning, ending, naming, performing, screening
 from cases.words import (
     DISCONTINUATION_GROUNDS,
     DOORS,
@@ -100,6 +100,20 @@ ACTS = (
             Field("to", _("To"), "radios", choices=tuple(Side)),
             Field("text", _("Question")),
         ),
+    ),
+    Act(
+        "failure",
+        _("Have the ruling answer one more point of customer service"),
+        _("Name it"),
+        _MEDIATOR,
+        can("suspend"),
+        lambda d: naming.name(*d.where, d.data),
+        NameIn,
+        asks(
+            Field("failure", _("What customer service may have done wrong"), "radios", choices=tuple(Failure)),
+            Field("against", _("Whose customer service"), "radios", choices=(Side.platform, Side.seller)),
+        ),
+        explain=_("Whoever it is directed against is asked at once, and has three days to answer."),
     ),
     Act(
         "referral",

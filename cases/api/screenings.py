@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
-from cases.schemas import AcceptIn, CaseOut, DeclineIn, Made, QuestionIn, ReferralIn, TextIn
-from cases.service import screening
+from cases.schemas import AcceptIn, CaseOut, DeclineIn, Made, NameIn, QuestionIn, ReferralIn, TextIn
+from cases.service import naming, screening
 
 
 class ScreeningDoors(Controller):
@@ -52,6 +52,17 @@ class ScreeningDoors(Controller):
     ) -> Response[CaseOut]:
         """Another pair of eyes for a declined appeal."""
         return await shown(session, actor, await screening.look_again(session, actor, case_id))
+
+    @post("/{case_id:uuid}/failures", status_code=200, guards=[only(Role.mediator)])
+    async def name(
+        self,
+        case_id: FromPath[UUID],
+        data: JSONBody[NameIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Have the ruling answer one more handling failure; its respondent is asked at once."""
+        return await shown(session, actor, await naming.name(session, actor, case_id, data))
 
     @post("/{case_id:uuid}/referrals", status_code=200, guards=[only(Role.registrar, Role.mediator, Role.chief)])
     async def refer(

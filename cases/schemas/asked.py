@@ -111,6 +111,13 @@ class ReferralIn(Struct, frozen=True, forbid_unknown_fields=True):
     ground: Words
 
 
+class NameIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One more handling failure that the ruling is to answer, and against whom."""
+
+    failure: Failure
+    against: Literal["seller", "platform"] = "platform"
+
+
 class QuestionIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A question to one side."""
 

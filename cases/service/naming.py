@@ -1,5 +1,7 @@
 """A handling failure that the examination brings up: named by the mediator, answered by whom it is directed against."""
 
+from uuid import UUID
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import record
@@ -8,7 +10,7 @@ from app.kit.text import _, translate
 from cases import errors, queries
 from cases.lifecycle import UNDER_EXAMINATION, By
 from cases.models import Case, HandlingFailure, Respondent
-from cases.schemas import QuestionIn
+from cases.schemas import NameIn, QuestionIn
 from cases.service import moving, screening
 from cases.words import WORDS, Failure, Side
 
@@ -21,6 +23,19 @@ async def check_examines(session: AsyncSession, actor: Actor, case: Case) -> Non
         raise errors.MediatorNotConfirmed
     if case.stands not in UNDER_EXAMINATION:
         raise errors.NotPossibleNow
+
+
+async def name(session: AsyncSession, actor: Actor, case_id: UUID, what: NameIn) -> Case:
+    """The mediator's own eyes: a failure that neither the registrar named nor any chat proposed.
+
+    Raises:
+        NoCustomerService: a private person has none to answer for.
+    """
+    case = await queries.lock_case(session, actor, case_id)
+    if what.against == Side.seller and await queries.is_private_seller(session, actor, case):
+        raise errors.NoCustomerService(field="against")
+    await name_failure(session, actor, case, what.failure, Side(what.against))
+    return case
 
 
 async def name_failure(session: AsyncSession, actor: Actor, case: Case, failure: Failure, against: Side) -> bool:

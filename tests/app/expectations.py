@@ -173,6 +173,7 @@ CASE = _at_a_case(
             200,
             {"authority": "police", "ground": "有人受伤。"},
         ),
+        Door("POST /failures", MEDIATOR, 200, {"failure": "no_human"}),
         Door("POST /questions", REGISTRAR | MEDIATOR, 200, {"to": "consumer", "text": "包装还在吗？"}),
         Door("POST /questions/{question_id:uuid}/answer", PARTIES, NO_SUCH, TEXT),
         Door("POST /fixes", RESPONDENTS, NOT_NOW, TEXT),
@@ -329,7 +330,7 @@ PAGES: dict[str, frozenset[Role]] = {
         frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | {Role.chief}: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue",
-        MEDIATOR: "view deliberation submission review vote signature taking-back suspend go-on"
+        MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
         " declaration recusal stepping-aside inference",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()

@@ -68,6 +68,15 @@ async def test_a_confirmed_chat_is_shown_with_a_line_to_link_to_and_the_reading_
     assert "读取" in shown or "阅读" in shown or "查阅" in shown
 
 
+async def test_whoever_hands_a_chat_in_from_the_page_is_shown_how_it_is_read(client, living: World):
+    of = HTML | FORM | living.headers(Role.consumer)
+    files = {"file": ("chat.txt", LAPTOP, "text/plain")}
+    path = f"/cases/{living.merchants}/evidence"
+    sent = await client.post(path, data={"title": "聊天", "kind": "chat"}, files=files, headers=of)
+    assert sent.headers["location"].endswith("#chat")
+    assert "读得对吗" in (await client.get(sent.headers["location"], headers=of)).text
+
+
 async def test_a_voice_is_corrected_and_the_next_reading_counts(client, living: World):
     page = await handed_in(client, living)
     of = HTML | living.headers(Role.consumer)

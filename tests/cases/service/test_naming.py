@@ -3,6 +3,7 @@
 import pytest
 
 from cases import errors, queries
+from cases.schemas import NameIn
 from cases.service import filing, naming, showing
 from cases.words import Failure, Side
 from tests import office as people
@@ -54,3 +55,18 @@ async def test_what_the_consumer_let_rest_is_not_named(database, office, act):
     await act(office.consumer, filing.waive_handling, case_id)
     with pytest.raises(errors.HandlingLetRest):
         await act(mediator, name, case_id)
+
+
+async def test_the_mediators_own_eyes_name_what_nobody_did(database, office, act):
+    case_id, mediator = await people.examined(database, office)
+    with pytest.raises(errors.NotYourTurn):
+        await act(office.consumer, naming.name, case_id, NameIn(Failure.evidence_lost))
+    await act(mediator, naming.name, case_id, NameIn(Failure.evidence_lost))
+    assert (await act(mediator, showing.show, case_id)).handling == ["canned_reply", "evidence_lost"]
+
+
+async def test_a_private_seller_keeps_no_customer_service(database, office, act, owner):
+    case_id, mediator = await people.examined(database, office)
+    owner.execute("UPDATE shops SET kind = 'individual'")
+    with pytest.raises(errors.NoCustomerService):
+        await act(mediator, naming.name, case_id, NameIn(Failure.no_human, "seller"))
