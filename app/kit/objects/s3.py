@@ -28,7 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PART = 8 << 20
-"""An upload has one part under way and one filling: never more in memory."""
+"""An upload has one part on its way and one filling in memory, and for a moment the copy that joins one: 24 MB."""
 PORTION = 500
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import statistics
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -180,15 +181,14 @@ async def test_a_large_object_takes_two_parts_of_memory_and_leaves_the_loop_free
         for _ in range(100):
             yield bytes(MB)
 
-    longest = 0.0
+    gaps: list[float] = []
 
     async def beat() -> None:
-        nonlocal longest
         loop = asyncio.get_running_loop()
         while True:
             before = loop.time()
             await asyncio.sleep(0.005)
-            longest = max(longest, loop.time() - before)
+            gaps.append(loop.time() - before)
 
     beating = asyncio.create_task(beat())
     tracemalloc.start()
@@ -196,8 +196,8 @@ async def test_a_large_object_takes_two_parts_of_memory_and_leaves_the_loop_free
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     beating.cancel()
-    assert peak < 3 * PART + MB
-    assert longest < 0.5  # of about a second; a blocked loop would not have beaten at all
+    assert peak < 4 * PART  # one on its way, one filling, and one that is being joined
+    assert statistics.median(gaps) < 0.03  # a loop that waits for each part beats every tenth of a second
 
 
 async def test_a_server_that_is_killed_in_the_middle_shows_nothing_and_loses_nothing(tmp_path: Path) -> None:
