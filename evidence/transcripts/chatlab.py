@@ -35,6 +35,7 @@ _SORTS = {
 }
 _NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 _SYSTEM, _RECALL = 80, 81
+_CONTENT = '"content":'
 _WITH_ATTACHMENT = {Sort.image, Sort.voice, Sort.video, Sort.file, Sort.link, Sort.card}
 _MOST_MEMBERS = 10_000
 _OF_THE_DOCUMENT = {"chatlab", "meta", "members"}
@@ -88,8 +89,9 @@ class Chat:
             self._names[_text(value["platformId"])] = _text(value.get("accountName") or value.get("groupNickname"))
 
     def message(self, line: int, value: object, raw: str) -> Iterable[Part]:
-        """One message, or its text as it stands."""
-        message = self._message(line, value) if isinstance(value, dict) else None
+        """One message, or its text as it stands: also where two were run together, of which JSON keeps one."""
+        alone = isinstance(value, dict) and raw.count(_CONTENT) <= 1
+        message = self._message(line, value) if alone and isinstance(value, dict) else None
         if message is None or not isinstance(value, dict):
             return as_it_stands(line, raw)
         if message.at is None and (stamp := value.get("timestamp")) is not None:

@@ -89,7 +89,7 @@ def is_document(text: str) -> bool:
 
 def _part(line: int, value: object, raw: str, manner: Manner, notes: Notes) -> Iterator[Part]:
     try:
-        part = _understood(_clean(value) if "\\u" in raw else value)
+        part = None if raw.count('"text":') > 1 else _understood(_clean(value) if "\\u" in raw else value)
     except msgspec.ValidationError:
         part = None
     if isinstance(part, Message) and part.at and part.at.tzinfo is None:

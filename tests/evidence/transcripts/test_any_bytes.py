@@ -1,5 +1,6 @@
 """Whatever bytes come, reading ends, raises nothing, and leaves nothing out."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -9,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence.transcripts import Format, Manner, Message, NotUnderstood, Part, Parties, detect, preview, read
-from tests.evidence.transcripts.accounting import are_in_order, left_out
+from tests.evidence.transcripts.accounting import are_in_order, kept, left_out
 
 DISPUTES = Path(__file__).parents[3] / "app" / "demo" / "disputes"
 SEEDS = [path.read_bytes() for path in sorted(DISPUTES.glob("*/*chat*")) + sorted(DISPUTES.glob("*/whatsapp.txt"))]
@@ -121,6 +122,21 @@ def test_spoiled_chats(seed: int, number: int) -> None:
     whole = spoiled(SEEDS[seed], Random(1000 * seed + number))  # noqa: S311 - dice
     for form in Format:
         parts_of(whole, form)
+
+
+CONTENT = re.compile(rb'"content": "[^"]*"')
+
+
+@pytest.mark.parametrize("number", range(200))
+@pytest.mark.parametrize("seed", [seed for seed, whole in enumerate(SEEDS) if CONTENT.search(whole)])
+def test_no_message_of_a_spoiled_document_is_lost(seed: int, number: int) -> None:
+    """Each content that is still whole is read, as a message or as it stands."""
+    whole = spoiled(SEEDS[seed], Random(7000 * seed + number))  # noqa: S311 - dice
+    form = detect(whole) or Format.chatlab
+    read_ = "\n".join(kept(part) for part in parts_of(whole, form))
+    still = [found for found in CONTENT.findall(SEEDS[seed]) if found in whole]
+    lost = [found.decode() for found in still if found.split(b'"')[3].decode() not in read_]
+    assert lost == []
 
 
 @pytest.mark.parametrize("seed", range(len(SEEDS)))

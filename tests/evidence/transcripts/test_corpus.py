@@ -8,6 +8,8 @@ import pytest
 
 from evidence.transcripts import Format, Manner, Notes, detect, read, read_noting
 from evidence.transcripts.own import Document
+from evidence.transcripts.text import Text
+from tests.evidence.transcripts.accounting import are_in_order, left_out
 
 CORPUS = Path(__file__).parent / "corpus"
 BESIDE = (".expected.json", ".manner.json")
@@ -50,3 +52,16 @@ def test_is_the_same_after_a_way_through_our_own_format(path: Path) -> None:
     with path.open("rb") as file:
         parts = list(read(file, Format(path.parent.name), manner(path)))
     assert list(read(BytesIO(reading(path)), Format.own)) == parts
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.parent.name in {"qianniu", "whatsapp"}], ids=lambda path: path.stem
+)
+def test_every_word_of_a_paste_or_an_export_is_kept(path: Path) -> None:
+    how, form = manner(path), Format(path.parent.name)
+    with path.open("rb") as file:
+        text = "".join(Text(file).pieces())
+    with path.open("rb") as file:
+        parts = list(read(file, form, how))
+    assert left_out(text, parts) == []
+    assert are_in_order(parts)
