@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from evidence.transcripts import sorts
+from evidence.transcripts.chatlab import as_it_stands
 from evidence.transcripts.days import Dated, Days, Written
 from evidence.transcripts.model import Columns, Manner, Message, NotUnderstood, Part, Sort, Voice
 from evidence.transcripts.moments import CLOCK, SPACE, midnight, written
@@ -173,10 +174,15 @@ class _Table:
 
     def parts(self, lines: Iterator[tuple[int, str]]) -> Iterator[Part]:
         for number, raw, date, cells in self.days.settled(self._rows(lines)):
-            if cells:
-                yield from self._message(number, raw, date, cells)
-            else:
-                yield NotUnderstood(number, raw)
+            message = self._message(number, date, cells) if cells else None
+            if message is None:
+                yield from as_it_stands(number, raw)
+                continue
+            yield message
+            left = "" if message.at else self._time(cells)
+            if left or len(cells) > self.width:
+                beside = self.mark.join(cell for cell in (left, *cells[self.width :]) if cell.strip())
+                yield from (NotUnderstood(number, line) for line in beside.split("\n") if line.strip())
 
     def _rows(self, lines: Iterator[tuple[int, str]]) -> Iterator[Dated]:
         """Rows with the lines that they were read from; a line that opens what nobody closes stands alone."""
@@ -235,30 +241,31 @@ class _Table:
         found = None if time[:4].isdecimal() else _SLASHED.fullmatch(time[:60])
         return Written(int(found["a"]), found["mark"], int(found["b"]), int(found["c"]), found) if found else None
 
-    def _message(self, number: int, raw: str, date: Written | None, cells: list[str]) -> Iterator[Part]:
-        said, attachment = self._cell(cells, self.places.text), self._cell(cells, self.places.attachment)
-        role = self._cell(cells, self.places.voice)
-        speaker = self._cell(cells, self.places.speaker) or role
+    def _message(self, number: int, date: Written | None, cells: list[str]) -> Message | None:
+        """The message of a row; None if nothing is said in it."""
+        places = self.places
+        said, attachment = self._cell(cells, places.text), self._cell(cells, places.attachment)
         if not said and not attachment:
-            yield from (
-                NotUnderstood(number + place, line) for place, line in enumerate(raw.split("\n")) if line.strip()
-            )
-            return
-        at, left = self._at(date, self._time(cells))
+            return None
+        role = self._cell(cells, places.voice)
         sort, address = sorts.of_text(said)
         recalled = sorts.is_recall(said)
         if recalled:
             sort = Sort.notice
         elif attachment:
             sort, address = sorts.of_ending(attachment, Sort.file if sort is Sort.text else sort), attachment
-        voice = _BY_ROLE.get(role.casefold(), Voice.unknown)
-        yield Message(number, at, speaker, said, voice=voice, sort=sort, attachment=address, recalled=recalled)
-        if left or len(cells) > self.width:
-            beside = self.mark.join(cell for cell in (left, *cells[self.width :]) if cell.strip())
-            yield from (NotUnderstood(number, line) for line in beside.split("\n") if line.strip())
+        return Message(
+            number,
+            self._at(date, self._time(cells)),
+            self._cell(cells, places.speaker) or role,
+            said,
+            voice=_BY_ROLE.get(role.casefold(), Voice.unknown) if role else Voice.unknown,
+            sort=sort,
+            attachment=address,
+            recalled=recalled,
+        )
 
-    def _at(self, date: Written | None, text: str) -> tuple[datetime | None, str]:
-        """The time of a row, and its text where that is none."""
+    def _at(self, date: Written | None, text: str) -> datetime | None:
         if date:
             at, own = self.days.at(date), False
         else:
@@ -266,4 +273,4 @@ class _Table:
         if at is None and (at := midnight(text, self.zone)):
             self.notes.doubt(DAYS_ONLY)
         self.notes.zone_assumed |= at is not None and not own
-        return at, "" if at else text
+        return at

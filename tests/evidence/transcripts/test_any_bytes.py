@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evidence.transcripts import Format, Manner, Message, NotUnderstood, Part, Parties, detect, preview, read
 from tests.evidence.transcripts.accounting import are_in_order, kept, left_out
+from tests.evidence.transcripts.chats import PATIENT
 
 DISPUTES = Path(__file__).parents[3] / "app" / "demo" / "disputes"
 SEEDS = [path.read_bytes() for path in sorted(DISPUTES.glob("*/*chat*")) + sorted(DISPUTES.glob("*/whatsapp.txt"))]
@@ -72,6 +73,7 @@ def parts_of(whole: bytes, form: Format) -> list[Part]:
 
 
 @pytest.mark.parametrize("form", Format)
+@PATIENT
 @given(st.binary(max_size=400))
 def test_random_bytes(form: Format, whole: bytes) -> None:
     detect(whole)
@@ -79,6 +81,7 @@ def test_random_bytes(form: Format, whole: bytes) -> None:
 
 
 @pytest.mark.parametrize("form", Format)
+@PATIENT
 @given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join))
 def test_pieces_of_chats_in_any_order(form: Format, text: str) -> None:
     whole = text.encode()
@@ -91,6 +94,7 @@ def test_pieces_of_chats_in_any_order(form: Format, text: str) -> None:
 
 
 @pytest.mark.parametrize("form", OF_LINES)
+@PATIENT
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300))
 @example("a\x85b\n\x0b\x0c\n2026-1-1 1:00")
 def test_random_text(form: Format, text: str) -> None:

@@ -11,7 +11,7 @@ from evidence.transcripts import DayOrder, Format, Manner, Message, NotUnderstoo
 from evidence.transcripts.notes import Notes
 from evidence.transcripts.own import Document
 from tests.evidence.transcripts import writers
-from tests.evidence.transcripts.chats import NAMES, ZONE, Said, chats, texts, times
+from tests.evidence.transcripts.chats import NAMES, PATIENT, ZONE, Said, chats, texts, times
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
 KINDS = {0: Sort.text, 2: Sort.voice, 3: Sort.video, 8: Sort.other, 23: Sort.call, 25: Sort.text} | dict.fromkeys(
@@ -32,6 +32,7 @@ def unseen(chat: list[Said]) -> list[Said]:
     return [replace(said, seen=None, to="") for said in chat]
 
 
+@PATIENT
 @given(st.data())
 def test_qianniu(data: st.DataObject) -> None:
     seconds = data.draw(st.booleans())
@@ -42,6 +43,7 @@ def test_qianniu(data: st.DataObject) -> None:
     assert detect(whole) is Format.qianniu
 
 
+@PATIENT
 @given(st.data())
 def test_whatsapp(data: st.DataObject) -> None:
     seconds, month_first = data.draw(st.booleans()), data.draw(st.booleans())
@@ -54,6 +56,7 @@ def test_whatsapp(data: st.DataObject) -> None:
     assert detect(whole) is Format.whatsapp
 
 
+@PATIENT
 @given(st.data())
 def test_table(data: st.DataObject) -> None:
     chat = unseen(data.draw(chats()))
@@ -97,6 +100,7 @@ def times_of(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=ZONE)
 
 
+@PATIENT
 @given(st.data())
 def test_chatlab(data: st.DataObject) -> None:
     messages = data.draw(chatlab_messages())
@@ -105,6 +109,7 @@ def test_chatlab(data: st.DataObject) -> None:
     assert detect(whole) is Format.chatlab
 
 
+@PATIENT
 @given(st.data())
 def test_chatlab_lines(data: st.DataObject) -> None:
     messages = data.draw(chatlab_messages())
@@ -134,6 +139,7 @@ OWN = st.lists(
 )
 
 
+@PATIENT
 @given(OWN, st.data())
 def test_our_own(parts: list[Part], data: st.DataObject) -> None:
     lines_alone = data.draw(st.booleans())

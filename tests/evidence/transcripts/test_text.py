@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.transcripts.text import LONGEST, Text, encoding_of
+from tests.evidence.transcripts.chats import PATIENT
 
 CHAT = "周舟 2026-03-02 10:15:09\n水壶漏水，㛃小姐说😡\n"
 WORDS = st.text(st.sampled_from("你好电脑退款不是正品吗请等天客服abc 0123\n"), min_size=20, max_size=200)
@@ -22,6 +23,7 @@ def test_every_encoding_is_told_by_the_bytes(encoding: str) -> None:
     assert "".join(line + "\n" for _, line in lines(CHAT.encode(encoding))) == CHAT
 
 
+@PATIENT
 @given(WORDS, st.sampled_from(["utf-8", "gb18030"]))
 def test_utf_8_and_gb18030_are_told_apart(text: str, encoding: str) -> None:
     assert [line for _, line in lines(text.encode(encoding))] == text.removesuffix("\n").split("\n")

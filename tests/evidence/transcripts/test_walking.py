@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.transcripts.walking import MOST_BROKEN, Broken, Found, Walk
+from tests.evidence.transcripts.chats import PATIENT
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -24,6 +25,7 @@ def elements(text: str, size: int = 7) -> list[object]:
     return [found.value for found in walked(text, size) if isinstance(found, Found) and found.inside]
 
 
+@PATIENT
 @given(st.lists(VALUES, max_size=6), VALUES, st.sampled_from([None, 1]), st.integers(1, 40))
 def test_is_the_same_as_the_whole(messages: list, other: object, indent: int | None, size: int) -> None:
     whole = {"before": other, "messages": messages, "after": other}
@@ -33,6 +35,7 @@ def test_is_the_same_as_the_whole(messages: list, other: object, indent: int | N
     assert [each[1] for each in found] == ["before", *["messages"] * len(messages), "after"]
 
 
+@PATIENT
 @given(st.lists(VALUES, min_size=1, max_size=6), st.integers(1, 40))
 def test_knows_the_line_of_each_value(messages: list, size: int) -> None:
     text = "[\n" + ",\n".join(map(json.dumps, messages)) + "\n]"
