@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import notices
 from app.kit.actors import CLOCK
 from app.kit.queue import enqueue
 from cases.jobs import on_step
@@ -15,7 +16,7 @@ from evidence.media.scanner import ScannerFailedError
 from evidence.media.sound import can_listen
 from evidence.queries import items, keeping, media
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import checking, clearing, custody, finding, inferring, looking, preserving
+from evidence.service import asking, checking, clearing, custody, finding, inferring, looking, preserving
 
 blueprint = Blueprint()
 # A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
@@ -33,6 +34,25 @@ async def order_to_preserve(session: AsyncSession, case_id: UUID, step: str) -> 
 async def preservation_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
     """The platform's days are over."""
     await inferring.lapse(session, case, deadline)
+
+
+@on_ring(asking.CLOCK_KIND)
+async def request_over(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    """A record holder's time is over."""
+    await asking.lapse(session, case, deadline)
+
+
+@blueprint.task(name="send_record_link", pass_context=True, retry=_AGAIN)
+async def send_record_link(context: JobContext, request: str) -> None:
+    """Mail the link of a request. Tried again it is another link; both open until the request was answered."""
+    resources = context.additional_context
+    async with resources["database"].transaction(CLOCK) as session:
+        letter = await asking.make_letter(session, UUID(request), resources["settings"].public_url)
+    if letter is None:
+        return
+    await notices.send(resources["settings"], letter)
+    async with resources["database"].transaction(CLOCK) as session:
+        await asking.note_sent(session, UUID(request))
 
 
 @blueprint.task(name="keep", pass_context=True, retry=_AGAIN)

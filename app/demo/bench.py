@@ -17,6 +17,12 @@ class Bench:
     def __init__(self, story: Story, mediator: Visitor) -> None:
         self.story, self.mediator = story, mediator
 
+    async def infer(self, reason: str) -> None:
+        """The platform's days are over and something is missing: the mediator decides what that means."""
+        decided = {"decision": "confirmed", "reason": reason}
+        await self.mediator.post(f"{self.story.path}/preservation/inference", decided)
+        self.story.tell(_("The platform did not deliver in time: the mediator confirms what is inferred from it."))
+
     async def draft(self, duties: Duties, reasons: list[str]) -> None:
         """Weigh what the chats show; then write the findings down: claim, evidence, rule, finding, remedy."""
         await self._weigh()

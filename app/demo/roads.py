@@ -29,6 +29,7 @@ async def laptop(story: Story) -> Moments:
     await story.answer()
     bench = Bench(story, await story.drawn())
     yield story.after(days=4)
+    await bench.infer("平台收到命令五日未交任何记录，消费者已交来完整聊天记录。")
     duties = [
         _pays(1, "refund_full", 649900, "退还全部货款。"),
         _pays(2, "statutory_extra_damages", 1949700, "支付三倍增加赔偿。"),
@@ -158,7 +159,13 @@ async def headphones(story: Story) -> Moments:
     await story.accept()
     await (await story.merchant()).get(story.path)
     story.tell(_("The shop opens the appeal on its desk, and says nothing."))
-    await story.hand_in(await story.platform(), "platform")
+    await story.answer_order(
+        {
+            "chats": "The chat ran on WhatsApp, outside our systems.",
+            "calls": "Nobody called about this order.",
+            "listing": "The listing was taken down; we kept no copy of it.",
+        }
+    )
     await story.answer()
     yield story.after(days=6)
     bench = Bench(story, await story.drawn())

@@ -93,6 +93,18 @@ class Story:
                 if file["kind"] == "chat":
                     await who.post(f"{self.path}/evidence/{item['id']}/reading", {})
 
+    async def answer_order(self, held_none: dict[str, str]) -> None:
+        """The platform answers the order to preserve: it delivers what it holds, and says what it does not."""
+        platform = await self.platform()
+        await self.hand_in(platform, "platform")
+        for part, why in held_none.items():
+            await platform.post(f"{self.path}/preservation/none-held", {"part": part, "text": why})
+        order = await platform.get(f"{self.path}/preservation")
+        self.tell(
+            _("The platform answers the order to preserve: {titles}; nothing is missing."),
+            titles=", ".join(each["title"] for each in order["delivered"]),
+        )
+
     async def accept(self) -> None:
         """The registrar names what it is about, and what customer service has to answer for."""
         screening = {

@@ -21,6 +21,7 @@ from app.pages import (
     look,
     marking,
     preservation,
+    records,
     shown,
     signin,
 )
@@ -40,6 +41,7 @@ def pages(settings: Settings) -> list[Any]:
         *appeal.PAGES,
         *desk.PAGES,
         files.pages(settings),
+        records.pages(settings),
         *item.PAGES,
         *marking.PAGES,
         *keeping.PAGES,

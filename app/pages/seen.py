@@ -15,8 +15,8 @@ from cases.schemas import CaseOut
 from cases.service import showing
 from cases.words import Side
 from evidence.queries import items as evidence
-from evidence.schemas import ItemOut, OrderOut
-from evidence.service import preserving
+from evidence.schemas import ExpertTestOut, ItemOut, OrderOut, RecordRequestOut
+from evidence.service import asking, preserving, testing
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
 from rulings.schemas import CommentOut, DraftOut, RulingOut
@@ -48,6 +48,8 @@ class Seen(Struct, frozen=True):
     draft: DraftOut | None
     comments: Sequence[CommentOut]
     order: OrderOut | None
+    requests: Sequence[RecordRequestOut]
+    tests: Sequence[ExpertTestOut]
 
     @property
     def ended(self) -> bool:
@@ -80,6 +82,8 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         draft=await _draft(session, actor, case_id),
         comments=await rulings.list_comments(session, actor, case_id),
         order=await preserving.show(session, actor, case_id),
+        requests=await asking.show(session, actor, case_id),
+        tests=await testing.show(session, actor, case_id),
     )
 
 

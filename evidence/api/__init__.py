@@ -7,6 +7,7 @@ from evidence.api.keeping import HoldDoors, show_keeping
 from evidence.api.media import MediaDoors
 from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
+from evidence.api.records import ExpertDoors, LinkDoors, RequestDoors
 from evidence.api.uploads import UploadDoors
 
 DOORS = [
@@ -20,4 +21,7 @@ DOORS = [
     PreservationDoors,
     PlatformsOwn,
     UploadDoors,
+    RequestDoors,
+    LinkDoors,
+    ExpertDoors,
 ]

@@ -75,7 +75,7 @@ class ItemDoors(Controller):
 
         `sha256` is compared when given. The file is shown to all sides at once, unless it is `withheld` or late.
         """
-        what = _said(
+        what = said_of(
             title=title,
             file_name=file_name,
             kind=kind,
@@ -137,7 +137,7 @@ class ItemDoors(Controller):
         return streams.stream(request, item.media_type, item.size_bytes, _headers(item), partial(safe.content, opened))
 
 
-def _said(**said: Any) -> HandIn:  # noqa: ANN401 - about to be checked
+def said_of(**said: Any) -> HandIn:  # noqa: ANN401 - about to be checked
     """What stands in the query, checked as a whole: Litestar drops the limits of single parameters."""
     try:
         return msgspec.convert(said, HandIn)

@@ -11,6 +11,7 @@ from evidence.models.preservation import (
     PreservationStatement,
 )
 from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
+from evidence.models.records import ExpertTest, RecordLink, RecordRequest
 from evidence.models.uploads import EvidencePart, EvidenceUpload
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "EvidenceReport",
     "EvidenceScan",
     "EvidenceUpload",
+    "ExpertTest",
     "PreservationOrder",
     "PreservationStatement",
+    "RecordLink",
+    "RecordRequest",
 ]

@@ -39,6 +39,7 @@ class EvidenceItem(SQLModel, table=True):
     object_name: str = Field(sa_type=Text, unique=True)
     disclosed_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
     exhibit_number: int | None = None
+    record_request_id: UUID | None = Field(default=None, foreign_key="record_requests.id", index=True)
 
 
 class EvidenceCustody(SQLModel, table=True):

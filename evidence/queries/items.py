@@ -15,7 +15,7 @@ from cases.lifecycle import State, Track
 from cases.models import Case, Moved
 from cases.words import Side
 from evidence.errors import ItemNotFound
-from evidence.models import EvidenceCopy, EvidenceCustody, EvidenceItem, EvidencePart, EvidenceUpload
+from evidence.models import EvidenceCopy, EvidenceCustody, EvidenceItem, EvidencePart, EvidenceUpload, RecordRequest
 from evidence.queries import uploads
 from evidence.rules import FileFacts, answer_due, exhibit_name
 from evidence.schemas import CustodyOut, Exhibit, ItemOut
@@ -124,10 +124,12 @@ async def list_exhibits(session: AsyncSession, actor: Actor, case_id: UUID) -> S
     """What a ruling on this case may cite: what has been shown to all sides, by side and number."""
     await cases.get_case(session, actor, case_id)
     t = EvidenceItem.__table__.c
-    query = select(
+    columns = (
         *(t.id, t.side, t.exhibit_number, t.kind, t.title, t.media_type, t.size_bytes, t.sha256),
-        *(t.sealed_at, t.disclosed_at, t.late),
-    ).where(t.case_id == case_id, t.disclosed_at.is_not(None))
+        *(t.sealed_at, t.disclosed_at, t.late, RecordRequest.__table__.c.holder),
+    )
+    query = select(*columns).outerjoin(RecordRequest, RecordRequest.__table__.c.id == t.record_request_id)
+    query = query.where(t.case_id == case_id, t.disclosed_at.is_not(None))
     return [Exhibit(*row) for row in await session.exec(query.order_by(t.side, t.exhibit_number))]
 
 

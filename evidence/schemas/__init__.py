@@ -27,9 +27,19 @@ from evidence.schemas.preservation import (
     OrderLine,
     OrderOut,
 )
+from evidence.schemas.records import (
+    AskedOfYou,
+    ExpertResultIn,
+    ExpertTestIn,
+    ExpertTestOut,
+    RecordAnswerIn,
+    RecordRequestIn,
+    RecordRequestOut,
+)
 from evidence.schemas.uploads import UploadOut
 
 __all__ = [
+    "AskedOfYou",
     "BaggedItem",
     "CheckOut",
     "CommitmentIn",
@@ -40,6 +50,9 @@ __all__ = [
     "DamagedOut",
     "DeliveredOut",
     "Exhibit",
+    "ExpertResultIn",
+    "ExpertTestIn",
+    "ExpertTestOut",
     "FileName",
     "HandIn",
     "HoldIn",
@@ -58,6 +71,9 @@ __all__ = [
     "NoneHeldOut",
     "OrderLine",
     "OrderOut",
+    "RecordAnswerIn",
+    "RecordRequestIn",
+    "RecordRequestOut",
     "ReleaseIn",
     "ScanOut",
     "Sha256",

@@ -89,3 +89,5 @@ class Exhibit(Struct, frozen=True):
     sealed_at: datetime
     disclosed_at: datetime
     late: bool
+    record_holder: str | None = None
+    """Who handed it in, where that was no side but a record holder."""

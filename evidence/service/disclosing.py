@@ -28,9 +28,12 @@ async def disclose(session: AsyncSession, actor: Actor, case_id: UUID, item_id: 
     return item
 
 
-async def show(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
-    """Give the item the next number of its side; whether it may be shown was asked. The caller holds the case."""
-    item.exhibit_number = await items.next_exhibit_number(session, actor, item)
+async def show(session: AsyncSession, actor: Actor, item: EvidenceItem, *, number: int | None = None) -> None:
+    """Give the item the next number of its side; whether it may be shown was asked. The caller holds the case.
+
+    `number` is given for those who do not see all that their side has shown.
+    """
+    item.exhibit_number = number or await items.next_exhibit_number(session, actor, item)
     item.disclosed_at = clock.now()
     await session.flush()
     await custody.write(session, actor, item, "disclosed")

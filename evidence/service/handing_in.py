@@ -58,9 +58,9 @@ async def take(
     """Make a sealed file an item of the case; the caller holds the case. `upload` is the one that it arrived by."""
     facts = await items.file_facts(session, actor, case, besides=upload)
     rules.check_may_hand_in(facts, sealed.seal.size_bytes)
-    item = _item(actor, case, what, sealed, await _side(session, actor, case))
+    item = item_of(actor, case.id, what, sealed, await _side(session, actor, case))
     item.late = rules.is_late(facts, item.sealed_at)
-    await _keep(session, actor, item)
+    await keep(session, actor, item)
     if not (item.late or what.withheld):
         await disclosing.show(session, actor, item)
     await committing.compare(session, actor, case, item)
@@ -76,12 +76,13 @@ async def _side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Side, 
     return found
 
 
-def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed, of: tuple[Side, UUID]) -> EvidenceItem:
+def item_of(actor: Actor, case_id: UUID, what: HandIn, sealed: Sealed, of: tuple[str, UUID]) -> EvidenceItem:
+    """A sealed file as it becomes an item; `of` is the side and who stands behind it."""
     at = clock.now()
     side, holder = of
     return EvidenceItem(
         id=sealed.id,
-        case_id=case.id,
+        case_id=case_id,
         handed_in_by=actor.account,
         side=side,
         holder_id=holder,
@@ -100,7 +101,7 @@ def _item(actor: Actor, case: Case, what: HandIn, sealed: Sealed, of: tuple[Side
     )
 
 
-async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
+async def keep(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
     """Row, custody, journal, a job that locks the object and one that looks at it."""
     session.add(item)
     await session.flush()

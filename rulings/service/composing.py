@@ -253,7 +253,7 @@ class _Composer:
                 exhibit_name(e.side, e.number, self.case.language),
                 e.title,
                 e.sha256.hex(),
-                self.file.names[e.side],
+                e.record_holder or self.file.names[e.side],
                 e.sealed_at,
             )
             for e in ordered

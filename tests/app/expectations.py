@@ -24,8 +24,8 @@ AUDITOR = frozenset({Role.auditor})
 PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
 PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
-SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations, Role.record_holder}
-EVERYONE = SIGNED_IN | {Role.public}
+SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations}
+EVERYONE = SIGNED_IN | {Role.public, Role.record_holder}
 AT_A_CASE = PARTIES | OFFICE | AUDITOR
 READERS_OF_RULINGS = PARTIES | MEDIATOR | CHIEF | AUDITOR
 
@@ -142,6 +142,9 @@ PUBLIC = (
     Door("GET /api/v1/journal/proofs/inclusion", EVERYONE, "entry-or-file"),
     Door("GET /api/v1/journal/proofs/consistency", EVERYONE, "no-checkpoint", asks="first=1"),
     Door("GET /api/v1/measures", EVERYONE, 200),
+    Door("GET /api/v1/records/{token:str}", EVERYONE, "record-link-over"),
+    Door("POST /api/v1/records/{token:str}/files", EVERYONE, "record-link-over", b"x", "title=a&file_name=a.txt"),
+    Door("POST /api/v1/records/{token:str}/answer", EVERYONE, "record-link-over", TEXT),
 )
 
 LISTS = (
@@ -257,6 +260,21 @@ CASE = _at_a_case(
             "no-preservation-order",
             {"decision": "confirmed", "reason": "逾期未交。"},
         ),
+        Door("GET /record-requests", AT_A_CASE, 200),
+        Door(
+            "POST /record-requests",
+            REGISTRAR | MEDIATOR,
+            201,
+            {"holder": "快运公司", "email": "r@kuaiyun.example", "asked": "包裹的全部扫描记录。"},
+        ),
+        Door("GET /expert-tests", AT_A_CASE, 200),
+        Door(
+            "POST /expert-tests",
+            MEDIATOR,
+            201,
+            {"what": "电脑是否为正品。", "laboratory": "某检测所", "picked_by": "mediator"},
+        ),
+        Door("POST /expert-tests/{test_id:uuid}/result", MEDIATOR, "no-such-test", {"result": "不是正品。"}),
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
         Door("GET /ruling/draft", MEDIATOR | AUDITOR, 200),
         Door("POST /provisional-view", MEDIATOR, 200, TEXT),
@@ -304,6 +322,9 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}/edit": CONSUMER,
     "POST /cases/{case_id:uuid}/edit": CONSUMER,
     "GET /cases/{case_id:uuid}/preservation": AT_A_CASE,
+    "GET /records/{token:str}": EVERYONE,
+    "POST /records/{token:str}/files": EVERYONE,
+    "POST /records/{token:str}/answer": EVERYONE,
     "GET /platform/webhook": PLATFORM,
     "POST /platform/webhook": PLATFORM,
     "POST /platform/webhook/secrets": PLATFORM,
@@ -329,9 +350,9 @@ PAGES: dict[str, frozenset[Role]] = {
         RESPONDENTS: "response fix extension",
         frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | {Role.chief}: "accept decline",
-        REGISTRAR | MEDIATOR: "question referral discontinue",
+        REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
-        " declaration recusal stepping-aside inference",
+        " declaration recusal stepping-aside inference expert-test expert-result",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()

@@ -10,12 +10,15 @@ from app.kit import clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import Database
 from cases import jobs
+from evidence import jobs as evidence_jobs
 from evidence.models import EvidenceItem
 from evidence.safe import Safe
 from evidence.schemas import HandIn, OrderOut
 from evidence.service import handing_in, preserving
 from tests.evidence.conftest import stream
 from tests.office import Office, examined, filed
+
+assert evidence_jobs.blueprint, "its clocks are rung once it is imported"
 
 
 class Matter(Struct):

@@ -39,6 +39,8 @@ def test_the_public_is_asked_to_sign_in_and_a_wrong_role_refused():
         only(Role.board).check(PUBLIC)
     with pytest.raises(WrongRole):
         only(Role.board).check(Actor(Role.chief, new_id()))
+    with pytest.raises(WrongRole):
+        only().check(Actor(Role.record_holder, new_id()))
     only(Role.board).check(Actor(Role.board, new_id()))
     only().check(Actor(Role.consumer, new_id()))
 
@@ -53,7 +55,7 @@ def test_a_door_says_whom_it_lets_in():
         if "GET" in handler.http_methods
     }
     assert doors["/board"] == {Role.board}
-    assert doors["/any"] == frozenset(Role) - {Role.public, Role.clock}
+    assert doors["/any"] == frozenset(Role) - {Role.public, Role.clock, Role.record_holder}
     assert doors["/open"] == frozenset(Role)
     assert doors["/forgotten"] is None
 

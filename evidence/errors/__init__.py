@@ -2,6 +2,16 @@
 
 from app.kit.errors import DomainError, NotFound
 from app.kit.text import _, translate
+from evidence.errors.preservation import (
+    AnotherTestRuns,
+    InferenceDecided,
+    NoPreservationOrder,
+    NoSuchTest,
+    NotClosedYet,
+    PartAnswered,
+    RecordLinkOver,
+    ReferenceNeeded,
+)
 
 
 class ItemNotFound(NotFound):
@@ -224,45 +234,6 @@ class ReasonNeeded(DomainError):
     status = 422
     slug = "reason-needed"
     sentence = _("Please say why, or how the ruling is to put it.")
-
-
-class NoPreservationOrder(NotFound):
-    """No order to preserve was issued on this case yet."""
-
-    slug = "no-preservation-order"
-    sentence = _("No order to preserve was issued on this case yet.")
-
-
-class PartAnswered(DomainError):
-    """The platform has said before that it holds nothing of this part."""
-
-    status = 409
-    slug = "part-answered"
-    sentence = _("This part of the order has been answered already.")
-
-
-class ReferenceNeeded(DomainError):
-    """A commitment names an order, a ticket or both."""
-
-    status = 422
-    slug = "reference-needed"
-    sentence = _("Please name the order, the ticket or both.")
-
-
-class NotClosedYet(DomainError):
-    """A ticket that will be closed in the future has no record that could be committed."""
-
-    status = 422
-    slug = "not-closed-yet"
-    sentence = _("This ticket is not closed yet.")
-
-
-class InferenceDecided(DomainError):
-    """There is nothing to decide: none was proposed, or the mediator has decided."""
-
-    status = 409
-    slug = "inference-decided"
-    sentence = _("There is no proposed inference to decide on.")
 
 
 class UploadNotFound(NotFound):
