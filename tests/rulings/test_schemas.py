@@ -24,7 +24,7 @@ def test_unknown_members_are_errors_everywhere(tempting: str, part: tuple) -> No
         msgspec.convert(whole, DraftIn)
 
 
-@pytest.mark.parametrize("cited", ["C-1", "甲-12", "M-3", "丙-1"])
+@pytest.mark.parametrize("cited", ["C-1", "甲-12", "M-3", "丙-1", "R-2", "丁-2"])
 def test_an_exhibit_is_cited_by_side_and_number(cited: str) -> None:
     whole = msgspec.to_builtins(draft()) | {"facts": [{"text": "x", "exhibits": [cited]}]}
     assert msgspec.convert(whole, DraftIn).facts_of_it().exhibits >= {cited}

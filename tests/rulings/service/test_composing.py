@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from app.kit import clock
+from app.kit.ids import new_id
 from cases.schemas import NewObligation
 from cases.words import Remedy
 from rulings.schemas import DraftIn, RulingText, VoteIn
@@ -57,6 +58,33 @@ async def test_a_chinese_case_names_its_exhibits_in_chinese(acting: Acting) -> N
     text = await frozen_text(acting, draft())
     assert [exhibit.number for exhibit in text.exhibits] == ["甲-1", "甲-2"]
     assert text.claims[0].exhibits == ("甲-2",)
+
+
+async def test_what_a_record_holder_sent_is_cited_by_its_own_letter_and_its_name(acting: Acting) -> None:
+    """The brand's answer, C-2, came through a link instead."""
+    owner, bench = acting.bench.owner, acting.bench
+    account, request = new_id(), new_id()
+    owner.execute(
+        "INSERT INTO accounts (id, role, name, email, language, created_at)"
+        " VALUES (%s, 'record_holder', '品牌方', 'x@record-holder.invalid', 'zh-Hans', now())",
+        (account,),
+    )
+    owner.execute(
+        "INSERT INTO record_requests VALUES (%s, %s, %s, 'RC/1', '品牌方', 'a@pinpai.example', 'zh-Hans', '真伪',"
+        " 'SN', %s, now() - interval '20 days', now() - interval '10 days')",
+        (request, bench.case_id, account, bench.mediator.account_id),
+    )
+    owner.execute(
+        "UPDATE evidence_items SET side = 'record_holder', record_request_id = %s, exhibit_number = 1"
+        " WHERE case_id = %s AND exhibit_number = 2",
+        (request, bench.case_id),
+    )
+    findings = [finding(no, minor, exhibits=["丁-1"]) for no, minor in SUMS]
+    text = await frozen_text(acting, draft(findings=findings))
+    assert [(exhibit.number, exhibit.handed_in_by) for exhibit in text.exhibits] == [
+        ("甲-1", "李明远"),
+        ("丁-1", "品牌方"),
+    ]
 
 
 async def test_a_silent_respondent_is_said_to_be_silent(acting: Acting) -> None:
