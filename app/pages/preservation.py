@@ -25,7 +25,7 @@ from app.pages.seen import see
 from app.pages.showing import Page, page, send_on
 from app.people.schemas import WebhookIn
 from app.people.service import webhooks
-from evidence.errors import NoPreservationOrder
+from evidence.errors.preservation import NoPreservationOrder
 
 READERS = PARTIES | OFFICE | {Role.auditor}
 _DESK = only(Role.platform)

@@ -27,7 +27,7 @@ from app.pages.refusals import Empty
 from app.pages.showing import Page, page, send_on
 from evidence.api.items import provide_safe
 from evidence.api.records import SLOWLY
-from evidence.errors import RecordLinkOver
+from evidence.errors.preservation import RecordLinkOver
 from evidence.rules import Kind
 from evidence.safe import Safe
 from evidence.schemas import HandIn, RecordAnswerIn

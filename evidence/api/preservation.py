@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
-from evidence.errors import NoPreservationOrder
+from evidence.errors.preservation import NoPreservationOrder
 from evidence.queries import preservation as queries
 from evidence.schemas import CommitmentIn, CommitmentOut, InferenceIn, NoneHeldIn, OrderLine, OrderOut
 from evidence.service import committing, inferring, preserving

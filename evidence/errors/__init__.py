@@ -2,16 +2,6 @@
 
 from app.kit.errors import DomainError, NotFound
 from app.kit.text import _, translate
-from evidence.errors.preservation import (
-    AnotherTestRuns,
-    InferenceDecided,
-    NoPreservationOrder,
-    NoSuchTest,
-    NotClosedYet,
-    PartAnswered,
-    RecordLinkOver,
-    ReferenceNeeded,
-)
 
 
 class ItemNotFound(NotFound):

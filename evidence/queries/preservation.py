@@ -11,7 +11,7 @@ from app.kit.actors import Actor
 from cases import queries as cases
 from cases.models import Case
 from cases.words import Side
-from evidence.errors import NoPreservationOrder
+from evidence.errors.preservation import NoPreservationOrder
 from evidence.models import (
     AdverseInference,
     Commitment,

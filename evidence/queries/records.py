@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import Actor, Role
 from app.kit.db import run
 from cases import queries as cases
-from evidence.errors import NoSuchTest, RecordLinkOver
+from evidence.errors.preservation import NoSuchTest, RecordLinkOver
 from evidence.models import EvidenceItem, ExpertTest, RecordRequest
 from evidence.queries.items import item_out
 from evidence.schemas import ItemOut

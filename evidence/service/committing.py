@@ -12,7 +12,7 @@ from app.people.errors import NoSuchPlatform
 from cases.models import Case
 from cases.words import Side
 from evidence import rules
-from evidence.errors import NotClosedYet, ReferenceNeeded
+from evidence.errors.preservation import NotClosedYet, ReferenceNeeded
 from evidence.models import Commitment, CommitmentCheck, EvidenceItem
 from evidence.queries import preservation as queries
 from evidence.rules import Committed, Verdict

@@ -21,7 +21,7 @@ from cases.lifecycle import By
 from cases.models import Case, Deadline
 from cases.service import moving
 from evidence import rules
-from evidence.errors import InferenceDecided
+from evidence.errors.preservation import InferenceDecided
 from evidence.models import AdverseInference, EvidenceItem, PreservationOrder
 from evidence.queries import preservation as queries
 from evidence.schemas import InferenceFacts, InferenceIn, InferenceOut

@@ -20,7 +20,7 @@ from cases.models import Case
 from cases.service import moving
 from cases.words import Side
 from evidence import rules
-from evidence.errors import PartAnswered
+from evidence.errors.preservation import PartAnswered
 from evidence.models import EvidenceItem, PreservationOrder, PreservationStatement
 from evidence.queries import preservation as queries
 from evidence.queries.items import item_out

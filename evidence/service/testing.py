@@ -15,7 +15,8 @@ from cases.lifecycle import By, State
 from cases.models import Case, Respondent
 from cases.schemas import GroundIn
 from cases.service import ending, moving
-from evidence.errors import AnotherTestRuns, ItemNotFound
+from evidence.errors import ItemNotFound
+from evidence.errors.preservation import AnotherTestRuns
 from evidence.models import ExpertTest
 from evidence.queries import items
 from evidence.queries import records as queries

@@ -7,7 +7,7 @@ import pytest
 
 from app.kit import clock
 from app.people.errors import NoSuchPlatform
-from evidence.errors import NotClosedYet, ReferenceNeeded
+from evidence.errors.preservation import NotClosedYet, ReferenceNeeded
 from evidence.models import Commitment
 from evidence.queries import preservation as queries
 from evidence.schemas import CommitmentIn

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.errors import CaseNotFound, NotYourTurn
-from evidence.errors import InferenceDecided
+from evidence.errors.preservation import InferenceDecided
 from evidence.schemas import InferenceIn, NoneHeldIn, OrderOut
 from evidence.service import inferring, preserving
 from tests.evidence.preserved import Matter, make, make_examined

@@ -12,7 +12,7 @@ from app.kit.vault import Vault
 from app.people.service import webhooks as sending
 from cases.errors import CaseNotFound, NotYourTurn
 from evidence import jobs
-from evidence.errors import NoPreservationOrder, PartAnswered
+from evidence.errors.preservation import NoPreservationOrder, PartAnswered
 from evidence.schemas import NoneHeldIn
 from evidence.service import preserving
 from tests.evidence.preserved import Matter, make

@@ -4,7 +4,8 @@ import pytest
 
 from app.kit.actors import CLOCK, PUBLIC, Actor
 from app.kit.tokens import new_token, token_hash
-from evidence.errors import NoEvidenceNow, RecordLinkOver
+from evidence.errors import NoEvidenceNow
+from evidence.errors.preservation import RecordLinkOver
 from evidence.models import EvidenceItem, RecordLink, RecordRequest
 from evidence.queries import items
 from evidence.rules import exhibit_name

@@ -6,7 +6,8 @@ from cases.errors import CaseNotFound, NotYourTurn
 from cases.lifecycle import State
 from cases.queries import get_case
 from cases.schemas import AmountIn
-from evidence.errors import AnotherTestRuns, ItemNotFound, NoSuchTest
+from evidence.errors import ItemNotFound
+from evidence.errors.preservation import AnotherTestRuns, NoSuchTest
 from evidence.models import ExpertTest
 from evidence.schemas import ExpertResultIn, ExpertTestIn
 from evidence.service import testing
