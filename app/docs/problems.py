@@ -2,16 +2,17 @@
 
 from app.journal import errors as _journal
 from app.kit import errors as _kit
+from app.kit import webhooks as _webhooks
 from app.kit.problems import slugs
 from app.kit.text import CHINESE, translate
 from app.people import errors as _people
 from cases import errors as _cases
 from evidence import errors as _evidence
+from evidence.errors import preservation as _preservation
 from rulings import errors as _rulings
 
-_NAMED_BY = {module.__name__ for module in (_journal, _kit, _people, _cases, _evidence, _rulings)} | {
-    "app.kit.problems"
-}
+_MODULES = (_journal, _kit, _webhooks, _people, _cases, _evidence, _preservation, _rulings)
+_NAMED_BY = {module.__name__ for module in _MODULES} | {"app.kit.problems"}
 _HEAD = """# Problems
 
 What can go wrong at a door, by its slug. Every problem is an RFC 9457 document (`application/problem+json`) with a
