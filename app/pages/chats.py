@@ -49,7 +49,7 @@ COLUMNS: dict[str, str] = {
     "attachment": _("Column with attachments, if any"),
 }
 _MAY_ASK = PARTIES | {Role.registrar, Role.mediator}
-_MOST = 200
+_MOST = 500
 TYPED = "reading_typed"
 
 

@@ -20,7 +20,7 @@ class ReadingIn(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     zone: Zone | None = None
-    voices: Annotated[dict[Name, Voice], Meta(max_length=200)] = {}
+    voices: Annotated[dict[Name, Voice], Meta(max_length=500)] = {}
     columns: Columns | None = None
     day_order: DayOrder | None = None
 

@@ -5,12 +5,16 @@ from uuid import UUID
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from psycopg import errors
 from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine, pool
+from sqlmodel import SQLModel
 
 from app.kit.ids import new_id
+from evidence.models import EvidenceFinding, EvidenceReading, EvidenceReport
 from tests.migrations.test_0009 import act, app, bench, chat_of, confirm
 
 __all__ = ["app", "bench"]
@@ -187,3 +191,13 @@ def test_down_and_up_again_with_a_row(server, database_name, owner, bench, app, 
     engine.dispose()
     assert owner.execute("SELECT count(*) FROM evidence_findings").fetchone() == (0,)
     assert owner.execute("SELECT count(*) FROM evidence_readings").fetchone() == (1,)
+
+
+def test_rows_and_tables_say_the_same(server, database_name):
+    """What `alembic check` compares, for readings, reports and findings."""
+    tables = {model.__tablename__ for model in (EvidenceReading, EvidenceReport, EvidenceFinding)}
+    engine = create_engine(server.owner_url(database_name), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    engine.dispose()
+    assert [each for each in found if any(f"'{table}'" in repr(each) for table in tables)] == []
