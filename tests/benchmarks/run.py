@@ -15,7 +15,7 @@ import msgspec
 import psutil
 
 from app.kit.settings import Settings
-from tests.benchmarks import findings, issuing, office, reading, serving, storage
+from tests.benchmarks import findings, issuing, office, reading, serving, storage, uploading
 from tests.benchmarks.lines import Line
 from tests.benchmarks.office import CASES, MINE, Yard
 from tests.benchmarks.rows import written
@@ -31,7 +31,7 @@ _HEADS = ("measured", "ours", "beside it", "ratio", "goal")
 def main(settings: Settings) -> int:
     """Measure, print, and say by the exit code whether every goal was met."""
     with office.opened(settings) as yard:
-        lines = [*_over_http(yard)]
+        lines = [*_over_http(yard), *uploading.lines(yard.settings, yard.filer)]
     lines += _issuing()
     lines += _storing()
     lines += reading.lines()

@@ -21,6 +21,7 @@ from app.kit.db import Database
 from app.kit.settings import Settings
 from app.main import create_app
 from tests.benchmarks import serving
+from tests.benchmarks.lines import Line
 from tests.benchmarks.serving import Door
 
 LARGE, SMALL, FILES = 100_000_000, 50_000, 1000
@@ -39,6 +40,27 @@ class Found(Struct, frozen=True):
     small_beside_s: float
     memory_mb: float
     delay_ms: float
+
+
+def lines(settings: Settings, token: str) -> Iterator[Line]:
+    """As the table shows them."""
+    found = measure(settings, token)
+    beside = "`cp`, `sync FILE`, `openssl dgst -sha256`"
+    yield _times(f"hand in 100 MB over HTTP, sealed; {beside}", found.large_s, found.large_beside_s)
+    yield _times(f"hand in {FILES} files of 50 kB; {beside}", found.small_s, found.small_beside_s)
+    for name, measured, most in (
+        ("memory of the server while 100 MB come in, beyond what it had", found.memory_mb, GOAL_MEMORY_MB),
+        ("delay of its event loop meanwhile, 99th percentile", found.delay_ms, GOAL_DELAY_MS),
+    ):
+        unit = "MB" if most == GOAL_MEMORY_MB else "ms"
+        said = f"{measured:.1f} {unit}"
+        yield Line(name, said, f"{most} {unit}", measured / most, f"≤ {most} {unit}", measured <= most)
+
+
+def _times(name: str, ours: float, beside: float) -> Line:
+    ratio = ours / beside
+    goal = f"≤ {GOAL_TIMES:g}×"
+    return Line(name, f"{1000 * ours:.0f} ms", f"{1000 * beside:.0f} ms", ratio, goal, ratio <= GOAL_TIMES)
 
 
 def watched(settings: Settings) -> Litestar:

@@ -1,0 +1,80 @@
+"""Handing in from the page of a case, in a real browser: with the script, and what it says when the line is cut."""
+
+import httpx
+import pytest
+
+from app.kit.settings import load
+from tests.app.pages.test_browser import axe_needed, browser, complaints, needed, type_appeal
+
+pytestmark = pytest.mark.anyio
+__all__ = ["browser"]
+PARTS = str(load().parts_dir.parent)
+
+
+@pytest.fixture(autouse=True)
+def _parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What set-up installed, though the service has a home of its own."""
+    monkeypatch.setenv("REDRESS_PARTS", PARTS)
+
+
+@needed
+@axe_needed
+async def test_a_file_is_handed_in_by_the_script_though_the_line_is_cut(browser, site, appeal, tmp_path):
+    film = tmp_path / "开箱.mp4"
+    film.write_bytes(b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42" + bytes(range(256)) * 8_000)
+    context = await browser.new_context(bypass_csp=True, locale="zh-CN")
+    page = await context.new_page()
+    await page.goto(await site.link("li@pages.example"))
+    await page.click("main button")
+    await page.click("main a.button")
+    await type_appeal(page, appeal({"order.paid": "6499"}))
+    await page.click("main form > button")
+    sent: list[str] = []
+
+    async def cut_once(route):
+        sent.append(route.request.method)
+        if sent == ["PATCH"]:
+            await route.abort("connectionreset")
+        else:
+            await route.continue_()
+
+    await page.route("**/uploads/*", cut_once)
+    if await page.locator("#evidence details:not([open])").count():
+        await page.click("#evidence summary")
+    await page.click("#hand-in [data-send]")
+    assert "请选择文件" in await page.inner_text("#hand-in [data-says]")
+    await page.fill("#hand-in [name=title]", "开箱视频")
+    await page.set_input_files("#evidence-file", film)
+    await page.click("#hand-in [data-send]")
+    await page.wait_for_selector("#evidence .files li", timeout=60_000)
+    assert "开箱视频" in await page.inner_text("#evidence .files li")
+    assert sent[:3] == ["PATCH", "HEAD", "PATCH"]
+    assert await complaints(page) == []
+
+
+@needed
+async def test_what_is_refused_is_said_in_the_readers_language(browser, site, appeal, tmp_path):
+    program = tmp_path / "photo.jpg"
+    program.write_bytes(b"MZ\x90\x00" + bytes(2_000_000))
+    page = await browser.new_page(locale="zh-CN")
+    await page.goto(await site.link("li@pages.example"))
+    await page.click("main button")
+    await page.click("main a.button")
+    await type_appeal(page, appeal({"order.paid": "6499"}))
+    await page.click("main form > button")
+    if await page.locator("#evidence details:not([open])").count():
+        await page.click("#evidence summary")
+    await page.fill("#hand-in [name=title]", "照片")
+    await page.set_input_files("#evidence-file", program)
+    await page.click("#hand-in [data-send]")
+    await page.wait_for_selector("#hand-in [data-says]:has-text('无法接收')", timeout=30_000)
+    assert await page.locator("#evidence .files li").count() == 0
+
+
+async def test_the_stock_client_is_served_as_it_was_installed(site):
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        reply = await client.get("/parts/tus.js")
+    assert reply.status_code in {200, 404}
+    if reply.status_code == 200:
+        assert reply.headers["content-type"].startswith("text/javascript")
+        assert "attachment" not in reply.headers.get("content-disposition", "")
