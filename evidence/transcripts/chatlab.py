@@ -37,7 +37,7 @@ _NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 _SYSTEM, _RECALL = 80, 81
 _CONTENT = '"content":'
 _WITH_ATTACHMENT = {Sort.image, Sort.voice, Sort.video, Sort.file, Sort.link, Sort.card}
-_MOST_MEMBERS = 10_000
+_MOST_MEMBERS, _LONGEST_NAME = 10_000, 200
 _OF_THE_DOCUMENT = {"chatlab", "meta", "members"}
 
 
@@ -86,7 +86,8 @@ class Chat:
         if not isinstance(value, dict) or not _text(value.get("platformId")):
             yield from as_it_stands(line, raw)
         elif len(self._names) < _MOST_MEMBERS:
-            self._names[_text(value["platformId"])] = _text(value.get("accountName") or value.get("groupNickname"))
+            name = _text(value.get("accountName") or value.get("groupNickname"))
+            self._names[_text(value["platformId"])[:_LONGEST_NAME]] = name[:_LONGEST_NAME]
 
     def message(self, line: int, value: object, raw: str) -> Iterable[Part]:
         """One message, or its text as it stands: also where two were run together, of which JSON keeps one."""

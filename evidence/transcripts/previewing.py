@@ -8,7 +8,7 @@ from msgspec import Struct
 from evidence.transcripts.model import Format, Manner, Message, NotUnderstood, Part, Voice
 from evidence.transcripts.notes import NOT_ALL_SHOWN, Doubt, Notes
 
-_MOST_SPEAKERS = 500
+_MOST_SPEAKERS, _LONGEST_NAME = 500, 200
 
 
 class Speaker(Struct, frozen=True):
@@ -80,14 +80,15 @@ def previewed(parts: Iterator[Part], form: Format, manner: Manner, notes: Notes,
 
 
 def _count(speakers: dict[str, _Count], message: Message, notes: Notes) -> None:
-    if not message.speaker:
+    name = message.speaker[:_LONGEST_NAME]
+    if not name:
         return
-    count = speakers.get(message.speaker)
+    count = speakers.get(name)
     if count is None:
         if len(speakers) >= _MOST_SPEAKERS:
             notes.doubt(NOT_ALL_SHOWN)
             return
-        count = speakers[message.speaker] = _Count(message.voice)
+        count = speakers[name] = _Count(message.voice)
     if count.voice is Voice.system:  # a notice of the app may stand under a person's name
         count.voice = message.voice
     count.messages += 1

@@ -16,7 +16,7 @@ from evidence.transcripts.model import Manner, Message, Part, Parties, Sort, Voi
 HEAD = 500
 """Parts that are looked at together before the first is given out."""
 _AT_ONCE_S, _TIMES, _SHARE = 1, 3, 0.9
-_MOST_NAMES = 10_000
+_MOST_NAMES, _LONGEST_NAME, _CHARACTERS = 10_000, 200, 1 << 20
 _SYSTEM = re.compile(r"^(?:系统(?:消息|通知|提示|公告)?|system(?: message)?|通知|平台通知)$", re.IGNORECASE)
 _BOT = re.compile(
     r"机器人|智能|小蜜|自动回复|AI\s?客服|虚拟(?:客服|助手)"
@@ -57,9 +57,11 @@ def told(parts: Iterator[Part], manner: Manner) -> Iterator[Part]:
     """The same parts, with their voices."""
     voices = Voices(manner)
     head: list[Part] = []
+    size = 0
     for part in parts:
         head.append(part)
-        if len(head) >= HEAD:
+        size += len(part.text) + (len(part.speaker) if isinstance(part, Message) else 0)
+        if len(head) >= HEAD or size > _CHARACTERS:
             break
     voices.learn([part for part in head if isinstance(part, Message)])
     for part in chain(head, parts):
@@ -101,7 +103,7 @@ class Voices:
 
     def _new(self, name: str) -> Voice:
         voice = self._named(name)
-        if len(self._by_name) < _MOST_NAMES:
+        if len(self._by_name) < _MOST_NAMES and len(name) <= _LONGEST_NAME:
             self._by_name[name] = voice
         return voice
 

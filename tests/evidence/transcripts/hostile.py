@@ -27,6 +27,10 @@ class Endless(RawIOBase):
         return self._piece if self._left >= 0 else b""
 
 
+def _named(name: bytes) -> bytes:
+    return b'{"_type":"message","content":"","accountName":"%s"}\n' % name
+
+
 HOSTILE: dict[str, tuple[Format, bytes, bytes]] = {
     "one line": (Format.qianniu, b"", b"x" * 65536),
     "one message": (Format.qianniu, "周舟 2026-03-02 10:15:09\n".encode(), b"line\n" * 13107),
@@ -43,6 +47,8 @@ HOSTILE: dict[str, tuple[Format, bytes, bytes]] = {
     "depth": (Format.chatlab, b'{"chatlab":{},"messages":[', b"[" * 65536),
     "starts": (Format.chatlab, b'{"chatlab":{},"messages":[', b'{"a":[1,\n' * 6553),
     "broken": (Format.chatlab, b'{"chatlab":{},"messages":[', b'{"a":oops},\n' * 5461),
+    "long names": (Format.chatlab_lines, b"", _named(b"x" * 65000)),
+    "long members": (Format.chatlab_lines, b"", b'{"_type":"member","platformId":"%s"}\n' % (b"x" * 65000)),
     "one line of lines": (Format.chatlab_lines, b'{"_type":"message","content":"', b"x" * 65536),
     "deep lines": (Format.chatlab_lines, b"", b'{"_type":' + b"[" * 60000 + b"\n"),
     "our own": (Format.own, b'{"redress": {}, "parts": [', b'{"line":1,"not_understood":"x"},' * 2000),
