@@ -100,7 +100,7 @@ async def check_due(context: JobContext, timestamp: int) -> None:  # noqa: ARG00
     )
 
 
-@blueprint.task(name="find", pass_context=True)
+@blueprint.task(name="find", pass_context=True, retry=_AGAIN)
 async def find(context: JobContext, reading: str) -> None:
     """Look for what a confirmed chat shows; run twice, it proposes everything once."""
     resources = context.additional_context

@@ -13,6 +13,7 @@ from app.kit.settings import Settings
 from evidence import jobs
 from evidence.safe import Safe
 from tests.evidence.conftest import Clerk, Table, stream
+from tests.evidence.reading_room import open_room
 
 pytestmark = pytest.mark.anyio
 
@@ -34,3 +35,16 @@ async def test_an_item_is_locked_by_a_job_and_what_broke_off_is_cleared_at_night
     assert item.retained_until_at > clock.now() + timedelta(days=3 * 365)
     assert await safe.objects.size(lost.object_name) is not None  # younger than a day
     await safe.open_item(item)
+
+
+async def test_a_confirmed_chat_is_looked_through_by_a_job(
+    server: Cluster, database_name: str, clerk: Clerk, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path)
+    room = await open_room(clerk.database, Safe.open(settings))
+    await room.confirm(await room.hand_in())
+    work = queue(server.app_url(database_name), (jobs.blueprint, "evidence"))
+    resources = {"database": clerk.database, "settings": settings}
+    async with work.open_async():
+        await work.run_worker_async(wait=False, install_signal_handlers=False, additional_context=resources)
+    assert (await room.proposal("canned_reply")).facts["times"] == 7
