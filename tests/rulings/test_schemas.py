@@ -50,3 +50,17 @@ def test_a_signature_names_a_digest() -> None:
 @pytest.mark.parametrize("text", [samples.laptop(), samples.headphones()], ids=["zh-Hans", "en"])
 def test_the_same_ruling_has_the_same_bytes_again(text: RulingText) -> None:
     assert msgspec.json.decode(text.canonical(), type=RulingText).canonical() == text.canonical()
+
+
+@pytest.mark.parametrize("cited", ["C-3@02:15", "甲-3@1:02:15", "P-1@0:05"])
+def test_a_moment_of_a_recording_is_cited_behind_its_exhibit(cited: str) -> None:
+    whole = msgspec.to_builtins(draft()) | {"facts": [{"text": "x", "exhibits": [cited]}]}
+    facts = msgspec.convert(whole, DraftIn).facts_of_it()
+    assert (facts.moments, cited.partition("@")[0] in facts.exhibits) == ({cited}, True)
+
+
+@pytest.mark.parametrize("cited", ["C-3@", "C-3@2", "C-3@02:75", "C-3 at 02:15", "C-3@02:15@1:00"])
+def test_nothing_else_is_a_moment(cited: str) -> None:
+    whole = msgspec.to_builtins(draft()) | {"facts": [{"text": "x", "exhibits": [cited]}]}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(whole, DraftIn)

@@ -1,7 +1,7 @@
 """Three hundred hostile files through the real doors and the real jobs: nothing runs, nothing is fetched, nothing falls.
 
-The service is served on loopback and its jobs look at whatever was taken. Every file carries the address of a trap, a
-port on which nobody may ever knock; originals come back as attachments, copies in three types and no other.
+The service is served on loopback and its jobs look at whatever was taken. Whatever could fetch something carries the address
+of a trap, a port on which nobody may ever knock; originals come back as attachments, copies in three types and no other.
 """
 
 import asyncio

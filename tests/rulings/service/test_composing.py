@@ -109,3 +109,14 @@ async def test_above_fifty_thousand_yuan_it_is_a_recommendation(acting: Acting) 
     text = (await acting.do(acting.bench.mediator, drafting.show)).text
     assert (text.authority.binding, text.authority.limit.minor) == (False, 5_000_000)
     assert acting.bench.one("SELECT recommendation FROM rulings")
+
+
+async def test_a_moment_of_a_recording_is_printed_in_the_language_of_the_case(acting: Acting) -> None:
+    acting.bench.owner.execute(
+        "INSERT INTO evidence_looks (item_id, looked_at, result, duration_ms)"
+        " SELECT id, now(), 'shown', 200000 FROM evidence_items WHERE exhibit_number = 1"
+    )
+    (fact,) = draft().facts
+    text = await frozen_text(acting, draft(facts=[structs.replace(fact, exhibits=["C-1@02:15", "C-2"])]))
+    assert text.facts[0].exhibits == ("甲-1 02:15 处", "甲-2")
+    assert [each.number for each in text.exhibits] == ["甲-1", "甲-2"]
