@@ -219,7 +219,7 @@ async def test_a_cut_part_keeps_what_had_arrived(served: str, table: Table, door
         await writer.drain()
         writer.close()
         offset = 0
-        for _ in range(200):  # what uvicorn held in its buffer of 64 kB is lost, nothing else
+        for _ in range(200):  # what uvicorn held in its buffers is lost, nothing else
             offset = int((await client.head(upload)).headers["upload-offset"])
             if offset > 1_600_000:
                 break
