@@ -6,13 +6,17 @@ from uuid import UUID
 import psycopg
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from psycopg import errors
 from sqlalchemy import create_engine, pool
+from sqlmodel import SQLModel
 
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from cases.models import Case
+from evidence import models as evidence_models
 from tests.conftest import migrate
 
 pytestmark = pytest.mark.database
@@ -242,3 +246,12 @@ def test_the_migration_goes_up_and_down_and_up_with_rows(server: Cluster) -> Non
             with pytest.raises(errors.CheckViolation):
                 connection.execute(custody, (ITEM,))
     server.drop_database(NAME)
+
+
+def test_rows_and_tables_say_the_same(server: Cluster, database_name: str) -> None:
+    engine = create_engine(server.owner_url(database_name), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    engine.dispose()
+    assert {evidence_models.EvidenceLook.__tablename__, evidence_models.EvidenceMark.__tablename__} <= GIVEN.keys()
+    assert [each for each in found if any(table in str(each) for table in GIVEN)] == []
