@@ -19,7 +19,7 @@ WINDOW_DAYS = {Track.small: 3, Track.ordinary: 10, Track.complex: 10}
 ANSWER_DAYS = 3
 """Days to answer what another side has newly shown."""
 KEPT = timedelta(days=3 * 366)
-"""Evidence is kept three years at least."""
+"""Evidence is kept three years, unless the settings say more; the database refuses less."""
 MAX_ITEMS = 500
 MAX_BYTES = 20_000_000_000
 """What one side may hand in on one case."""

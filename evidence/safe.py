@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from itertools import islice
 from typing import Self, TypeVar
 from uuid import UUID
 
@@ -26,10 +27,13 @@ from app.kit.vault import KeyDestroyedError, Vault
 from evidence import sealing
 from evidence.errors import ItemDamaged, ItemForgotten, StoreFull, UploadBroken
 from evidence.models import EvidenceCopy, EvidenceItem, EvidencePart
+from evidence.rules import KEPT
 from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 
 T = TypeVar("T")
 
+_FRAMES_AT_ONCE = 4
+"""What one look into the store brings: a store across a network answers each of them with a delay."""
 BROKEN_OFF = timedelta(hours=24)
 """No upload lasts longer: what nobody asked to keep by then belongs to no item."""
 
@@ -40,6 +44,8 @@ class Sealed(Struct, frozen=True):
     id: UUID
     seal: Seal
     object_name: str
+    kept: timedelta = KEPT
+    """How long it is kept, from the day on which it becomes an item."""
 
 
 class Place(Struct, frozen=True):
@@ -70,6 +76,7 @@ class Safe(Struct, frozen=True):
     objects: Objects
     vault: Vault
     max_bytes: int
+    kept: timedelta = KEPT
     must_scan: bool = False
     """Whether nothing is read before the scanner has seen it."""
 
@@ -80,6 +87,7 @@ class Safe(Struct, frozen=True):
             open_objects(settings, "evidence"),
             Vault(settings.vault_dir, "evidence"),
             settings.max_upload_bytes,
+            max(KEPT, timedelta(days=366 * settings.evidence_kept_years)),
             bool(settings.clamd_url),
         )
 
@@ -93,7 +101,7 @@ class Safe(Struct, frozen=True):
         except BaseException:
             await self.forget(item_id)
             raise
-        return Sealed(item_id, sealer.finish(), stored.name)
+        return Sealed(item_id, sealer.finish(), stored.name, self.kept)
 
     async def store_part(self, upload_id: UUID, part_id: UUID, body: AsyncIterator[bytes]) -> Stored:
         """Seal a part of an upload under a key of its own, which follows from that of the upload.
@@ -177,9 +185,13 @@ class Safe(Struct, frozen=True):
             raise ItemDamaged(title=item.title) from None
 
     async def _plain(self, name: str, key: bytes, size: int, span: Span) -> AsyncIterator[bytes]:
-        for part in sealing.parts(size, span.start, span.stop):
-            stored = await self.objects.read(name, part.offset, part.length)
-            yield await run_sync(sealing.open_part, key, part, stored)
+        wanted = sealing.parts(size, span.start, span.stop)
+        while run := tuple(islice(wanted, _FRAMES_AT_ONCE)):
+            start = run[0].offset
+            stored = await self.objects.read(name, start, sum(part.length for part in run))
+            for part in run:
+                frame = stored[part.offset - start :][: part.length]
+                yield await run_sync(sealing.open_part, key, part, frame)
 
     async def is_intact(self, item: EvidenceItem) -> bool:
         """Whether the plaintext still has the digest of the seal: all of it is read."""

@@ -44,6 +44,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether messages to platforms may go to private addresses and over plain http: for tests, and for networks of
     an operator's own."""
     max_body_bytes: int = 1_000_000
+    evidence_kept_years: int = 3
+    """How long each piece of evidence is locked from the day on which it came in; three is the least."""
     check_bytes_an_hour: int = 20_000_000_000
     """How much of the evidence is read back and compared with its seals each hour."""
     max_upload_bytes: int = 5_000_000_000
@@ -103,6 +105,7 @@ def load() -> Settings:
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
         s3_url=env.get("REDRESS_S3_URL") or known.s3_url,
         secure_cookies=env.get("REDRESS_SECURE_COOKIES", "0") == "1",
+        evidence_kept_years=int(env.get("REDRESS_EVIDENCE_KEPT_YEARS") or known.evidence_kept_years),
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",
         clamd_url=env.get("REDRESS_CLAMD_URL") or known.clamd_url,

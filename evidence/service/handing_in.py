@@ -96,7 +96,7 @@ def item_of(actor: Actor, case_id: UUID, what: HandIn, sealed: Sealed, of: tuple
         source_system=what.source_system,
         transcript_of=what.transcript_of,
         sealed_at=at,
-        retained_until_at=max(at, clock.real_now()) + rules.KEPT,
+        retained_until_at=max(at, clock.real_now()) + sealed.kept,
         late=False,
     )
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 async def test_an_item_is_locked_by_a_job_and_what_broke_off_is_cleared_at_night(
     server: Cluster, database_name: str, clerk: Clerk, table: Table, tmp_path: Path
 ) -> None:
-    settings = Settings(home=tmp_path)
+    settings = Settings(home=tmp_path, evidence_kept_years=5)
     clerk.safe = safe = Safe.open(settings)
     item = await clerk.hand_in(table.consumer)
     lost = await safe.store(stream(b"its process died"))
@@ -32,7 +32,7 @@ async def test_an_item_is_locked_by_a_job_and_what_broke_off_is_cleared_at_night
         await work.run_worker_async(wait=False, install_signal_handlers=False, additional_context=resources)
     with pytest.raises(KeptObjectError):
         await safe.objects.remove(item.object_name)
-    assert item.retained_until_at > clock.now() + timedelta(days=3 * 365)
+    assert item.retained_until_at > clock.now() + timedelta(days=5 * 365)
     assert await safe.objects.size(lost.object_name) is not None  # younger than a day
     await safe.open_item(item)
 
