@@ -1,5 +1,22 @@
-"""The ruling on paper: PDF/A-3a and PDF/UA-1 in one file, with `ruling.json` inside."""
+"""The ruling on paper: PDF/A-3a and PDF/UA-1 in one file, with `ruling.json` inside.
 
-from rulings.document.rendering import Renderer, render, render_in_worker, warm_worker
+The service asks, the processes of the press print: what lays out pages is loaded there, and takes no memory here.
+"""
 
-__all__ = ["Renderer", "render", "render_in_worker", "warm_worker"]
+from pathlib import Path
+
+from rulings.schemas import RulingText
+
+
+def warm_worker(fonts_dir: Path) -> None:
+    """Initializer of a spawned process of the press."""
+    from rulings.document import rendering  # noqa: PLC0415 - the service itself never lays out a page
+
+    rendering.warm_worker(fonts_dir)
+
+
+def render_in_worker(text: RulingText, *, draft: bool = False) -> bytes:
+    """What the press runs; `warm_worker` must have been its initializer."""
+    from rulings.document import rendering  # noqa: PLC0415 - the same
+
+    return rendering.render_in_worker(text, draft=draft)

@@ -33,8 +33,8 @@ from weasyprint import HTML
 
 from app.demo.timestamps import DemoTimestamps
 from app.kit import clock, settings
-from rulings.document import Renderer, render_in_worker, warm_worker
-from rulings.document.rendering import QR_ADDRESS, TEMPLATES, OwnAssets
+from rulings.document import render_in_worker, warm_worker
+from rulings.document.rendering import QR_ADDRESS, TEMPLATES, OwnAssets, Renderer
 from rulings.signing import OfficeSigner, ensure_demo_authority, sign
 from tests.rulings.samples import laptop
 

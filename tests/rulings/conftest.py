@@ -13,7 +13,7 @@ from app.demo.timestamps import DemoTimestamps
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.settings import Settings, load
-from rulings.document import Renderer
+from rulings.document.rendering import Renderer
 from rulings.service import load_rulebook
 from rulings.service.issuing import Press
 from rulings.signing import Authority, OfficeSigner, ensure_demo_authority, sign

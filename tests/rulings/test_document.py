@@ -10,9 +10,9 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from app.kit.text import chinese
-from rulings.document import Renderer, render_in_worker, warm_worker
+from rulings.document import render_in_worker, warm_worker
 from rulings.document.house_font import characters_of
-from rulings.document.rendering import TEMPLATES, OwnAssets
+from rulings.document.rendering import TEMPLATES, OwnAssets, Renderer
 from rulings.document.words import CODES
 from rulings.schemas import Party, RulingText
 from rulings.signing.pages import read_attachments, read_pages

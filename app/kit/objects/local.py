@@ -3,6 +3,7 @@
 It is **not** WORM: nothing here overwrites or removes a file that must be kept, but whoever is root on the machine can.
 """
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from anyio import CancelScope
 from anyio.to_thread import run_sync
 
 from app.kit import clock
@@ -19,6 +21,8 @@ from app.kit.ids import new_id
 from app.kit.objects.contract import KeptObjectError, Stored, is_name
 
 _HELD = ".held"
+_SETTLED = 8 << 20
+"""What may wait for the disk: the system itself would begin to write seconds later, and all of it at the end."""
 
 
 class LocalFolder:
@@ -32,12 +36,20 @@ class LocalFolder:
     async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
         """Write beside, make durable, then publish under the digest by a hard link, which never overwrites."""
         draft = await run_sync(_Draft, self._incoming)
+        settling: asyncio.Future[None] | None = None
         try:
             async for chunk in chunks:
                 await run_sync(draft.write, chunk)
+                if draft.is_unsettled() and (settling is None or settling.done()):
+                    settling = asyncio.ensure_future(_after(settling, draft))
+            if settling is not None:
+                await settling
             return await run_sync(draft.publish, self._folder)
         finally:
-            draft.discard()
+            with CancelScope(shield=True):
+                if settling is not None:
+                    await asyncio.wait([settling])
+                draft.discard()
 
     async def keep(self, name: str, *, until: datetime) -> None:
         """Move the day away; an earlier day than the present one changes nothing."""
@@ -88,6 +100,13 @@ class LocalFolder:
         return self._folder / name[:2] / name
 
 
+async def _after(before: asyncio.Future[None] | None, draft: "_Draft") -> None:
+    """Bring to the disk what was written so far, while more comes in; what went wrong with it before goes wrong now."""
+    if before is not None:
+        before.result()
+    await run_sync(draft.settle)
+
+
 class _Draft:
     """A file that nobody sees until it is published."""
 
@@ -95,10 +114,20 @@ class _Draft:
         self._path = folder / new_id().hex
         self._file: IO[bytes] = self._path.open("xb")
         self._digest = hashlib.sha256()
+        self._unsettled = 0
 
     def write(self, chunk: bytes) -> None:
         self._digest.update(chunk)
         self._file.write(chunk)
+        self._unsettled += len(chunk)
+
+    def is_unsettled(self) -> bool:
+        """Whether so much waits for the disk that the end would wait for it too."""
+        return self._unsettled >= _SETTLED
+
+    def settle(self) -> None:
+        self._unsettled = 0
+        os.fdatasync(self._file.fileno())
 
     def publish(self, folder: Path) -> Stored:
         self._file.flush()

@@ -1,5 +1,7 @@
 """The local folder: what lies in it."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -58,3 +60,22 @@ async def test_drafts_of_dead_processes_are_cleared(tmp_path: Path) -> None:
     await store.put(stream(b"alive"))
     await loose(store)
     assert len(files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("fails_at", [1, 3])
+async def test_a_disk_that_fails_while_more_comes_in_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    store, calls = LocalFolder(tmp_path), 0
+
+    def full(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls >= fails_at:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fdatasync", full)
+    with pytest.raises(OSError, match="full"):
+        await store.put(stream(*([bytes(1 << 20)] * 64)))
+    assert calls >= fails_at
+    assert files(tmp_path) == []
