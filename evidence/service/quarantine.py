@@ -10,7 +10,7 @@ from app.kit import clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import Database
 from app.kit.queue import enqueue
-from evidence.errors import NotQuarantined, NotScannedYet
+from evidence.errors import NotQuarantined, NotScannedYet, Quarantined
 from evidence.media import scanner
 from evidence.models import EvidenceItem, EvidenceScan
 from evidence.queries import items, media
@@ -22,6 +22,19 @@ async def check_scanned(session: AsyncSession, actor: Actor, item: EvidenceItem,
     """Where a scanner is set, nothing is opened before its word. `custody.read` then refuses what it shut."""
     if safe.must_scan and await media.find_scan(session, actor, item.id) is None:
         raise NotScannedYet
+
+
+async def check_open(session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe) -> None:
+    """Asked before an item is opened: scanned where a scanner is set, and not shut.
+
+    Raises:
+        NotScannedYet: the scanner has not spoken yet.
+        Quarantined: it found something, and the office has not let it go.
+    """
+    await check_scanned(session, actor, item, safe)
+    found = await media.find_scan(session, actor, item.id)
+    if found is not None and found.verdict == "infected" and found.released_at is None:
+        raise Quarantined(found=found.found)
 
 
 async def scan(database: Database, url: str, item: EvidenceItem, file: IO[bytes]) -> bool:

@@ -54,8 +54,13 @@ async def test_what_the_scanner_finds_is_shut_until_the_office_lets_it_go(
     for reader in (table.consumer, table.merchant, table.mediator, table.auditor):
         with pytest.raises(Quarantined):
             await read(clerk, reader, item)
+        async with clerk.database.transaction(reader) as session:
+            with pytest.raises(Quarantined):
+                await quarantine.check_open(session, reader, item, clerk.safe)
     async with clerk.database.transaction(table.mediator) as session:
         await quarantine.clear(session, table.mediator, table.case_id, item.id, "It is the test string.")
+    async with clerk.database.transaction(table.merchant) as session:
+        await quarantine.check_open(session, table.merchant, item, clerk.safe)
     await read(clerk, table.merchant, item)
     again = await look(clerk, item, scanner, tmp_path)
     assert again.result == "plain"
@@ -79,5 +84,6 @@ async def test_before_the_scanner_has_answered_nothing_is_opened(clerk: Clerk, t
         await look(clerk, item, "tcp://127.0.0.1:9", tmp_path)
     async with clerk.database.transaction(table.merchant) as session:
         await quarantine.check_scanned(session, table.merchant, item, clerk.safe)
-        with pytest.raises(NotScannedYet):
-            await quarantine.check_scanned(session, table.merchant, item, replace(clerk.safe, must_scan=True))
+        for check in (quarantine.check_scanned, quarantine.check_open):
+            with pytest.raises(NotScannedYet):
+                await check(session, table.merchant, item, replace(clerk.safe, must_scan=True))
