@@ -67,6 +67,7 @@ ROLES: dict[str, str] = {
     Role.auditor: _("Auditor"),
     Role.operations: _("Operations"),
     Role.record_holder: _("Record holder"),
+    Role.clock: _("The clock"),
 }
 CODES: dict[str, str] = WORDS | {
     "waiting": _("Waiting for another step"),

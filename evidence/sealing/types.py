@@ -294,7 +294,8 @@ def _decoded(head: bytes) -> str | None:
 
 
 def _looks_like_json(text: str) -> bool:
-    return re.match(r"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\d-])", text) is not None
+    """By its beginning. A chat on a telephone begins with a date in brackets: `[20/08/2026, 14:02:11]`."""
+    return _JSON.match(text) is not None
 
 
 def _looks_like_csv(text: str) -> bool:
@@ -303,6 +304,7 @@ def _looks_like_csv(text: str) -> bool:
     return len(commas) == 1 and commas.pop() > 0 and "\n" in text.strip()
 
 
+_JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*([\[{\"\]]|-?\d+(\.\d+)?([eE][+-]?\d+)?\s*[,\]]))")
 _END_OF_ARCHIVE = 22
 
 

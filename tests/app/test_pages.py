@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
 from app import pages
+from app.kit.actors import Role
 from app.kit.auth import door_of
 from app.kit.requests import provide_actor, provide_session
 from app.kit.settings import load
@@ -51,6 +52,7 @@ def test_every_step_every_turn_and_every_state_has_a_word() -> None:
     assert set(Action) == set(words.STEPS)
     assert set(By) == set(words.TURNS)
     assert {state.value for state in PLACES} <= words.CODES.keys()
+    assert set(Role) - {Role.public} == set(words.ROLES)
 
 
 def test_an_amount_is_typed_back_as_it_was_meant() -> None:
