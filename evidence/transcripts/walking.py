@@ -17,6 +17,8 @@ _SPACE = re.compile(r"[\s,]*")
 _COLON = re.compile(r"\s*:\s*")
 _NEXT_OBJECT = r"\}\s*,\s*(?=\{)"
 _OVERLAP, _LONGEST_LINE = 256, 1 << 20
+_CUT_NUMBER = 3
+"""Characters behind a number that may still belong to it, when what is here ends there: `1.`, `1e+`."""
 
 
 class Found(NamedTuple):
@@ -107,7 +109,7 @@ class Walk:
             except (ValueError, RecursionError):  # a number or a depth that nobody means
                 return None
             else:
-                if end < len(self._text) or not self._fill(end - self._at + _OVERLAP):
+                if end + _CUT_NUMBER < len(self._text) or not self._fill(end - self._at + _OVERLAP):
                     return value, end - self._at
 
     def _is_cut(self, problem: JSONDecodeError) -> bool:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence.transcripts.walking import MOST_BROKEN, Broken, Found, Walk
@@ -36,6 +36,8 @@ def test_is_the_same_as_the_whole(messages: list, other: object, indent: int | N
 
 
 @PATIENT
+@example([[], -16113919.0], 16)
+@example([1e22, 2], 4)
 @given(st.lists(VALUES, min_size=1, max_size=6), st.integers(1, 40))
 def test_knows_the_line_of_each_value(messages: list, size: int) -> None:
     text = "[\n" + ",\n".join(map(json.dumps, messages)) + "\n]"
