@@ -14,9 +14,9 @@ from cases.models import Case, Deadline
 from cases.service.timing import on_ring
 from evidence.media.scanner import ScannerFailedError
 from evidence.media.sound import can_listen
-from evidence.queries import items, keeping, media
+from evidence.queries import items, media
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import asking, checking, clearing, custody, finding, inferring, looking, preserving
+from evidence.service import asking, checking, clearing, custody, finding, holding, inferring, looking, preserving
 
 blueprint = Blueprint()
 # A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
@@ -79,11 +79,7 @@ async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG
 async def hold(context: JobContext, item: str) -> None:
     """Tell the store whether an item is under legal hold now; run twice, or late, it tells the same."""
     resources = context.additional_context
-    async with resources["database"].transaction(CLOCK) as session:
-        found = await items.find_item(session, CLOCK, UUID(item))
-        held = await keeping.find_hold(session, CLOCK, UUID(item)) is not None
-    if found is not None:
-        await Safe.open(resources["settings"]).objects.hold(found.object_name, held=held)
+    await holding.tell(resources["database"], Safe.open(resources["settings"]), UUID(item))
 
 
 @blueprint.periodic(cron="43 * * * *", periodic_id="check_due")
@@ -122,8 +118,7 @@ async def uploads(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 
     resources = context.additional_context
     safe = Safe.open(resources["settings"])
     await clearing.finish_forgotten(resources["database"], safe)
-    async with resources["database"].transaction(CLOCK) as session:
-        await clearing.sweep(session, CLOCK, safe)
+    await clearing.sweep(resources["database"], safe)
 
 
 _PATIENT = RetryStrategy(max_attempts=30, linear_wait=30, retry_exceptions={ScannerFailedError})

@@ -14,13 +14,14 @@ from itertools import islice
 from typing import Self, TypeVar
 from uuid import UUID
 
+import structlog
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
 from app.kit.errors import TooLarge
 from app.kit.ids import new_id
-from app.kit.objects import Objects, Stored, open_objects
+from app.kit.objects import KeptObjectError, Objects, Stored, open_objects
 from app.kit.ranges import Span
 from app.kit.settings import Settings
 from app.kit.vault import KeyDestroyedError, Vault
@@ -31,6 +32,7 @@ from evidence.rules import KEPT
 from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 
 T = TypeVar("T")
+log = structlog.get_logger()
 
 _FRAMES_AT_ONCE = 4
 """What one look into the store brings: a store across a network answers each of them with a delay."""
@@ -113,10 +115,18 @@ class Safe(Struct, frozen=True):
         with _room():
             return await self.objects.put(_sealed(Sealer(key), _frames(body, self.max_bytes)))
 
-    async def remove_part(self, name: str) -> None:
-        """Take a part away that no row knows. Also when the request is being cancelled."""
+    async def remove(self, name: str) -> bool:
+        """Take an object away, also when the request is being cancelled. False when the store must keep it.
+
+        Without its key it is noise; so whoever clears up goes on, and says what stayed.
+        """
         with CancelScope(shield=True):
-            await self.objects.remove(name)
+            try:
+                await self.objects.remove(name)
+            except KeptObjectError:
+                log.warning("object_kept_by_the_store", name=name)
+                return False
+        return True
 
     async def parts(self, upload_id: UUID, parts: Sequence[EvidencePart]) -> AsyncIterator[bytes]:
         """The plaintext of an upload, part after part.
@@ -158,7 +168,7 @@ class Safe(Struct, frozen=True):
         with CancelScope(shield=True):
             await run_sync(self.vault.destroy, item_id)
             if object_name is not None:
-                await self.objects.remove(object_name)
+                await self.remove(object_name)
 
     async def open_item(self, item: EvidenceItem) -> Opened:
         """The item with its key, when its bytes are there too; asked before a reply begins.

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
+from app.kit.claims import Claims
 
 _ACT_AS = text("SELECT redress_act_as(:account, :role, :shop, :platform)")
 _ENTER = text("SELECT * FROM redress_enter(:token)")
@@ -33,7 +34,9 @@ class Database:
             pool_pre_ping=False,
             pool_recycle=1800,
         )
-        self._new = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+        self._new = async_sessionmaker(
+            self.engine, class_=AsyncSession, expire_on_commit=False, info={"claims": Claims(url)}
+        )
 
     def session(self) -> AsyncSession:
         """A session without an actor yet; it sees nothing until `act_as` or `enter`."""

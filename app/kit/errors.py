@@ -9,12 +9,13 @@ class DomainError(Exception):
     """What a person did or met that the service refuses; raised where it is true.
 
     `slug` is stable for machines, `sentence` is read by people; placeholders are the keyword arguments of the raise.
-    `field` names the member of the request that is at fault.
+    `field` names the member of the request that is at fault. `retry_after_s` is when to ask the same again.
     """
 
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
     sentence: ClassVar[str] = _("The request could not be understood.")
+    retry_after_s: ClassVar[int | None] = None
 
     def __init__(self, *, field: str | None = None, **values: Any) -> None:  # noqa: ANN401 - whatever the sentence names
         self.field = field

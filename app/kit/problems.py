@@ -89,6 +89,7 @@ _TITLES = {
     413: _("Too large"),
     415: _("Unreadable format"),
     422: _("Please check"),
+    423: _("Please wait"),
     429: _("Please wait"),
     460: _("Changed on the way"),
     500: _("Our fault"),
@@ -203,6 +204,8 @@ def show(request: Request[Any, Any, Any], exception: Exception) -> Response[Prob
     headers = dict(exception.headers or {}) if isinstance(exception, HTTPException) else {}
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
+    if (seconds := refusal_of(exception).retry_after_s) is not None:
+        headers["Retry-After"] = str(seconds)
     return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
 
 

@@ -20,10 +20,9 @@ from app.pages.seen import see
 from app.pages.showing import page
 from cases.words import Side
 from evidence.queries import items, keeping, preservation
+from evidence.service import holding
 
 READERS = PARTIES | OFFICE | {Role.auditor}
-_HOLDERS = frozenset({Role.mediator, Role.deputy, Role.chief})
-
 
 Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
 """What one part of the page shows; None where it has nothing to say about this item."""
@@ -36,7 +35,7 @@ async def custody(looking: Looking) -> dict[str, Any]:
         "lines": await items.list_custody(*where, looking.item),
         "check": await keeping.find_check(*where, looking.item.id),
         "hold": await keeping.find_hold(*where, looking.item.id),
-        "may_hold": looking.actor.role in _HOLDERS,
+        "may_hold": await holding.may_hold(*where, looking.item.case_id),
         "reason": Field("reason", _("Why"), "text"),
     }
 

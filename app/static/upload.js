@@ -46,8 +46,8 @@ async function send(form, file) {
     onProgress: (sent, all) => say(sent < all ? "sending" : "sealing", (100 * sent) / all),
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
-      const again = status === 0 || status === 409 || status >= 500;
-      if (again) say("waiting");
+      const again = status === 0 || status === 409 || status === 423 || status >= 500;
+      if (again) say(status === 423 ? "sealing" : "waiting");
       return again && status !== 507;
     },
     onSuccess: () => (history.replaceState(null, "", form.dataset.done), location.reload()),

@@ -187,6 +187,14 @@ class NotConfirmed(DomainError):
     sentence = _("How this chat is read has not been confirmed yet.")
 
 
+class NotYoursToHold(DomainError):
+    """To see a case is not enough: a reviewer and the panel see it too."""
+
+    status = 403
+    slug = "not-yours-to-hold"
+    sentence = _("Only the mediator of this case, the deputy or the chief can place or lift a legal hold.")
+
+
 class NotYoursToConfirm(DomainError):
     """The side that handed a chat in says how it is read, or whoever screens or decides."""
 
@@ -239,6 +247,15 @@ class UploadOver(DomainError):
     status = 410
     slug = "upload-over"
     sentence = _("This upload has ended, and what had arrived of it was deleted. Please send the file again.")
+
+
+class BeingSealed(DomainError):
+    """Everything is there, and another request or the clock is sealing it (423 is what tus clients wait for)."""
+
+    status = 423
+    slug = "being-sealed"
+    sentence = _("All of this file has arrived and is being sealed. Please ask again in a moment.")
+    retry_after_s = 5
 
 
 class OffsetDiffers(DomainError):

@@ -22,22 +22,31 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 
 
 async def drop_parts(session: AsyncSession, actor: Actor, safe: Safe, upload_id: UUID) -> None:
-    """Remove the parts of an upload that is over, and its key. The rows go last, so that nothing is lost sight of."""
+    """Forget the parts of an upload that is over: first its key, so that nothing opens them, whatever the store keeps.
+
+    The rows go last, so that nothing is lost sight of.
+    """
     if not await queries.is_over(session, actor, upload_id):
         return
-    for part in await queries.list_parts(session, actor, upload_id):
-        await safe.objects.remove(part.object_name)
     await run_sync(safe.vault.destroy, upload_id)
+    for part in await queries.list_parts(session, actor, upload_id):
+        await safe.remove(part.object_name)
     await queries.remove_parts(session, actor, upload_id)
 
 
-async def sweep(session: AsyncSession, actor: Actor, safe: Safe) -> None:
-    """End what expired, drop what is over, and forget what has long been over."""
+async def sweep(database: Database, safe: Safe) -> None:
+    """End what expired, drop what is over, and forget what has long been over. One that fails stops no other."""
     at = clock.real_now()
-    ended = await queries.end_expired(session, actor, at)
-    for upload_id in {*ended, *await queries.list_over(session, actor)}:
-        await drop_parts(session, actor, safe, upload_id)
-    await queries.remove_old(session, actor, at - rules.LONGEST_PAUSE)
+    async with database.transaction(CLOCK) as session:
+        over = {*await queries.end_expired(session, CLOCK, at), *await queries.list_over(session, CLOCK)}
+    for upload_id in over:
+        try:
+            async with database.transaction(CLOCK) as session:
+                await drop_parts(session, CLOCK, safe, upload_id)
+        except DomainError as problem:
+            log.warning("upload_not_cleared", upload=str(upload_id), slug=problem.slug)
+    async with database.transaction(CLOCK) as session:
+        await queries.remove_old(session, CLOCK, at - rules.LONGEST_PAUSE)
 
 
 async def finish_forgotten(database: Database, safe: Safe) -> int:

@@ -55,8 +55,7 @@ async def clear_loose(session: AsyncSession, actor: Actor, safe: Safe, older_tha
     removed = 0
     async for names in safe.objects.loose(older_than):
         for name in await queries.list_unknown_objects(session, actor, names):
-            await safe.objects.remove(name)
-            removed += 1
+            removed += await safe.remove(name)
     for item_id in await queries.list_unknown_items(session, actor, await safe.old_keys(older_than)):
         await safe.forget(item_id)
         removed += 1

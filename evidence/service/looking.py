@@ -106,7 +106,7 @@ async def _look_into(work: Work, file: IO[bytes]) -> None:
     except UnshowableError as why:
         work.facts |= {"result": "unshowable", "reason": str(why)}
         for copy in work.copies:
-            await work.safe.objects.remove(copy.sealed.object_name)
+            await work.safe.remove(copy.sealed.object_name)
         work.copies.clear()
 
 

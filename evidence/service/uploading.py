@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
 from app.kit.actors import Actor
+from app.kit.claims import only_one
 from app.kit.db import act_as, commit
 from app.kit.errors import DomainError, TooLarge
 from app.kit.ids import new_id
@@ -25,6 +26,7 @@ from app.kit.vault import KeyDestroyedError
 from cases import queries as cases
 from evidence import rules
 from evidence.errors import (
+    BeingSealed,
     ChecksumDiffers,
     ChecksumUnknown,
     LongerThanAnnounced,
@@ -140,9 +142,24 @@ async def give_up(session: AsyncSession, actor: Actor, case_id: UUID, upload_id:
 async def finish(session: AsyncSession, actor: Actor, upload: EvidenceUpload, safe: Safe) -> EvidenceItem:
     """Read everything back, digest it, and seal it as one item, exactly like a file that came in one piece.
 
-    Two who finish at once end with the same item. What is refused ends the upload; a fault of ours does not, so that
-    it can be tried again.
+    One at a time, in all processes: nobody can make the store write a file as often as it is asked about. Two who
+    finish at once end with the same item. What is refused ends the upload; a fault of ours does not, so that it can
+    be tried again.
+
+    Raises:
+        BeingSealed: somebody else is at it, and was not done within some seconds.
     """
+    await commit(session)
+    async with only_one(session, f"seal {upload.id}") as mine:
+        if not mine:
+            raise BeingSealed
+        await act_as(session, actor)
+        if await queries.lock_open(session, actor, upload.id) is None:
+            return await _sealed_by_another(session, actor, upload)
+        return await _finish_alone(session, actor, upload, safe)
+
+
+async def _finish_alone(session: AsyncSession, actor: Actor, upload: EvidenceUpload, safe: Safe) -> EvidenceItem:
     upload_id = upload.id  # a rollback takes the rest away
     parts = await queries.list_parts(session, actor, upload_id)
     await commit(session)
@@ -238,7 +255,7 @@ async def _keep_all(
             unwritten = []
     finally:
         for part in unwritten:
-            await safe.remove_part(part.object_name)
+            await safe.remove(part.object_name)
     return offset
 
 

@@ -42,7 +42,10 @@ CREATE POLICY renewed_by_the_clock ON evidence_checks FOR UPDATE USING (redress_
 GRANT SELECT, INSERT, UPDATE (at, result, damaged_since_at) ON evidence_checks TO redress_app;
 """
 
-_HOLDS = """
+_MAY_HOLD = """EXISTS (SELECT 1 FROM evidence_items i JOIN cases c ON c.id = i.case_id WHERE i.id = item_id
+    AND (redress_role() IN ('deputy', 'chief')
+      OR (redress_role() = 'mediator' AND c.mediator_id = redress_account())))"""
+_HOLDS = f"""
 CREATE TABLE evidence_holds (
   id uuid PRIMARY KEY,
   item_id uuid NOT NULL REFERENCES evidence_items ON DELETE CASCADE,
@@ -60,13 +63,13 @@ ALTER TABLE evidence_holds FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen_with_the_item ON evidence_holds FOR SELECT
   USING (EXISTS (SELECT 1 FROM evidence_items i WHERE i.id = item_id));
 CREATE POLICY placed_by_oneself ON evidence_holds FOR INSERT WITH CHECK (
-  EXISTS (SELECT 1 FROM evidence_items i WHERE i.id = item_id)
-  AND redress_role() IN ('mediator', 'deputy', 'chief') AND placed_by = redress_account() AND lifted_at IS NULL);
+  {_MAY_HOLD}
+  AND placed_by = redress_account() AND lifted_at IS NULL);
 CREATE POLICY lifted_by_oneself ON evidence_holds FOR UPDATE
-  USING (lifted_at IS NULL AND redress_role() IN ('mediator', 'deputy', 'chief'))
+  USING (lifted_at IS NULL AND {_MAY_HOLD})
   WITH CHECK (lifted_at IS NOT NULL AND lifted_by = redress_account());
 GRANT SELECT, INSERT, UPDATE (lifted_because, lifted_by, lifted_at) ON evidence_holds TO redress_app;
-"""
+"""  # noqa: S608 - constants of this file
 
 
 def _allow(acts: tuple[str, ...]) -> str:

@@ -177,7 +177,7 @@ async def clear_loose(database: Database, safe: Safe, older_than: timedelta = BR
             await safe.forget(key)
         async for names in safe.objects.loose(older_than):
             for name in await queries.list_unknown_objects(session, CLOCK, names):
-                await safe.objects.remove(name)
+                await safe.remove(name)
 
 
 async def publish(database: Database) -> int:

@@ -53,7 +53,7 @@ async def test_only_the_clock_writes_checks(clerk: Clerk, table: Table, app: psy
 
 
 async def test_a_hold_is_placed_and_lifted_in_ones_own_name(
-    clerk: Clerk, table: Table, app: psycopg.Connection
+    clerk: Clerk, table: Table, app: psycopg.Connection, owner: psycopg.Connection
 ) -> None:
     item = await clerk.hand_in(table.consumer)
     for actor, by in ((table.mediator, table.consumer), (table.other_mediator, table.other_mediator)):
@@ -73,6 +73,14 @@ async def test_a_hold_is_placed_and_lifted_in_ones_own_name(
     for forbidden in ("DELETE FROM evidence_holds", "UPDATE evidence_holds SET reason = 'y'"):
         with pytest.raises(errors.InsufficientPrivilege), app.transaction():
             app.execute(forbidden)
+    app.commit()
+    owner.execute("INSERT INTO seats VALUES (%s, %s, 'panel', now())", (table.case_id, table.other_mediator.account_id))
+    other = await clerk.hand_in(table.consumer)
+    act(app, table.other_mediator)  # sees the case and its holds, and is not its mediator
+    assert len(app.execute("SELECT 1 FROM evidence_holds").fetchall()) == 1
+    with pytest.raises(errors.InsufficientPrivilege), app.transaction():
+        app.execute(HOLD.format(item=other.id, reason="x", by=table.other_mediator.account_id))
+    assert app.execute(lift, (table.other_mediator.account_id,)).rowcount == 0
     act(app, table.other_consumer)
     assert app.execute("SELECT 1 FROM evidence_holds").fetchall() == []
 

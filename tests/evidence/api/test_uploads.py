@@ -17,8 +17,9 @@ from litestar.testing import AsyncTestClient
 from tusclient.client import TusClient
 from tusclient.exceptions import TusUploadFailed
 
+from app.kit import claims
 from app.kit.ids import new_id
-from evidence.safe import Safe
+from evidence.safe import Safe, Sealed
 from evidence.sealing import FRAME
 from evidence.service import uploading
 from tests.evidence.conftest import Clerk, Table
@@ -257,6 +258,55 @@ async def test_two_who_bring_the_last_byte_at_once_get_the_same_item(
         assert again.status_code == 204
         (item,) = (await client.get(doors.replace("uploads", "evidence"))).json()
         assert again.headers["content-location"].endswith(item["id"])
+
+
+async def test_however_often_it_is_asked_about_what_is_whole_is_sealed_once(
+    served: str, table: Table, doors: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = token(table, table.consumer)
+    writings, goes_on = 0, asyncio.Event()
+    store = Safe.store
+
+    async def slow(self: Safe, body: AsyncIterator[bytes]) -> Sealed:
+        nonlocal writings
+        writings += 1
+        await goes_on.wait()
+        return await store(self, body)
+
+    monkeypatch.setattr(claims, "TRIES", 1)
+    async with httpx.AsyncClient(base_url=served, headers=me, timeout=60) as client:
+        upload = await begun(client, table, doors)
+        with monkeypatch.context() as patched:
+            patched.setattr(uploading, "finish", died)
+            await client.patch(upload, headers=part(0), content=FILM)
+        monkeypatch.setattr(Safe, "store", slow)
+        first = asyncio.create_task(client.head(upload))
+        while writings == 0:  # noqa: ASYNC110 - the store says it
+            await asyncio.sleep(0.01)
+        asked = [client.head(upload) for _ in range(6)]
+        asked += [client.patch(upload, headers=part(len(FILM)), content=b"") for _ in range(6)]
+        every = asyncio.gather(*asked)
+        done, _ = await asyncio.wait([every], timeout=10)
+        goes_on.set()
+        replies = await every
+        assert done
+        assert {(each.status_code, each.headers["retry-after"]) for each in replies} == {(423, "5")}
+        assert told(replies[-1]) == (423, "being-sealed")
+        assert (await first).headers["upload-offset"] == str(len(FILM))
+        assert (await client.head(upload)).status_code == 200
+        assert len((await client.get(doors.replace("uploads", "evidence"))).json()) == 1
+    assert writings == 1
+
+
+async def died(*_: object, **__: object) -> None:
+    raise ConnectionResetError
+
+
+async def test_a_name_that_reads_otherwise_is_refused_at_the_beginning(
+    client: AsyncTestClient[Litestar], table: Table, doors: str
+) -> None:
+    headers = beginning(filename="chat\u202egpj.mp4") | token(table, table.consumer)
+    assert told(await client.post(doors, headers=headers)) == (422, "misleading-name")
 
 
 async def test_what_was_given_up_is_gone(client: AsyncTestClient[Litestar], table: Table, doors: str) -> None:

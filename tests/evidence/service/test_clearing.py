@@ -1,11 +1,15 @@
 """What uploads leave behind: living ones are not touched, dead ones leave nothing."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.kit.actors import CLOCK
+from app.kit.errors import NotReady
+from app.kit.objects import LocalFolder, Stored
+from evidence import errors
 from evidence.service import clearing, custody, uploading
 from tests.evidence.conftest import Clerk, Table, stream
 from tests.evidence.service.test_uploading import CHAT, begun, files, items, offset_of, send
@@ -14,8 +18,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def sweep(clerk: Clerk) -> None:
-    async with clerk.database.transaction(CLOCK) as session:
-        await clearing.sweep(session, CLOCK, clerk.safe)
+    await clearing.sweep(clerk.database, clerk.safe)
 
 
 async def test_a_living_upload_is_touched_neither_by_the_hour_nor_by_the_night(clerk: Clerk, table: Table) -> None:
@@ -55,6 +58,70 @@ async def test_once_sealed_the_parts_go_and_the_item_stays(clerk: Clerk, table: 
     assert len(files(tmp_path)) == 2
     assert await offset_of(clerk, table.consumer, upload) == len(CHAT)
     assert items(table) == 1
+
+
+async def test_what_the_store_must_keep_stops_nothing_and_opens_no_more(
+    clerk: Clerk, table: Table, tmp_path: Path
+) -> None:
+    held, free = await begun(clerk, table.consumer), await begun(clerk, table.consumer)
+    for upload in (held, free):
+        await send(clerk, table.consumer, upload, 0, stream(CHAT[:1000]))
+    stays = table.owner.execute("SELECT object_name FROM evidence_parts WHERE upload_id = %s", (held,)).fetchone()
+    assert stays
+    await clerk.safe.objects.hold(stays[0], held=True)
+    table.owner.execute(
+        "UPDATE evidence_uploads SET begun_at = begun_at - interval '49 h', expires_at = expires_at - interval '25 h'"
+    )
+    await sweep(clerk)
+    assert sorted(files(tmp_path)) == sorted([stays[0], f"{stays[0]}.held"])  # no key
+    assert table.owner.execute("SELECT count(*) FROM evidence_parts").fetchone() == (0,)
+    loose = await clerk.safe.store(stream(CHAT))
+    await clerk.safe.objects.hold(loose.object_name, held=True)
+    other = await clerk.safe.store(stream(CHAT[:-1]))
+    for removed in (3, 0):  # the other object, and two keys
+        async with clerk.database.transaction(CLOCK) as session:
+            assert await custody.clear_loose(session, CLOCK, clerk.safe, timedelta(seconds=-9)) == removed
+    assert await clerk.safe.objects.size(other.object_name) is None
+
+
+async def test_one_that_cannot_be_cleared_stops_no_other(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = [await begun(clerk, table.consumer) for _ in range(2)]
+    for upload in uploads:
+        await send(clerk, table.consumer, upload, 0, stream(CHAT[:1000]))
+        async with clerk.database.transaction(table.consumer) as session:
+            await uploading.give_up(session, table.consumer, table.case_id, upload)
+    remove, away = LocalFolder.remove, list[str]()
+
+    async def fails_once(self: LocalFolder, name: str) -> None:
+        if not away:
+            away.append(name)
+            raise NotReady
+        await remove(self, name)
+
+    monkeypatch.setattr(LocalFolder, "remove", fails_once)
+    for left in (1, 0):
+        await sweep(clerk)
+        assert table.owner.execute("SELECT count(*) FROM evidence_parts").fetchone() == (left,)
+
+
+async def test_a_refusal_of_what_the_store_keeps_stays_a_refusal(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = LocalFolder.put
+
+    async def with_retention(self: LocalFolder, chunks: AsyncIterator[bytes]) -> Stored:
+        stored = await put(self, chunks)
+        await self.hold(stored.name, held=True)
+        return stored
+
+    monkeypatch.setattr(LocalFolder, "put", with_retention)
+    upload = await begun(clerk, table.consumer, sha256="0" * 64)
+    with pytest.raises(errors.DigestDiffers):
+        await send(clerk, table.consumer, upload, 0, stream(CHAT))
+    with pytest.raises(errors.DigestDiffers):
+        await clerk.hand_in(table.consumer, sha256="0" * 64)
 
 
 async def test_what_arrived_whole_is_sealed_for_a_sender_who_never_came_back(

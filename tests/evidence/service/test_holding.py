@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from app.kit.embedded import Cluster
-from app.kit.objects import KeptObjectError
+from app.kit.ids import new_id
+from app.kit.objects import KeptObjectError, LocalFolder
 from app.kit.queue import queue
 from app.kit.settings import Settings
 from cases.errors import CaseNotFound
 from evidence import errors, jobs
+from evidence.models import EvidenceHold
 from evidence.safe import Safe
 from evidence.service import holding
 from tests.evidence.conftest import Clerk, Table
@@ -24,9 +26,40 @@ async def test_a_party_and_a_mediator_of_another_case_place_no_hold(clerk: Clerk
     async with clerk.database.transaction(table.other_mediator) as session:
         with pytest.raises(CaseNotFound):
             await holding.hold(session, table.other_mediator, table.case_id, item.id, "a court asks")
-    with pytest.raises(DBAPIError, match="row-level security"):
-        async with clerk.database.transaction(table.consumer) as session:
-            await holding.hold(session, table.consumer, table.case_id, item.id, "mine")
+    seated = table.other_mediator  # sees the case from now on, and is still not its mediator
+    table.owner.execute("INSERT INTO seats VALUES (%s, %s, 'panel', now())", (table.case_id, seated.account_id))
+    for actor in (table.consumer, seated):
+        async with clerk.database.transaction(actor) as session:
+            with pytest.raises(errors.NotYoursToHold):
+                await holding.hold(session, actor, table.case_id, item.id, "mine")
+        with pytest.raises(DBAPIError, match="row-level security"):
+            async with clerk.database.transaction(actor) as session:
+                session.add(EvidenceHold(item_id=item.id, reason="mine", placed_by=actor.account))
+    async with clerk.database.transaction(table.mediator) as session:
+        await holding.hold(session, table.mediator, table.case_id, item.id, "a court asks")
+    async with clerk.database.transaction(seated) as session:
+        with pytest.raises(errors.NotYoursToHold):
+            await holding.lift(session, seated, table.case_id, item.id, "mine")
+
+
+async def test_a_hold_that_is_lifted_while_the_store_is_told_does_not_stay_in_the_store(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item, me, tells = await clerk.hand_in(table.consumer), table.mediator, LocalFolder.hold
+    async with clerk.database.transaction(me) as session:
+        await holding.hold(session, me, table.case_id, item.id, "a court asks")
+
+    async def overtaken(self: LocalFolder, name: str, *, held: bool) -> None:
+        monkeypatch.setattr(LocalFolder, "hold", tells)
+        async with clerk.database.transaction(me) as session:
+            await holding.lift(session, me, table.case_id, item.id, "a mistake")
+        await holding.tell(clerk.database, clerk.safe, item.id)  # the other job, which was quicker
+        await tells(self, name, held=held)
+
+    monkeypatch.setattr(LocalFolder, "hold", overtaken)
+    await holding.tell(clerk.database, clerk.safe, item.id)
+    await clerk.safe.objects.remove(item.object_name)
+    await holding.tell(clerk.database, clerk.safe, new_id())
 
 
 async def test_a_held_item_stays_until_the_hold_is_lifted(
