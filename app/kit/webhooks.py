@@ -29,6 +29,9 @@ REPLY_BYTES = 16_384
 GONE = 410
 _OK = range(200, 300)
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_WRITTEN_ONLY = ipaddress.IPv6Network("3fff::/20")
+"""For documentation (RFC 9637); older versions of `ipaddress` do not know it."""
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -177,13 +180,21 @@ def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _is_public(address: str) -> bool:
-    """Nobody's own network, no loopback, nothing that only one machine or link knows."""
+    """Nobody's own network, no loopback, nothing that only one machine or link knows.
+
+    An IPv6 address that stands for an IPv4 one is as public as that one. Of all others only those that are given out
+    to the world are (RFC 4291 §2.4); what is set apart in there, `ipaddress` knows, Teredo too.
+    """
     found = _literal(address.partition("%")[0])
     if found is None:
         return False
-    within = [found]
     if isinstance(found, ipaddress.IPv6Address):
-        within += [each for each in (found.ipv4_mapped, found.sixtofour) if each]
-        if found in _NAT64:
-            within.append(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
-    return all(each.is_global and not each.is_multicast for each in within[-1:])
+        if inner := found.ipv4_mapped or found.sixtofour or _through_nat64(found):
+            found = inner
+        elif found not in _GIVEN_OUT or found in _WRITTEN_ONLY:
+            return False
+    return found.is_global and not found.is_multicast
+
+
+def _through_nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 else None

@@ -30,9 +30,9 @@ def _missing_boxes(seen: Seen) -> Sequence[Field]:
     )
 
 
-def _proposed(seen: Seen, _: Actor) -> Sequence[About]:
+def _proposed(seen: Seen, actor: Actor) -> Sequence[About]:
     inference = seen.order.inference if seen.order else None
-    if inference is None or inference.state != "proposed" or seen.ended:
+    if inference is None or inference.state != "proposed" or not can("suspend")(seen, actor):
         return ()
     return (About(words=inference.text),)
 

@@ -131,7 +131,7 @@ class ItemDoors(Controller):
     ) -> Response[Any]:
         """The file itself, or one byte range of it. The reading is in the journal before the first byte is sent."""
         item = await queries.get_item(session, actor, case_id, item_id)
-        await quarantine.check_scanned(session, actor, item, safe)
+        await quarantine.check_open(session, actor, item, safe)
         opened = await safe.open_item(item)
         await custody.read(session, actor, item)
         return streams.stream(request, item.media_type, item.size_bytes, _headers(item), partial(safe.content, opened))

@@ -56,6 +56,7 @@ class MediaDoors(Controller):
         """A preview or playback copy, shown in the browser. It counts as reading the item."""
         item = await items.get_item(session, actor, case_id, item_id)
         copy = await queries.get_copy(session, actor, item, copy_id)
+        await quarantine.check_open(session, actor, item, safe)
         opened = await safe.open_copy(item, copy)
         await custody.read(session, actor, item)
         headers = streams.shut_in(copy.sha256) | {"Content-Disposition": "inline"}

@@ -67,7 +67,10 @@ class ItemWithCustody(ItemOut, frozen=True):
 
 
 class BaggedItem(Struct, frozen=True):
-    """One item in a bag: where its file lies, whether it is `whole`, `erased` or `damaged`, its seal and custody."""
+    """One item in a bag: where its file lies, its seal and custody.
+
+    Its state is `whole`, `erased`, `damaged`, `quarantined` or `not_scanned`; of what is not whole there is no file.
+    """
 
     file: str | None
     state: str

@@ -21,12 +21,12 @@ from app.kit.zips import zipped
 from cases import queries as cases
 from evidence import bag
 from evidence.bag import Payload
-from evidence.errors import ItemDamaged, ItemForgotten, NothingToTake
+from evidence.errors import ItemDamaged, ItemForgotten, NothingToTake, NotScannedYet, Quarantined
 from evidence.models import EvidenceItem, EvidenceReading
-from evidence.queries import items, keeping, media, readings
+from evidence.queries import items, keeping, readings
 from evidence.safe import Opened, Safe
 from evidence.schemas import BaggedItem
-from evidence.service import custody, reading
+from evidence.service import custody, quarantine, reading
 
 _READ_ME = _(
     "The evidence of case {number}, as {role} may see it, taken away on {moment}.\n\n"
@@ -40,6 +40,7 @@ _READ_ME = _(
 )
 
 
+
 class Taken(Struct, frozen=True):
     """What is about to be sent: the case, the opened files by their path in the bag, and what is said of all items."""
 
@@ -50,7 +51,9 @@ class Taken(Struct, frozen=True):
 
 
 async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> Taken:
-    """Write down what is taken away, and open it. What was erased, is damaged or in quarantine is told of and left out.
+    """Write down what is taken away, and open it.
+
+    What was erased, is damaged, in quarantine or not scanned yet is told of and left out.
 
     Raises:
         NothingToTake: nothing was handed in that this reader may see.
@@ -80,9 +83,12 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
 
 
 async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Safe) -> tuple[Opened | None, str]:
-    """The file, and what there is to say of it: whole, erased, damaged or in quarantine."""
-    scan = await media.find_scan(session, actor, row.id)
-    if scan is not None and scan.verdict == "infected" and scan.released_at is None:
+    """The file, and what there is to say of it: whole, erased, damaged, in quarantine or not scanned yet."""
+    try:
+        await quarantine.check_open(session, actor, row, safe)
+    except NotScannedYet:
+        return None, "not_scanned"
+    except Quarantined:
         return None, "quarantined"
     check = await keeping.find_check(session, actor, row.id)
     if check is not None and check.result == "damaged":
@@ -97,7 +103,8 @@ async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Sa
 
 def _papers(number: str, role: Role, told: Sequence[BaggedItem]) -> dict[str, str]:
     table = io.StringIO()
-    writer = csv.writer(table)
+    # No cell begins with a file's name; within quotes none begins in the middle of one, whatever parts the cells.
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(("file", "sha256", "at", "role", "act"))
     for one in told:
         writer.writerows((one.file or "", one.item.sha256, c.at.isoformat(), c.role, c.act) for c in one.custody)

@@ -27,7 +27,7 @@ async def list_cues(session: AsyncSession, actor: Actor, item: EvidenceItem, saf
     found: list[CueOut] = []
     for transcript in await media.list_transcripts(session, actor, item):
         if transcript.media_type in _READERS and transcript.size_bytes <= _LARGEST:
-            await quarantine.check_scanned(session, actor, transcript, safe)
+            await quarantine.check_open(session, actor, transcript, safe)
             await custody.read(session, actor, transcript)
             found += await _read(transcript, safe)
     return _in_step(found)[:MOST_CUES]

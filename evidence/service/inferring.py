@@ -16,10 +16,8 @@ from app.people import service as people
 from app.people.queries import webhooks
 from app.people.service.webhooks import message_id
 from cases import queries as cases
-from cases.errors import NotYourTurn
-from cases.lifecycle import By
 from cases.models import Case, Deadline
-from cases.service import moving
+from cases.service import moving, naming
 from evidence import rules
 from evidence.errors.preservation import InferenceDecided
 from evidence.models import AdverseInference, EvidenceItem, PreservationOrder
@@ -114,10 +112,12 @@ async def _tell_mediator(session: AsyncSession, case: Case, mediator_id: UUID) -
 
 
 async def decide(session: AsyncSession, actor: Actor, case_id: UUID, said: InferenceIn) -> AdverseInference:
-    """Confirm or reject what was proposed; confirmed, everybody reads it and the ruling may say it."""
+    """Confirm or reject what was proposed; confirmed, everybody reads it and the ruling may say it.
+
+    Like every other word on what the evidence shows it is said until the draft is handed on.
+    """
     case = await cases.lock_case(session, actor, case_id)
-    if By.mediator not in await cases.tasks_of(session, actor, case):
-        raise NotYourTurn
+    await naming.check_examines(session, actor, case)
     order = await queries.get_order(session, actor, case_id)
     row = await queries.find_inference(session, actor, order)
     if row is None or row.state != "proposed":

@@ -2,8 +2,8 @@
 
 An order is issued by the clock alone, once a case. What a platform commits is its own until a case about the order
 exists, and never changes. Whether a delivered file matches is written by the clock beside the seal. An adverse
-inference is a proposal until the mediator of the case says otherwise, with a reason; the parties see it only once it is
-confirmed. A platform's address for messages is the platform's own; the secrets lie in the vault, not here.
+inference is a proposal until the mediator of the case says otherwise, with a reason, while the case is examined; the
+parties see it only once it is confirmed. A platform's address for messages is the platform's own; the secrets lie in the vault, not here.
 """
 
 from alembic import op
@@ -147,7 +147,8 @@ CREATE POLICY drafted_by_the_clock ON adverse_inferences FOR INSERT
   WITH CHECK (redress_role() = 'clock' AND state = 'proposed');
 CREATE POLICY decided_by_the_mediator ON adverse_inferences FOR UPDATE
   USING (state = 'proposed' AND redress_role() = 'mediator'
-    AND EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id AND c.mediator_id = redress_account()))
+    AND EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id AND c.mediator_id = redress_account()
+      AND c.state IN ('investigation', 'provisional_view', 'deliberation')))
   WITH CHECK (state <> 'proposed' AND decided_by = redress_account());
 
 CREATE POLICY the_platforms_own ON commitments FOR SELECT USING (

@@ -196,6 +196,10 @@ def test_an_inference_is_the_clocks_to_propose_and_the_mediators_to_decide(app, 
         act(app, stranger)
         assert app.execute(DECIDE, decided).rowcount == 0
     act(app, table.mediator)
+    for state in ("screening", "suspended", "peer_review", "panel", "signing", "issued", "performing", "resolved"):
+        table.move(state)
+        assert app.execute(DECIDE, decided).rowcount == 0, state
+    table.move("deliberation")
     with pytest.raises(errors.InsufficientPrivilege), app.transaction():
         app.execute(DECIDE, decided | {"by": table.consumer.account_id})
     with pytest.raises(errors.CheckViolation), app.transaction():

@@ -33,6 +33,20 @@ def spoken(key: bytes) -> str:
         "https://[::ffff:10.1.2.3]/",
         "https://[64:ff9b::7f00:1]/",
         "https://[2002:7f00:1::]/",
+        "https://[2001:0:4136:e378:8000:63bf:80ff:fffe]/",
+        "https://[64:ff9b:1::5db8:d822]/",
+        "https://[64:ff9b:1::a00:1]/",
+        "https://[fec0::1]/",
+        "https://[::5db8:d822]/",
+        "https://[::7f00:1]/",
+        "https://[::ffff:0:7f00:1]/",
+        "https://[::ffff:0:5db8:d822]/",
+        "https://[4000::1]/",
+        "https://[2001:db8::1]/",
+        "https://[3fff::1]/",
+        "https://[5f00::1]/",
+        "https://[fe80::1]/",
+        "https://[ff02::1]/",
         "https://169.254.169.254/latest",
         "https://10.0.0.1/",
         "https://100.64.0.1/",
@@ -46,6 +60,11 @@ def test_an_address_that_no_message_may_go_to_is_refused(url: str) -> None:
 
 def test_a_public_address_is_taken() -> None:
     assert webhooks.check_address("https://hooks.example:8443/redress?a=b").port == 8443
+
+
+@pytest.mark.parametrize("host", ["2606:4700::1111", "::ffff:5db8:d822", "64:ff9b::5db8:d822", "2002:5db8:d822::"])
+def test_an_address_of_the_world_is_taken(host: str) -> None:
+    assert webhooks.check_address(f"https://[{host}]/").hostname == host
 
 
 async def test_a_name_that_leads_home_is_not_connected_to() -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import bagit
 import pytest
+from msgspec.structs import replace
 
 from app.kit.actors import Actor
 from cases.errors import CaseNotFound
 from evidence.errors import NothingToTake
 from evidence.queries import items
 from evidence.safe import Safe
-from evidence.service import checking, exporting, reading
+from evidence.service import checking, exporting, quarantine, reading
 from evidence.service.exporting import Taken
 from tests.evidence.conftest import Clerk, Table
 from tests.evidence.reading_room import Room
@@ -103,6 +104,51 @@ async def test_what_was_erased_or_damaged_is_told_of_and_left_out(clerk: Clerk, 
     assert told[str(gone.id)] == told[str(spoiled.id)] == ("damaged", None)
     assert told[str(whole.id)] == ("whole", "evidence/C-4 chat.txt")
     assert bagit.Bag(str(bag)).is_valid()
+
+
+async def test_what_is_shut_or_not_scanned_yet_is_told_of_and_left_out(
+    clerk: Clerk, table: Table, tmp_path: Path
+) -> None:
+    unseen, shut, freed, clean = [await clerk.hand_in(table.consumer, bytes([65 + n]) * 9) for n in range(4)]
+    for item, verdict, found, released in (
+        (shut, "infected", "Eicar", False), (freed, "infected", "Eicar", True), (clean, "clean", "", False)
+    ):  # fmt: skip
+        table.owner.execute(
+            "INSERT INTO evidence_scans (item_id, scanned_at, verdict, found, reason) VALUES (%s, now(), %s, %s, '')",
+            (item.id, verdict, found),
+        )
+        if released:
+            async with clerk.database.transaction(table.mediator) as session:
+                await quarantine.clear(session, table.mediator, table.case_id, item.id, "It is a test string.")
+    clerk.safe = replace(clerk.safe, must_scan=True)
+    bag = await taken(clerk, table.merchant, tmp_path / "bag")
+    told = {
+        one["item"]["id"]: (one["state"], one["file"]) for one in json.loads((bag / "data/evidence.json").read_text())
+    }
+    assert told == {
+        str(unseen.id): ("not_scanned", None),
+        str(shut.id): ("quarantined", None),
+        str(freed.id): ("whole", "evidence/C-3 chat.txt"),
+        str(clean.id): ("whole", "evidence/C-4 chat.txt"),
+    }
+    assert [name for name in listed(bag) if name.startswith("evidence/")] == [
+        "evidence/C-3 chat.txt",
+        "evidence/C-4 chat.txt",
+    ]
+    async with clerk.database.transaction(table.consumer) as session:
+        for item in (unseen, shut):
+            acts = {line.act for line in await items.list_custody(session, table.consumer, item)}
+            assert not acts & {"read", "exported"}
+
+
+async def test_a_name_that_is_a_formula_is_only_a_name(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    """Also where a table is cut at semicolons."""
+    await clerk.hand_in(table.consumer, file_name="x;=HYPERLINK(A1);@y.txt")
+    bag = await taken(clerk, table.merchant, tmp_path / "bag")
+    lines = (bag / "data" / "custody.csv").read_text().splitlines()
+    for delimiter in (",", ";"):
+        cells = [cell for row in csv.reader(lines, delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 async def test_a_chat_that_was_read_goes_along_as_its_transcript(room: Room, tmp_path: Path) -> None:

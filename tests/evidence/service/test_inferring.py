@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.errors import CaseNotFound, NotYourTurn
+from cases.errors import CaseNotFound, NotPossibleNow, NotYourTurn
 from evidence.errors.preservation import InferenceDecided
 from evidence.schemas import InferenceIn, NoneHeldIn, OrderOut
 from evidence.service import inferring, preserving
@@ -40,6 +40,18 @@ async def test_nobody_else_decides(matter):
     ):
         with pytest.raises(refusal):
             await decide(matter, wrong)
+
+
+async def test_nobody_decides_after_the_draft_was_handed_on(matter):
+    await matter.order()
+    await matter.pass_days(6)
+    for state in ("peer_review", "signing", "issued", "performing", "resolved", "withdrawn"):
+        matter.owner.execute("ALTER TABLE cases DISABLE TRIGGER USER")
+        matter.owner.execute("UPDATE cases SET state = %s WHERE id = %s", (state, matter.case_id))
+        for decision in ("confirmed", "rejected"):
+            with pytest.raises((NotPossibleNow, NotYourTurn)):
+                await decide(matter, matter.mediator, decision)
+    assert "inference_decided" not in matter.journal()
 
 
 async def test_there_is_nothing_to_decide_before_the_time_is_over(matter):
