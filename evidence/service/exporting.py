@@ -40,7 +40,6 @@ _READ_ME = _(
 )
 
 
-
 class Taken(Struct, frozen=True):
     """What is about to be sent: the case, the opened files by their path in the bag, and what is said of all items."""
 

@@ -3,7 +3,8 @@
 An order is issued by the clock alone, once a case. What a platform commits is its own until a case about the order
 exists, and never changes. Whether a delivered file matches is written by the clock beside the seal. An adverse
 inference is a proposal until the mediator of the case says otherwise, with a reason, while the case is examined; the
-parties see it only once it is confirmed. A platform's address for messages is the platform's own; the secrets lie in the vault, not here.
+parties see it only once it is confirmed. A platform's address for messages is the platform's own; the secrets lie in
+the vault, not here.
 """
 
 from alembic import op
