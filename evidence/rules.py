@@ -1,7 +1,7 @@
 """Whether something may be handed in or shown now, and what it is called: pure, over frozen facts."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -231,6 +231,8 @@ class Verdict(StrEnum):
     """What comparing a delivered file with the platform's commitments gave."""
 
     match = "match"
+    match_one_of = "match_one_of"
+    """It matches, and others of this kind were committed about the same: it is one of several."""
     differs = "differs"
     never = "never"
 
@@ -242,6 +244,7 @@ class Committed(Struct, frozen=True):
     kind: str
     order_number: str
     committed_at: datetime
+    ticket: str = ""
 
 
 def part_of(kind: str) -> str:
@@ -249,24 +252,39 @@ def part_of(kind: str) -> str:
     return next(part for part, kinds in PARTS.items() if Kind(kind) in kinds)
 
 
-def missing(asked: Sequence[str], kinds: Iterable[str], held_none: Iterable[str]) -> list[str]:
-    """What was asked for and neither came nor was said not to exist, in the order in which it was asked."""
-    answered = {part_of(kind) for kind in kinds} | set(held_none)
+def answers(kind: str, committed: Iterable[str]) -> bool:
+    """Whether a file of this kind answers its part: where a digest was committed for it, only what is compared does."""
+    return Kind(kind) in COMMITTED or part_of(kind) not in {part_of(each) for each in committed}
+
+
+def missing(
+    asked: Sequence[str], kinds: Iterable[str], held_none: Iterable[str], committed: Collection[str] = ()
+) -> list[str]:
+    """What was asked for and neither came nor was said not to exist, in the order in which it was asked.
+
+    `committed` are the kinds of which the platform committed digests about the order.
+    """
+    answered = {part_of(kind) for kind in kinds if answers(kind, committed)} | set(held_none)
     return [part for part in asked if part not in answered]
 
 
 def compare(
     sha256: bytes, kind: str, order_number: str, committed: Sequence[Committed], filed_at: datetime
-) -> tuple[Verdict, Committed | None]:
+) -> tuple[Verdict, Committed | None, int]:
     """Whether a file is what the platform committed before the appeal; what it committed later shows nothing.
 
-    A commitment that names only a ticket can match; that it differs can be said only of one that names the order.
+    A commitment that names only a ticket can match; that it differs can be said only of one that names the order. The
+    number is that of the different digests committed of this kind about the order, or about the ticket that matches.
     """
-    before = [each for each in committed if each.kind == kind and each.committed_at < filed_at]
-    same = next((each for each in before if each.sha256 == sha256 and each.order_number in {"", order_number}), None)
-    if same is not None:
-        return Verdict.match, same
-    return (Verdict.differs if any(each.order_number == order_number for each in before) else Verdict.never), None
+    ours = [each for each in committed if each.kind == kind and each.order_number in {"", order_number}]
+    before = [each for each in ours if each.committed_at < filed_at]
+    same = next((each for each in before if each.sha256 == sha256), None)
+    about = {each.sha256 for each in before if each.order_number}
+    if same is None:
+        return (Verdict.differs if about else Verdict.never), None, len(about)
+    tickets = {each.ticket for each in before if each.sha256 == sha256} - {""}
+    about |= {sha256} | {each.sha256 for each in before if each.ticket in tickets}
+    return (Verdict.match if len(about) == 1 else Verdict.match_one_of), same, len(about)
 
 
 _MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)|(\d{1,6}))(?:\.(\d{1,3})\d*)?")

@@ -145,6 +145,7 @@ CODES: dict[str, str] = WORDS | {
     "order_complete": _("Everything came"),
     "order_missing": _("Not everything came in time"),
     "commitment_match": _("Matches what the platform committed before the appeal"),
+    "commitment_match_one_of": _("Matches one of several that the platform committed before the appeal"),
     "commitment_differs": _("Differs from everything that the platform committed about this order"),
     "commitment_never": _("The platform committed nothing like it before the appeal"),
     "inference_proposed": _("Proposed"),

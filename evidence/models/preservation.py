@@ -89,7 +89,10 @@ class Commitment(SQLModel, table=True):
 
 
 class CommitmentCheck(SQLModel, table=True):
-    """What comparing a delivered file with the commitments gave, written once when it came in."""
+    """What comparing a delivered file with the commitments gave, written once when it came in.
+
+    `digests` is how many different ones of its kind the platform had committed about the same.
+    """
 
     __tablename__ = "commitment_checks"
 
@@ -97,4 +100,5 @@ class CommitmentCheck(SQLModel, table=True):
     verdict: str = Field(sa_type=Text)
     commitment_id: UUID | None = Field(default=None, foreign_key="commitments.id")
     committed_at: datetime | None = moment()
+    digests: int = 0
     at: datetime = moment(now=True)

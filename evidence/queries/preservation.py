@@ -91,11 +91,24 @@ async def find_commitment(session: AsyncSession, actor: Actor, like: Commitment)
 async def commitments_about(
     session: AsyncSession, actor: Actor, case: Case, item: EvidenceItem
 ) -> Sequence[Commitment]:
-    """What the platform of a case committed about its order, or with the digest of this file. For the clock."""
+    """What the platform of a case committed about its order, or of this file and its tickets. For the clock."""
     _ = actor
-    about = or_(col(Commitment.order_number) == case.order_number, col(Commitment.sha256) == item.sha256)
+    same = (Commitment.platform_id == case.platform_id, Commitment.sha256 == item.sha256, Commitment.ticket != "")
+    about = or_(
+        col(Commitment.order_number) == case.order_number,
+        col(Commitment.sha256) == item.sha256,
+        col(Commitment.ticket).in_(select(Commitment.ticket).where(*same)),
+    )
     query = select(Commitment).where(Commitment.platform_id == case.platform_id, about)
     return (await session.exec(query.order_by(col(Commitment.committed_at)))).all()
+
+
+async def committed_kinds(session: AsyncSession, actor: Actor, order: PreservationOrder) -> Sequence[str]:
+    """Of which kinds the platform committed digests about the order before the appeal. For the clock."""
+    _ = actor
+    query = select(Commitment.kind).join(Case, col(Case.id) == order.case_id)
+    about = (Commitment.platform_id == order.platform_id, Commitment.order_number == order.order_number)
+    return (await session.exec(query.where(*about, col(Case.filed_at) > Commitment.committed_at).distinct())).all()
 
 
 async def checks_of(session: AsyncSession, actor: Actor, case_id: UUID) -> dict[UUID, CommitmentCheck]:

@@ -81,10 +81,14 @@ class InferenceOut(Struct, frozen=True):
 
 
 class CheckOut(Struct, frozen=True):
-    """What comparing a file with the platform's commitments gave; `committed_at` where it matches."""
+    """What comparing a file with the platform's commitments gave; `committed_at` where it matches.
+
+    `digests`: how many different ones of this kind were committed about the order before the appeal.
+    """
 
     verdict: str
     committed_at: datetime | None
+    digests: int
 
 
 class DeliveredOut(Struct, frozen=True):

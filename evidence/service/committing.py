@@ -15,7 +15,7 @@ from evidence import rules
 from evidence.errors.preservation import NotClosedYet, ReferenceNeeded
 from evidence.models import Commitment, CommitmentCheck, EvidenceItem
 from evidence.queries import preservation as queries
-from evidence.rules import Committed, Verdict
+from evidence.rules import Committed
 from evidence.schemas import CommitmentIn
 
 _SKEW = timedelta(minutes=5)
@@ -56,17 +56,19 @@ async def compare(session: AsyncSession, actor: Actor, case: Case, item: Evidenc
         return
     async with as_clock(session, actor):
         rows = await queries.commitments_about(session, CLOCK, case, item)
-        facts = {Committed(r.sha256, r.kind, r.order_number, r.committed_at): r for r in rows}
-        verdict, same = rules.compare(item.sha256, item.kind, case.order_number, list(facts), case.filed_at)
+        facts = {Committed(r.sha256, r.kind, r.order_number, r.committed_at, r.ticket): r for r in rows}
+        verdict, same, digests = rules.compare(item.sha256, item.kind, case.order_number, list(facts), case.filed_at)
         found = facts[same] if same is not None else None
         session.add(
             CommitmentCheck(
                 item_id=item.id,
                 verdict=verdict,
                 commitment_id=found.id if found else None,
-                committed_at=found.committed_at if found and verdict is Verdict.match else None,
+                committed_at=found.committed_at if found else None,
+                digests=digests,
             )
         )
         await session.flush()
-        said = {"item": str(item.id), "verdict": verdict.value, "commitment": str(found.id) if found else None}
+        about = {"commitment": str(found.id) if found else None, "digests": digests}
+        said = {"item": str(item.id), "verdict": verdict.value} | about
         await journal.record(session, CLOCK, "commitment_compared", case_id=case.id, data=said)

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal import service as journal
 from app.kit import calendar, clock
 from app.kit.actors import CLOCK, Actor
+from app.kit.db import as_clock
 from app.kit.text import _, translate
 from app.people import queries as people_queries
 from app.people import service as people
@@ -51,7 +52,18 @@ async def missing_of(session: AsyncSession, actor: Actor, order: PreservationOrd
     """What neither came nor was said not to exist."""
     items = await queries.list_delivered(session, actor, order.case_id)
     statements = await queries.list_statements(session, actor, order)
-    return rules.missing(order.parts, [item.kind for item in items], [each.part for each in statements])
+    async with as_clock(session, actor):
+        committed = await queries.committed_kinds(session, CLOCK, order)
+    kinds = [item.kind for item in items]
+    return rules.missing(order.parts, kinds, [each.part for each in statements], committed)
+
+
+async def list_answers(session: AsyncSession, actor: Actor, order: PreservationOrder) -> Sequence[EvidenceItem]:
+    """What was delivered and answers what was asked, see `rules.answers`."""
+    async with as_clock(session, actor):
+        committed = await queries.committed_kinds(session, CLOCK, order)
+    items = await queries.list_delivered(session, actor, order.case_id)
+    return [item for item in items if rules.answers(item.kind, committed)]
 
 
 async def lapse(session: AsyncSession, case: Case, deadline: Deadline) -> None:
@@ -59,7 +71,7 @@ async def lapse(session: AsyncSession, case: Case, deadline: Deadline) -> None:
     order = await queries.find_order(session, CLOCK, case.id)
     if order is None or order.id != deadline.about or order.completed_at is not None or case.ended_at is not None:
         return
-    facts = await _facts(session, case, order)
+    facts = await _facts(session, order)
     order.lapsed_at = max(clock.now(), order.due_at)
     row = AdverseInference(case_id=case.id, order_id=order.id, facts=msgspec.to_builtins(facts))
     session.add(row)
@@ -71,8 +83,8 @@ async def lapse(session: AsyncSession, case: Case, deadline: Deadline) -> None:
         await _tell_mediator(session, case, case.mediator_id)
 
 
-async def _facts(session: AsyncSession, case: Case, order: PreservationOrder) -> InferenceFacts:
-    items = await queries.list_delivered(session, CLOCK, case.id)
+async def _facts(session: AsyncSession, order: PreservationOrder) -> InferenceFacts:
+    items = await list_answers(session, CLOCK, order)
     statements = await queries.list_statements(session, CLOCK, order)
     return InferenceFacts(
         ordered_at=order.issued_at,
@@ -123,7 +135,7 @@ async def decide(session: AsyncSession, actor: Actor, case_id: UUID, said: Infer
     if row is None or row.state != "proposed":
         raise InferenceDecided
     if said.decision == "confirmed":
-        items = await queries.list_delivered(session, actor, case.id)
+        items = await list_answers(session, actor, order)
         row.text = _words(order, row, items, case.language)
     row.state, row.reason = said.decision, said.reason
     row.decided_by, row.decided_at = actor.account, clock.now()
@@ -134,13 +146,12 @@ async def decide(session: AsyncSession, actor: Actor, case_id: UUID, said: Infer
     return row
 
 
-async def show(
-    session: AsyncSession, actor: Actor, case: Case, order: PreservationOrder, items: Sequence[EvidenceItem]
-) -> InferenceOut | None:
+async def show(session: AsyncSession, actor: Actor, case: Case, order: PreservationOrder) -> InferenceOut | None:
     """The proposal, or what became of it, as far as this reader may see it; what came late is noted."""
     row = await queries.find_inference(session, actor, order) if order.lapsed_at else None
     if row is None:
         return None
+    items = await list_answers(session, actor, order)
     return InferenceOut(
         state=row.state,
         facts=msgspec.convert(row.facts, InferenceFacts),

@@ -150,8 +150,8 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> OrderOut |
         state=state_of(order),
         delivered=await _delivered(session, actor, order, items),
         held_none=[NoneHeldOut(each.part, each.text, each.at) for each in statements],
-        missing=rules.missing(order.parts, [i.kind for i in items], [each.part for each in statements]),
-        inference=await inferring.show(session, actor, case, order, items),
+        missing=await inferring.missing_of(session, actor, order),
+        inference=await inferring.show(session, actor, case, order),
     )
 
 
@@ -192,7 +192,7 @@ async def _delivered(
                 exhibit=item_out(item, actor.language).exhibit,
                 sealed_at=item.sealed_at,
                 late=item.sealed_at > order.due_at,
-                check=CheckOut(check.verdict, check.committed_at) if check else None,
+                check=CheckOut(check.verdict, check.committed_at, check.digests) if check else None,
             )
         )
     return found

@@ -107,12 +107,15 @@ CREATE TABLE commitments (
 CREATE INDEX commitments_order ON commitments (platform_id, order_number);
 CREATE TABLE commitment_checks (
   item_id uuid PRIMARY KEY REFERENCES evidence_items ON DELETE CASCADE,
-  verdict text NOT NULL CHECK (verdict IN ('match', 'differs', 'never')),
+  verdict text NOT NULL CHECK (verdict IN ('match', 'match_one_of', 'differs', 'never')),
   commitment_id uuid REFERENCES commitments,
   committed_at timestamptz,
+  digests integer NOT NULL,
   at timestamptz NOT NULL,
-  CHECK ((verdict = 'match') = (num_nonnulls(commitment_id, committed_at) = 2)),
-  CHECK (verdict = 'match' OR num_nonnulls(commitment_id, committed_at) = 0),
+  CHECK ((verdict IN ('match', 'match_one_of')) = (num_nonnulls(commitment_id, committed_at) = 2)),
+  CHECK (verdict IN ('match', 'match_one_of') OR num_nonnulls(commitment_id, committed_at) = 0),
+  CHECK (CASE verdict WHEN 'match' THEN digests = 1 WHEN 'match_one_of' THEN digests > 1
+                      WHEN 'differs' THEN digests > 0 ELSE digests = 0 END),
   CHECK (committed_at <= at)
 );
 """

@@ -43,7 +43,7 @@ COMMITMENT = (
     "INSERT INTO commitments VALUES (gen_random_uuid(), %(platform)s, %(number)s, '', sha256('a'), %(kind)s, now(),"
     " %(by)s, now())"
 )
-CHECK = "INSERT INTO commitment_checks VALUES (%(item)s, %(verdict)s, NULL, NULL, now())"
+CHECK = "INSERT INTO commitment_checks VALUES (%(item)s, %(verdict)s, NULL, NULL, %(digests)s, now())"
 DECIDE = (
     "UPDATE adverse_inferences SET state = %(state)s, decided_by = %(by)s, decided_at = now(), reason = %(reason)s,"
     " text = %(text)s"
@@ -75,6 +75,7 @@ def values(table: Table) -> dict[str, Any]:
         "state": "proposed",
         "item": new_id(),
         "verdict": "never",
+        "digests": 0,
         "reason": "",
     }
 
@@ -108,7 +109,10 @@ def issued(owner: psycopg.Connection, values: dict[str, Any], *more: str) -> Non
         (INFERENCE, {"state": "rejected"}),
         (COMMITMENT, {"number": ""}),
         (COMMITMENT, {"kind": "review"}),
-        (CHECK, {"verdict": "match"}),
+        (CHECK, {"verdict": "match", "digests": 1}),
+        (CHECK, {"verdict": "match_one_of", "digests": 2}),
+        (CHECK, {"verdict": "differs"}),
+        (CHECK, {"digests": 1}),
         (CHECK, {"verdict": "perhaps"}),
     ],
 )
@@ -244,7 +248,7 @@ def test_the_migration_goes_up_and_down_and_up_with_rows(server: Cluster):
     config = Config(toml_file="pyproject.toml")
     given = dict.fromkeys(("platform", "by", "case", "order", "inference", "item"), new_id())
     given |= {"url": "https://hooks.example/", "message": f"msg_{new_id().hex}", "parts": ["calls"], "days": 5}
-    given |= {"text": "x", "number": "1", "kind": "chat", "state": "proposed", "verdict": "never"}
+    given |= {"text": "x", "number": "1", "kind": "chat", "state": "proposed", "verdict": "never", "digests": 0}
     for _ in range(2):
         migrate(url, "0013")
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:

@@ -53,6 +53,32 @@ async def test_the_same_one_twice_is_one(database, office):
         assert len(await queries.list_commitments(session, office.platform)) == 1
 
 
+async def test_whoever_committed_the_true_one_and_another_is_told_to_have_committed_both(database, owner, safe, office):
+    other = KEPT + b", a little changed"
+    await commit(database, office.platform)
+    await commit(database, office.platform, other)
+    await commit(database, office.platform, b"a call", kind="call", order_number="", ticket="T-7")
+    await commit(database, office.platform, b"a doctored call", kind="call", order_number="", ticket="T-7")
+    await commit(database, office.platform, b"a record", kind="record", ticket="T-8")
+    await commit(database, office.platform, b"a record", kind="record", ticket="T-9")
+    matter = await make(database, office, owner, safe)
+    await matter.order()
+    for kind, content, expected in (
+        ("chat", KEPT, ("match_one_of", 2)),
+        ("chat", other, ("match_one_of", 2)),
+        ("chat", b"yet another", ("differs", 2)),
+        ("call", b"a doctored call", ("match_one_of", 2)),
+        ("record", b"a record", ("match", 1)),
+    ):
+        item = await matter.deliver(kind, content)
+        for reader in (office.consumer, office.merchant, office.platform):
+            order = await matter.shown(reader)
+            assert order
+            check = next(each.check for each in order.delivered if each.item_id == item.id)
+            assert check
+            assert (check.verdict, check.digests) == expected
+
+
 async def verdict(matter: Matter, reader, kind: str = "chat", content: bytes = KEPT) -> str | None:
     item = await matter.deliver(kind, content)
     order = await matter.shown(reader)

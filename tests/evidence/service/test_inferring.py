@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.kit import clock
 from cases.errors import CaseNotFound, NotPossibleNow, NotYourTurn
 from evidence.errors.preservation import InferenceDecided
-from evidence.schemas import InferenceIn, NoneHeldIn, OrderOut
-from evidence.service import inferring, preserving
+from evidence.schemas import CommitmentIn, InferenceIn, NoneHeldIn, OrderOut
+from evidence.service import committing, inferring, preserving
 from tests.evidence.preserved import Matter, make, make_examined
 from tests.office import open_office
 
@@ -109,6 +110,36 @@ async def test_rejected_the_parties_never_read_it(matter):
     order = await seen(matter, matter.office.auditor)
     assert order.inference
     assert order.inference.state == "rejected"
+
+
+async def test_a_text_of_its_own_is_not_the_call_whose_digest_the_platform_committed(database, owner, safe):
+    office = await open_office(database)
+    said = CommitmentIn("ab" * 32, kind="call", closed_at=clock.now(), order_number="HT1")
+    async with database.transaction(office.platform) as session:
+        await committing.commit_digest(session, office.platform, said)
+    matter = await make_examined(database, office, owner, safe)
+    await matter.order()
+    for kind in ("chat", "transcript", "record", "screenshot"):
+        await matter.deliver(kind)
+    assert (await seen(matter, office.consumer)).missing == ["calls"]
+    await matter.pass_days(8)
+    order = await seen(matter, matter.mediator)
+    assert order.inference
+    assert order.inference.facts.missing == ["calls"]
+    assert "calls" not in {part for part, _ in order.inference.facts.came}
+    await matter.deliver("call")
+    assert (await seen(matter, office.consumer)).missing == []
+
+
+async def test_a_transcript_answers_where_no_digest_was_committed_before(database, owner, safe):
+    office = await open_office(database)
+    matter = await make_examined(database, office, owner, safe)
+    await matter.order()
+    said = CommitmentIn("ab" * 32, kind="call", closed_at=clock.now(), order_number="HT1")
+    async with database.transaction(office.platform) as session:
+        await committing.commit_digest(session, office.platform, said)
+    await matter.deliver("transcript")
+    assert "calls" not in (await seen(matter, office.consumer)).missing
 
 
 async def test_what_all_came_in_time_proposes_nothing(matter):
