@@ -83,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--zone", type=_zone, default="Asia/Shanghai", help="of times that say none (an IANA name)")
     chat.add_argument("--format", choices=[form.value for form in Format], help="where the content is not to be asked")
     chat.add_argument("--columns", type=_columns, help="of a table: at=..,speaker=..,text=..[,voice=..,attachment=..]")
-    _word(words, "bench", _bench, "measure, side by side with a yardstick")
+    bench = _word(words, "bench", _bench, "measure, side by side with a yardstick")
+    bench.add_argument("only", nargs="*", metavar="SUBJECT", help="serving uploading issuing storing reading findings")
     docs = _word(words, "docs", _docs, "write the generated documents")
     docs.add_argument("--check", action="store_true", help="only compare")
     return parser
@@ -239,9 +240,9 @@ def _columns(said: str) -> Columns:
         raise argparse.ArgumentTypeError("write at=HEADING,speaker=HEADING,text=HEADING") from problem
 
 
-def _bench(_words: argparse.Namespace, settings: Settings) -> int:
+def _bench(words: argparse.Namespace, settings: Settings) -> int:
     # By name: the benchmarks are no part of the program, and measured from the checkout that holds them.
-    return import_module("tests.benchmarks.run").main(settings)
+    return import_module("tests.benchmarks.run").main(settings, words.only)
 
 
 def _docs(words: argparse.Namespace, _settings: Settings) -> int:

@@ -7,7 +7,7 @@ median of its rounds, every ratio that of the medians.
 import platform
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,23 +22,33 @@ from tests.benchmarks.rows import written
 from tests.benchmarks.serving import Door
 from tests.office import appeal
 
+SUBJECTS = ("serving", "uploading", "issuing", "storing", "reading", "findings")
 FILINGS, READINGS, RULINGS, STORINGS = 200, 400, 7, 5
 WARM_UP = 20
 _CASES = "/api/v1/cases"
 _HEADS = ("measured", "ours", "beside it", "ratio", "goal")
 
 
-def main(settings: Settings) -> int:
-    """Measure, print, and say by the exit code whether every goal was met."""
-    with office.opened(settings) as yard:
-        lines = [*_over_http(yard), *uploading.lines(yard.settings, yard.filer)]
-    lines += _issuing()
-    lines += _storing()
-    lines += reading.lines()
-    measured = findings.measure()
-    for line in [*_machine(settings), "", *_table(_rows(lines)), "", *_table([*findings.rows(measured)])]:
+def main(settings: Settings, only: Collection[str] = ()) -> int:
+    """Measure, print, and say by the exit code whether every goal was met; `only` names some of the `SUBJECTS`."""
+    wanted = only or SUBJECTS
+    lines = [*_measured(settings, wanted)]
+    tables = [*_table(_rows(lines))] if lines else []
+    measured = findings.measure() if "findings" in wanted else None
+    if measured:
+        tables += ["", *_table([*findings.rows(measured)])]
+    for line in [*_machine(settings), "", *tables]:
         print(line)  # noqa: T201 - a command speaks
-    return 0 if all(line.met for line in lines) and findings.met(measured) else 1
+    return 0 if all(line.met for line in lines) and (measured is None or findings.met(measured)) else 1
+
+
+def _measured(settings: Settings, wanted: Collection[str]) -> Iterator[Line]:
+    if {"serving", "uploading"} & set(wanted):
+        with office.opened(settings) as yard:
+            yield from _over_http(yard) if "serving" in wanted else ()
+            yield from uploading.lines(yard.settings, yard.filer) if "uploading" in wanted else ()
+    for subject, measure in (("issuing", _issuing), ("storing", _storing), ("reading", reading.lines)):
+        yield from measure() if subject in wanted else ()
 
 
 def _over_http(yard: Yard) -> Iterator[Line]:
