@@ -194,6 +194,15 @@ def check_may_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side:
         raise errors.NotYoursToConfirm
 
 
+def can_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str) -> bool:
+    """The same question for a list."""
+    try:
+        check_may_confirm(facts, actor, own=own, side=side)
+    except (errors.NoEvidenceNow, errors.NotYoursToConfirm):
+        return False
+    return True
+
+
 def check_may_decide(state: str, verdict: str, *, disclosed: bool, text: str, note: str) -> None:
     """A proposal is decided once; a rejected one may still be confirmed. What is confirmed, all sides have seen."""
     if state != "proposed" and not (state == "rejected" and verdict != "reject"):

@@ -17,7 +17,7 @@ from evidence.queries import readings
 from evidence.rules import Kind
 from evidence.safe import Safe
 from evidence.schemas.readings import FindingOut, PartOut, ReadingIn
-from evidence.service import confirming
+from evidence.service import confirming, zones
 from evidence.service.reading import READABLE
 from evidence.transcripts.model import DayOrder, Format, Voice
 
@@ -48,7 +48,7 @@ COLUMNS: dict[str, str] = {
     "voice": _("Column with the role, if any"),
     "attachment": _("Column with attachments, if any"),
 }
-_MAY_ASK = PARTIES | {Role.registrar, Role.mediator}
+CONFIRM = PARTIES | {Role.registrar, Role.mediator}
 _MOST = 500
 TYPED = "reading_typed"
 
@@ -135,7 +135,7 @@ def _lines(findings: list[FindingOut], looking: Looking) -> dict[int, list[str]]
 async def _preview(
     looking: Looking, safe: Safe, row: EvidenceReading | None, asked: Mapping[str, str]
 ) -> dict[str, Any]:
-    said = said_of(asked) if "zone" in asked else _before(row)
+    said, unfit = _said(asked) if "zone" in asked else (_before(row), None)
     may = await _may(looking)
     form: dict[str, Any] = {
         "state": "preview",
@@ -145,11 +145,13 @@ async def _preview(
         "columns": COLUMNS,
         "day_orders": DAY_ORDERS,
         "said": said,
+        "zone": asked.get("zone", "") if unfit else said.zone or "",
+        "zone_unfit": unfit.text(looking.actor.language) if unfit else "",
     }
     where = (looking.session, looking.actor, looking.seen.case.id, looking.item.id)
     try:
         seen = await confirming.preview(*where, said, safe)
-    except (ColumnsNeeded, NoSuchZone) as needed:
+    except ColumnsNeeded as needed:
         return form | {"seen": None, "is_table": True, "sentence": needed.text(looking.actor.language)}
     return form | {
         "seen": seen,
@@ -157,6 +159,14 @@ async def _preview(
         "format": FORMATS[seen.format],
         "rows": rows_of(seen.first, seen.zone),
     }
+
+
+def _said(asked: Mapping[str, str]) -> tuple[ReadingIn, NoSuchZone | None]:
+    """What was typed; a zone that is none stands in its box, and everything else counts."""
+    try:
+        return said_of(asked), None
+    except NoSuchZone as unfit:
+        return said_of({**asked, "zone": ""}), unfit
 
 
 def _before(row: EvidenceReading | None) -> ReadingIn:
@@ -168,13 +178,17 @@ def _before(row: EvidenceReading | None) -> ReadingIn:
 
 
 async def _may(looking: Looking) -> bool:
-    if looking.actor.role not in _MAY_ASK:
+    if looking.actor.role not in CONFIRM:
         return False
     return await confirming.may_confirm(looking.session, looking.actor, looking.seen.case.id, looking.item)
 
 
 def said_of(form: Mapping[str, str]) -> ReadingIn:
-    """What was typed: only voices that were changed are corrections, or were before."""
+    """What was typed: only voices that were changed are corrections, or were before.
+
+    Raises:
+        NoSuchZone: the zone is none.
+    """
     voices: dict[str, str] = {}
     for number in range(_MOST):
         name, voice = form.get(f"speaker-{number}", ""), form.get(f"voice-{number}", "")
@@ -183,7 +197,7 @@ def said_of(form: Mapping[str, str]) -> ReadingIn:
     columns = {name: form.get(f"column-{name}", "").strip() for name in COLUMNS}
     members: dict[str, Any] = {"voices": voices}
     if zone := form.get("zone", "").strip():
-        members["zone"] = zone
+        members["zone"] = zones.named(zone)
     if order := form.get("day_order", ""):
         members["day_order"] = order
     if any(columns.values()):

@@ -20,15 +20,19 @@ from app.kit.errors import DomainError
 from app.kit.text import _
 from app.pages import consumer_acts, draft, forms, office_acts, party_acts, proof_acts, respondent_acts, ruling_acts
 from app.pages.acts import About, Act, Doing
+from app.pages.chats import CONFIRM
 from app.pages.forms import Field
 from app.pages.language import language_of
 from app.pages.seen import Seen, see
 from app.pages.showing import Page, page, send_on
+from app.pages.shown import may_decide
 from cases import queries
 from cases.errors import CaseNotFound
 from cases.lifecycle import By
 from cases.schemas import CaseLine
+from evidence.queries import readings
 from evidence.rules import Kind
+from evidence.service import confirming
 
 ACTS: tuple[Act, ...] = (
     *consumer_acts.ACTS,
@@ -118,6 +122,8 @@ async def show_case(
         evidence_boxes=EVIDENCE_BOXES,
         may_draft=draft.may_draft(seen, actor),
         may_hand_in=actor.role in PARTIES and not seen.ended,
+        to_confirm=await confirming.to_confirm(session, actor, case_id) if actor.role in CONFIRM else frozenset(),
+        proposals=await readings.count_proposed(session, actor, case_id) if may_decide(actor, seen) else 0,
     )
 
 

@@ -30,10 +30,11 @@ from evidence.api.items import provide_safe
 from evidence.errors import ItemDamaged, ItemForgotten
 from evidence.models import EvidenceItem, EvidenceReading
 from evidence.queries import readings
+from evidence.rules import exhibit_name
 from evidence.safe import Safe
 from evidence.schemas.readings import DecisionIn, FindingOut, ReportOut, ShownOut, WaitsOut, part_out
 from evidence.service import custody, deciding, reading
-from evidence.service.wording import worded
+from evidence.service.wording import hours_in_words, worded
 from evidence.transcripts.model import Message, Voice
 
 STATES = {
@@ -46,6 +47,7 @@ _READERS = only(*PARTIES, *OFFICE, Role.auditor)
 _LOCALES = {"zh-Hans": "zh_Hans", "en": "en_GB"}
 _NUMBERED = frozenset({Voice.agent, Voice.bot})
 _QUOTED = 12
+_THREE_DAYS = 72 * 3600
 
 
 class Quote(Struct, frozen=True):
@@ -64,12 +66,13 @@ class Told(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """One finding with its lines; `words` is how the ruling would put it."""
+    """One finding with its lines; `words` is what it says to this reader, `draft` how the ruling would put it."""
 
     finding: FindingOut
     quotes: list[Quote]
     more: int
     words: str
+    draft: str
     state: str
     open: bool
 
@@ -164,13 +167,13 @@ async def _show(
         case=seen.case,
         chats=[chat for chat in found if chat.findings or chat.told],
         bench=actor.role in {Role.mediator, Role.auditor},
-        may_decide=_may_decide(actor, seen),
+        may_decide=may_decide(actor, seen),
         waiting=[item for item, row in read if row.messages is None],
         refused=refused,
     )
 
 
-def _may_decide(actor: Actor, seen: Seen) -> bool:
+def may_decide(actor: Actor, seen: Seen) -> bool:
     """The same as `naming.check_examines` asks; suspending is the mediator's alone, in the same states."""
     return actor.role is Role.mediator and seen.case.state in UNDER_EXAMINATION and "suspend" in seen.case.can
 
@@ -183,7 +186,7 @@ async def _chat(reader: Reader, seen: Seen, shown: ShownOut, item: EvidenceItem,
         item_id=item.id,
         title=item.title,
         exhibit=next((i.exhibit for i in seen.items if i.id == item.id), None),
-        findings=[_shown(finding, quotes, seen.case.language) for finding in findings],
+        findings=[_shown(finding, quotes, item, seen.case.language, reader.language) for finding in findings],
         told=[Told(quotes[e.line], e.promise) for e in (report.explanations if report else ()) if e.line in quotes],
         waits=in_words(report.waits, reader.language) if report else {},
         gone=gone,
@@ -225,24 +228,34 @@ def _names(picked: dict[int, Message], language: str) -> dict[str, str]:
     return told
 
 
-def _shown(finding: FindingOut, quotes: dict[int, Quote], language: str) -> Shown:
-    """With what the ruling would say of it, in the language of the case."""
+def _shown(finding: FindingOut, quotes: dict[int, Quote], item: EvidenceItem, of_case: str, of_reader: str) -> Shown:
+    """With what the ruling would say of it. What a person wrote stays; our own sentence is in the reader's language."""
     lines = [line for line in finding.lines if line in quotes]
-    words = finding.said or worded(finding.failure, finding.exhibit or "–", finding.lines, finding.facts, language)
+    draft = finding.said or _worded(finding, item, of_case)
+    ours = finding.state != "amended" and of_reader != of_case
     return Shown(
         finding=finding,
         quotes=[quotes[line] for line in lines[:_QUOTED]],
         more=len(finding.lines) - len(lines[:_QUOTED]),
-        words=words,
+        words=_worded(finding, item, of_reader) if ours else draft,
+        draft=draft,
         state=STATES[finding.state],
         open=finding.state in {"proposed", "rejected"},
     )
 
 
+def _worded(finding: FindingOut, item: EvidenceItem, language: str) -> str:
+    number = item.exhibit_number
+    exhibit = "–" if number is None else exhibit_name(item.side, number, language)
+    return worded(finding.failure, exhibit, finding.lines, finding.facts, language)
+
+
 def in_words(waits: WaitsOut, language: str) -> dict[str, str]:
     """How long was waited, as people say it."""
+    first = _("Until the first answer (a machine)") if waits.first_by_machine else _("Until the first answer")
     spans = {
-        _("Until the first answer"): waits.first_s,
+        first: waits.first_s,
+        _("Until the first answer of a human"): waits.first_human_s if waits.first_by_machine else None,
         _("The longest time"): waits.longest_s,
         _("Usually"): waits.median_s,
         _("Since the last message, unanswered"): waits.unanswered_s,
@@ -250,13 +263,16 @@ def in_words(waits: WaitsOut, language: str) -> dict[str, str]:
     found = {words: span(seconds, language) for words, seconds in spans.items() if seconds is not None}
     if waits.first_s is None and waits.answers == 0 and waits.unanswered_s is not None:
         found = {_("Until the first answer"): translate(_("nobody ever answered"), language)} | found
+    if waits.first_by_machine and waits.first_human_s is None:
+        found[_("Until the first answer of a human")] = translate(_("no human ever answered"), language)
     return found
 
 
 def span(seconds: int, language: str) -> str:
-    """A length of time in its two largest units at most."""
-    rounded = timedelta(seconds=seconds)
-    return format_timedelta(rounded, threshold=2, locale=_LOCALES[language])
+    """A length of time in its largest unit, beyond three days in days and hours."""
+    if seconds > _THREE_DAYS:
+        return hours_in_words(seconds // 3600, language)
+    return format_timedelta(timedelta(seconds=seconds), threshold=2, locale=_LOCALES[language])
 
 
 PAGES = (what_they_show, decide)

@@ -34,7 +34,9 @@ class Explanation(Struct, frozen=True):
 class Waits(Struct, frozen=True):
     """How long the consumer waited for a human or machine to answer, in seconds; None where nobody ever answered.
 
-    `unanswered_s` runs from the consumer's last unanswered message to the end of the chat.
+    `unanswered_s` runs from the consumer's last unanswered message to the end of the chat. Where a machine answered
+    first, `first_by_machine` says so; `first_human_s` runs from the consumer's first message to the first answer of
+    somebody who is not known to be a machine.
     """
 
     first_s: int | None
@@ -42,6 +44,8 @@ class Waits(Struct, frozen=True):
     median_s: int | None
     answers: int
     unanswered_s: int | None = None
+    first_by_machine: bool = False
+    first_human_s: int | None = None
 
 
 class Report(Struct, frozen=True):

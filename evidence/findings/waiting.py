@@ -15,8 +15,11 @@ class Waiting:
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._began: float | None = None
         self._end: float | None = None
         self._first: int | None = None
+        self._first_by_machine = False
+        self._first_human: int | None = None
         self._longest = 0
         self._answers = 0
         self._kept = array("q")
@@ -26,10 +29,15 @@ class Waiting:
         if heard.moment is None:
             return
         self._end = heard.moment
-        if heard.asks and self._since is None:
-            self._since = heard.moment
-        elif heard.answers and self._since is not None:
-            self._answered(max(0, int(heard.moment - self._since)))
+        if heard.asks:
+            self._began = heard.moment if self._began is None else self._began
+            self._since = heard.moment if self._since is None else self._since
+        elif heard.answers and self._began is not None:
+            if heard.human and self._first_human is None:
+                self._first_human = max(0, int(heard.moment - self._began))
+            if self._since is not None:
+                self._first_by_machine = not heard.human if self._first is None else self._first_by_machine
+                self._answered(max(0, int(heard.moment - self._since)))
 
     def _answered(self, waited: int) -> None:
         self._since = None
@@ -48,4 +56,12 @@ class Waiting:
             unanswered = max(0, int(self._end - self._since))
         if not self._answers:
             return Waits(None, None, None, 0, unanswered)
-        return Waits(self._first, self._longest, median_low(self._kept), self._answers, unanswered)
+        return Waits(
+            first_s=self._first,
+            longest_s=self._longest,
+            median_s=median_low(self._kept),
+            answers=self._answers,
+            unanswered_s=unanswered,
+            first_by_machine=self._first_by_machine,
+            first_human_s=self._first_human,
+        )

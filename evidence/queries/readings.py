@@ -132,6 +132,14 @@ async def list_shown(session: AsyncSession, actor: Actor, case_id: UUID) -> Show
     return ShownOut(findings, reports)
 
 
+async def count_proposed(session: AsyncSession, actor: Actor, case_id: UUID) -> int:
+    """How many proposals nobody has decided; for the bench."""
+    if actor.role not in _BENCH:
+        return 0
+    mine = (EvidenceFinding.case_id == case_id, EvidenceFinding.state == "proposed")
+    return (await session.exec(select(func.count()).select_from(EvidenceFinding).where(*mine))).one()
+
+
 async def list_confirmed(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[ConfirmedOut]:
     """What the mediator confirmed, with the exhibits that show it. Only what was shown to all sides is confirmed."""
     _ = actor

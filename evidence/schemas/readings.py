@@ -151,13 +151,18 @@ class ExplanationOut(Struct, frozen=True):
 
 
 class WaitsOut(Struct, frozen=True):
-    """How long the consumer waited, in seconds; nothing where nobody answered."""
+    """How long the consumer waited, in seconds; nothing where nobody answered.
+
+    `first_s` counts a machine's answer too, and `first_by_machine` says that it was one; `first_human_s` counts none.
+    """
 
     first_s: int | None = None
     longest_s: int | None = None
     median_s: int | None = None
     answers: int = 0
     unanswered_s: int | None = None
+    first_by_machine: bool = False
+    first_human_s: int | None = None
 
 
 class ReportOut(Struct, frozen=True):

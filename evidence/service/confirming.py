@@ -2,7 +2,6 @@
 
 from functools import partial
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,12 +14,12 @@ from app.kit.queue import enqueue
 from cases import queries as cases
 from cases.models import Case
 from evidence import rules
-from evidence.errors import NoEvidenceNow, NoSuchZone, NotAChat, NotYoursToConfirm
+from evidence.errors import NoEvidenceNow, NotAChat, NotYoursToConfirm
 from evidence.models import EvidenceItem, EvidenceReading
 from evidence.queries import items, readings
 from evidence.safe import Safe
 from evidence.schemas.readings import PreviewOut, ReadingIn, SpeakerOut, TranscriptOut, part_out
-from evidence.service import custody, reading
+from evidence.service import custody, reading, zones
 from evidence.service.reading import Look
 from evidence.transcripts.model import Manner, Parties
 
@@ -77,6 +76,21 @@ async def may_confirm(session: AsyncSession, actor: Actor, case_id: UUID, item: 
     return True
 
 
+async def to_confirm(session: AsyncSession, actor: Actor, case_id: UUID) -> frozenset[UUID]:
+    """The chats of a case that wait for this actor's word on how they are read."""
+    case = await cases.get_case(session, actor, case_id)
+    rows = await items.list_rows(session, actor, case_id)
+    chats = [item for item in rows if item.kind == rules.Kind.chat and item.media_type in reading.READABLE]
+    if not chats:
+        return frozenset()
+    own, _ = await items.find_side(session, actor, case) or (None, None)
+    facts = await items.file_facts(session, actor, case)
+    read = {item.id for item, _ in await readings.list_read(session, actor, case_id)}
+    return frozenset(
+        item.id for item in chats if item.id not in read and rules.can_confirm(facts, actor, own=own, side=item.side)
+    )
+
+
 async def transcript(
     session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe, *, line: int = 1, at: int | None = None
 ) -> TranscriptOut:
@@ -102,20 +116,12 @@ async def _manner(session: AsyncSession, actor: Actor, case: Case, said: Reading
     platform = await cases.platform_of(session, actor, case)
     known = platform.zone if platform else OFFICE_ZONE.key
     return Manner(
-        zone=_zone(said.zone or known),
+        zone=zones.named(said.zone or known),
         parties=await _parties(session, actor, case),
         voices=said.voices,
         columns=said.columns,
         day_order=said.day_order,
     )
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise NoSuchZone(zone=name, field="zone") from unknown
-    return name
 
 
 async def _parties(session: AsyncSession, actor: Actor, case: Case) -> Parties:

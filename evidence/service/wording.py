@@ -6,6 +6,7 @@ from app.kit.text import _, translate
 from cases.words import Failure
 
 _MOST = 20
+_ALLOWED = 72
 _SHOWS: dict[str, tuple[str, str]] = {
     Failure.canned_reply: ("times", _("{where}: the same reply {times} times.")),
     Failure.contradictory_explanations: (
@@ -19,7 +20,7 @@ _SHOWS: dict[str, tuple[str, str]] = {
     Failure.sent_elsewhere: ("", _("{where}: the consumer was sent elsewhere.")),
     Failure.promise_broken: ("", _("{where}: a promise was given and not kept.")),
     Failure.closed_unresolved: ("", _("{where}: the conversation was closed while nothing was solved.")),
-    Failure.over_72_hours: ("hours", _("{where}: {hours} hours without a result.")),
+    Failure.over_72_hours: ("hours", _("{where}: {span} without a result.")),
     Failure.no_rule_cited: ("", _("{where}: refused without naming a rule.")),
     Failure.evidence_lost: ("", _("{where}: what had been sent was not there any more.")),
 }
@@ -31,7 +32,18 @@ def worded(failure: str, exhibit: str, lines: Sequence[int], facts: Mapping[str,
     figure, sentence = _SHOWS.get(failure, ("", _BARE))
     if figure and figure not in facts:
         sentence = _BARE
-    return translate(sentence, language, where=where(exhibit, lines, language), **facts)
+    hours = facts.get("hours")
+    length = hours_in_words(hours, language) if isinstance(hours, int) else ""
+    return translate(sentence, language, where=where(exhibit, lines, language), span=length, **facts)
+
+
+def hours_in_words(hours: int, language: str) -> str:
+    """Beyond the 72 hours that are allowed, in days and hours: nobody sees what 1418 hours are."""
+    if hours <= _ALLOWED:
+        return translate(_("{hours} hours"), language, hours=hours)
+    days, rest = divmod(hours, 24)
+    sentence = {0: _("{days} days"), 1: _("{days} days and 1 hour")}.get(rest, _("{days} days and {rest} hours"))
+    return translate(sentence, language, days=days, rest=rest)
 
 
 def where(exhibit: str, lines: Sequence[int], language: str) -> str:

@@ -101,6 +101,58 @@ async def test_a_refusal_keeps_what_was_typed(client, living: World):
     assert 'value="Mars/Olympus"' in refused.text
 
 
+@pytest.mark.parametrize("zone", ["Mars/Phobos", "火星/不存在"])
+@pytest.mark.parametrize("door", ["look again", "confirm"])
+async def test_a_zone_that_is_none_is_marked_in_the_same_preview(client, living: World, zone: str, door: str):
+    page = await handed_in(client, living)
+    of = HTML | living.headers(Role.consumer)
+    form = chosen((await client.get(page, headers=of)).text) | {"zone": zone, "day_order": "month_first"}
+    number = next(name.partition("-")[2] for name, value in form.items() if value == "海桐客服:0417")
+    form[f"voice-{number}"] = "bot"
+    if door == "look again":
+        shown = await client.get(page, params=form, headers=of)
+    else:
+        shown = await client.post(f"{page}/reading", data=form, headers=of | FORM)
+    assert shown.status_code == (200 if door == "look again" else 422)
+    assert re.search(rf'name="zone"[^>]* value="{zone}"[^>]*aria-invalid="true"', shown.text)
+    assert f'id="item-zone-error">“{zone}”不是时区名称' in shown.text
+    assert "商家卖假货不给退" in shown.text
+    assert 'name="column-at"' not in shown.text
+    assert f'name="kept-{number}"' in shown.text
+    assert 'value="month_first" selected' in shown.text
+
+
+async def test_the_time_of_beijing_is_a_zone(client, living: World):
+    page = await handed_in(client, living)
+    of = HTML | living.headers(Role.consumer)
+    form = chosen((await client.get(page, headers=of)).text) | {"zone": "北京时间"}
+    shown = (await client.get(page, params=form, headers=of)).text
+    assert 'value="Asia/Shanghai"' in shown
+    assert "item-zone-error" not in shown
+    assert (await client.post(f"{page}/reading", data=form, headers=of | FORM)).status_code == 303
+
+
+async def test_whoever_may_say_how_a_chat_is_read_is_asked_to_on_the_page_of_the_case(client, living: World):
+    page = await handed_in(client, living)
+    await handed_in(client, living, "亲爱的，见字如面。".encode(), "document")
+    case = f"/cases/{living.merchants}"
+    asked = f'href="{page}#chat">请核对读法'
+    for role, is_asked in {
+        Role.consumer: True,
+        Role.mediator: True,
+        Role.merchant: False,
+        Role.platform: False,
+        Role.auditor: False,
+    }.items():
+        shown = (await client.get(case, headers=HTML | living.headers(role))).text
+        assert shown.count("请核对读法") == int(is_asked), role
+        assert (asked in shown) is is_asked
+    of = HTML | living.headers(Role.consumer)
+    form = chosen((await client.get(page, headers=of)).text)
+    await client.post(f"{page}/reading", data=form, headers=of | FORM)
+    assert "请核对读法" not in (await client.get(case, headers=of)).text
+
+
 async def test_a_file_that_is_no_chat_says_so_where_a_chat_was_promised(client, living: World):
     of = HTML | living.headers(Role.consumer)
     letter = "亲爱的，见字如面。".encode()

@@ -102,6 +102,65 @@ def canned_reply(reply) -> str:
     return next(one["id"] for one in reply.json()["findings"] if one["failure"] == "canned_reply")
 
 
+async def test_the_mediator_is_told_how_many_proposals_wait_and_nobody_else(client, living: World, read: str):
+    of = HTML | living.headers(Role.mediator)
+    found = (await client.get(f"/api/v1{read.replace('/chats', '/findings')}", headers=of)).json()["findings"]
+    case = read.removesuffix("/chats")
+    assert len(found) > 1
+    assert f"{len(found)} 条线索待您决定" in (await client.get(case, headers=of)).text
+    for role in (Role.consumer, Role.merchant, Role.platform, Role.auditor):
+        assert "待您决定" not in (await client.get(case, headers=HTML | living.headers(role))).text
+    await client.post(f"{read}/{found[0]['id']}", data={"verdict": "confirm"}, headers=of | FORM)
+    assert f"{len(found) - 1} 条线索待您决定" in (await client.get(case, headers=of)).text
+
+
+async def test_only_whoever_decides_is_told_so(client, living: World, read: str):
+    decides, other = "由您判断", "由调解员判断"
+    mediators = (await client.get(read, headers=HTML | living.headers(Role.mediator))).text
+    assert decides in mediators
+    audited = (await client.get(read, headers=HTML | living.headers(Role.auditor))).text
+    assert (decides in audited, "待您判断" in audited, other in audited) == (False, False, True)
+    gone = await client.post(f"/api/v1/cases/{living.merchants}/withdrawal", headers=living.headers(Role.consumer))
+    assert gone.status_code == 200
+    ended = (await client.get(read, headers=HTML | living.headers(Role.mediator))).text
+    assert (decides in ended, "待您判断" in ended, other in ended) == (False, False, True)
+    assert "待您决定" not in (await client.get(read[:-6], headers=HTML | living.headers(Role.mediator))).text
+
+
+async def test_an_exhibit_has_one_name_on_a_page_the_readers(client, living: World, read: str, owner):
+    of = HTML | living.headers(Role.mediator)
+    found = (await client.get(f"/api/v1{read.replace('/chats', '/findings')}", headers=of)).json()["findings"]
+    canned, other = (next(f["id"] for f in found if (f["failure"] == "canned_reply") is yes) for yes in (True, False))
+    owner.execute("UPDATE accounts SET language = 'en'")
+    shown = (await client.get(read, headers=of)).text
+    assert re.search(r'class="verdict-words words">C-\d+, lines [^<]*: the same reply 7 times', shown)
+    assert re.search(r"<textarea[^>]*>甲-\d+ 第 [^<]*相同答复 7 次。", shown)
+    await client.post(f"{read}/{canned}", data={"verdict": "confirm"}, headers=of | FORM)
+    await client.post(f"{read}/{other}", data={"verdict": "amend", "text": "甲-1：我的话。"}, headers=of | FORM)
+    shown = (await client.get(read, headers=of)).text
+    assert "the same reply 7 times" in shown
+    assert 'class="verdict-words words">甲-1：我的话。' in shown
+    owner.execute("UPDATE accounts SET language = 'zh-Hans'")
+    assert "相同答复 7 次" in (await client.get(read, headers=of)).text
+
+
+def test_what_a_machine_answered_first_is_said_to_be_a_machines():
+    waits = WaitsOut(1, 1784, 522, 9, first_by_machine=True, first_human_s=7200)
+    assert list(in_words(waits, "en").items())[:2] == [
+        ("Until the first answer (a machine)", "1 second"),
+        ("Until the first answer of a human", "2 hours"),
+    ]
+    never = in_words(WaitsOut(1, 1, 1, 9, first_by_machine=True), "zh-Hans")
+    assert never["Until the first answer of a human"] == "从未有人工答复"
+    assert "Until the first answer of a human" not in in_words(WaitsOut(1, 1, 1, 9, first_human_s=1), "en")
+
+
+def test_beyond_three_days_a_wait_is_said_in_days_and_hours():
+    assert span((59 * 24 + 2) * 3600 + 59, "zh-Hans") == "59 天 2 小时"
+    assert span((59 * 24 + 2) * 3600, "en") == "59 days and 2 hours"
+    assert span(100 * 3600, "en") == "4 days and 4 hours"
+
+
 def test_waiting_is_said_in_words():
     assert in_words(WaitsOut(83, 1784, 522, 9), "en") == {
         "Until the first answer": "83 seconds",

@@ -40,3 +40,18 @@ def test_the_median_of_very_many_is_thinned_and_stays_near() -> None:
         waiting.hear(answered)
     assert len(waiting._kept) <= KEPT
     assert (waiting.waits().median_s, waiting.waits().answers) == (60, 3 * KEPT)
+
+
+def test_the_first_answer_of_a_machine_is_told_from_the_first_of_a_human() -> None:
+    said = """22 09:59 a 您好
+              22 10:00 c 锅漏水
+              22 10:00 b 亲，稍等
+              22 10:10 c 转人工
+              22 10:20 b 亲，稍等
+              22 12:00 a 您好"""
+    waits = find(chat(said)).waits
+    assert (waits.first_s, waits.first_by_machine, waits.first_human_s) == (0, True, 7200)
+    never = find(chat("22 10:00 c 锅漏水\n22 10:01 b 亲，稍等")).waits
+    assert (never.first_s, never.first_by_machine, never.first_human_s) == (60, True, None)
+    human = find(chat("22 10:00 c 锅漏水\n22 10:01 a 请说\n22 10:02 c 漏\n22 10:02 b 稍等")).waits
+    assert (human.first_s, human.first_by_machine, human.first_human_s) == (60, False, 60)

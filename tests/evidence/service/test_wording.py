@@ -3,7 +3,7 @@
 import pytest
 
 from cases.words import Failure
-from evidence.service.wording import where, worded
+from evidence.service.wording import hours_in_words, where, worded
 
 
 def test_the_canned_reply_of_the_laptop() -> None:
@@ -24,3 +24,19 @@ def test_every_failure_has_its_words_with_and_without_a_figure(failure: str, lan
 
 def test_of_very_many_lines_the_first_are_named() -> None:
     assert where("C-1", list(range(1, 99)), "en").endswith("19, 20 …")
+
+
+@pytest.mark.parametrize(
+    ("hours", "chinese", "english"),
+    [
+        (72, "72 小时", "72 hours"),
+        (73, "3 天 1 小时", "3 days and 1 hour"),
+        (96, "4 天", "4 days"),
+        (1418, "59 天 2 小时", "59 days and 2 hours"),
+    ],
+)
+def test_many_hours_are_days_and_hours(hours: int, chinese: str, english: str) -> None:
+    assert (hours_in_words(hours, "zh-Hans"), hours_in_words(hours, "en")) == (chinese, english)
+    facts = {"hours": hours}
+    assert worded("over_72_hours", "甲-1", [3], facts, "zh-Hans") == f"甲-1 第 3 行：{chinese}没有结果。"
+    assert worded("over_72_hours", "C-1", [3], facts, "en") == f"C-1, line 3: {english} without a result."
