@@ -3,10 +3,13 @@
 from uuid import UUID
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import notices
 from app.kit.actors import CLOCK
+from app.kit.errors import NotReady
 from app.kit.queue import enqueue
 from cases.jobs import on_step
 from cases.lifecycle import Action
@@ -96,7 +99,15 @@ async def check_due(context: JobContext, timestamp: int) -> None:  # noqa: ARG00
     )
 
 
-@blueprint.task(name="find", pass_context=True, retry=_AGAIN)
+# One at a time, and the next waits while one is tried again: only for what would keep the next one from its work too.
+_IN_LINE = RetryStrategy(
+    max_attempts=600,
+    wait=300,
+    retry_exceptions={NotReady, OSError, OperationalError, InterfaceError, PoolTimeoutError},
+)
+
+
+@blueprint.task(name="find", pass_context=True, retry=_IN_LINE)
 async def find(context: JobContext, reading: str) -> None:
     """Look for what a confirmed chat shows; run twice, it proposes everything once."""
     resources = context.additional_context

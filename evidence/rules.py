@@ -26,6 +26,9 @@ MAX_BYTES = 20_000_000_000
 RECORD_HOLDER = "record_holder"
 """Not a side at the table: whoever answered a request for records. Its exhibits are cited like those of a side."""
 
+MAX_READINGS = 40
+"""How often it is said how one chat is read; half of them are left to the office, which corrects the sides."""
+
 LONGEST_PAUSE = timedelta(hours=24)
 """An upload in parts to which nothing was added for so long is over."""
 MAX_PARTS = 20_000
@@ -57,10 +60,8 @@ _ENDINGS = {
 }
 _EXAMINED = (State.investigation, State.provisional_view, State.suspended)
 # Afterwards evidence shows that what was owed was done, or was not.
-_OPEN = frozenset(
-    {State.draft, State.screening, State.awaiting_response, *_EXAMINED}
-    | {state for state, place in PLACES.items() if place.stage is Stage.put_right}
-)
+_BEFORE_DECISION = frozenset({State.draft, State.screening, State.awaiting_response, *_EXAMINED})
+_OPEN = frozenset(_BEFORE_DECISION | {state for state, place in PLACES.items() if place.stage is Stage.put_right})
 
 
 class Kind(StrEnum):
@@ -182,16 +183,38 @@ def check_may_disclose(
         raise errors.NotYoursToDisclose
 
 
-def check_may_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str) -> None:
+class ReadBefore(Struct, frozen=True):
+    """How often it was said before how a chat is read, and whether the registrar or a mediator ever said it."""
+
+    times: int = 0
+    by_office: bool = False
+
+
+def check_may_confirm(
+    facts: FileFacts,
+    actor: Actor,
+    *,
+    own: Side | None,
+    side: str,
+    before: ReadBefore = ReadBefore(),  # noqa: B008 - it is frozen
+) -> None:
     """How a chat is read is said by its own side, the actor's `own`, else by the registrar or the case's mediator.
 
-    While the decision is being written only the mediator still does; afterwards nobody.
+    A side says it before the decision is written, and no longer once the office has said it; nor does it after a ruling
+    that may rest on it. While the decision is being written only the mediator still does.
     """
     decides = actor.role is Role.mediator and actor.account_id == facts.mediator_id
     if facts.state not in _OPEN and not (decides and facts.state is State.deliberation):
         raise errors.NoEvidenceNow
-    if not (decides or own == side or actor.role is Role.registrar):
+    office = decides or actor.role is Role.registrar
+    if not (office or own == side):
         raise errors.NotYoursToConfirm
+    if not office and facts.state not in _BEFORE_DECISION:
+        raise errors.NoEvidenceNow
+    if not office and before.by_office:
+        raise errors.ReadByTheOffice
+    if before.times >= (MAX_READINGS if office else MAX_READINGS // 2):
+        raise errors.ReadTooOften(times=before.times)
 
 
 def can_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str) -> bool:

@@ -86,6 +86,19 @@ async def act_as(session: AsyncSession, actor: Actor) -> None:
 
 
 @asynccontextmanager
+async def apart(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
+    """A part of an act that takes long and asks the database nothing: no connection is held meanwhile.
+
+    What was done before is committed; afterwards the actor acts again, also when the part fails.
+    """
+    await commit(session)
+    try:
+        yield
+    finally:
+        await act_as(session, actor)
+
+
+@asynccontextmanager
 async def as_clock(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
     """A part of an act that the actor sets off but may not see: drawing a name, seating another party.
 

@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.db import run
 
 _ENQUEUE = text(
-    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
-    " VALUES ('default', :task, :key, CAST(:arguments AS jsonb))"
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, lock, args)"
+    " VALUES ('default', :task, :key, :alone, CAST(:arguments AS jsonb))"
     " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
 )
 
@@ -44,10 +44,20 @@ def _join(app: App, tasks: procrastinate.Blueprint, namespace: str) -> None:
         )
 
 
-async def enqueue(session: AsyncSession, task: str, *, key: str | None = None, **arguments: Any) -> None:  # noqa: ANN401 - what the task takes
+async def enqueue(
+    session: AsyncSession,
+    task: str,
+    *,
+    key: str | None = None,
+    alone: str | None = None,
+    **arguments: Any,  # noqa: ANN401 - what the task takes
+) -> None:
     """Enqueue a job in this transaction.
 
-    `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits.
+    `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits. Of all jobs
+    with the same `alone` one runs at a time, in their order, on all machines together; one that waits to be tried
+    again holds the others up.
     """
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
-    await run(session, _ENQUEUE, {"task": task, "key": key, "arguments": msgspec.json.encode(plain).decode()})
+    said = msgspec.json.encode(plain).decode()
+    await run(session, _ENQUEUE, {"task": task, "key": key, "alone": alone, "arguments": said})

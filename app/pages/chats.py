@@ -11,7 +11,17 @@ from app.kit.text import _
 from app.pages import forms
 from app.pages.looking import Looking
 from evidence.api.items import provide_safe
-from evidence.errors import ColumnsNeeded, ItemDamaged, ItemForgotten, NoSuchZone, NotAChat
+from evidence.errors import (
+    ColumnsNeeded,
+    ItemDamaged,
+    ItemForgotten,
+    NoSuchZone,
+    NotAChat,
+    NotScannedYet,
+    Quarantined,
+    ReadingBusy,
+    TooLongToShow,
+)
 from evidence.models import EvidenceReading
 from evidence.queries import readings
 from evidence.rules import Kind
@@ -50,6 +60,8 @@ COLUMNS: dict[str, str] = {
 }
 CONFIRM = PARTIES | {Role.registrar, Role.mediator}
 _MOST = 500
+UNREADABLE = (ItemForgotten, ItemDamaged, Quarantined, NotScannedYet, TooLongToShow)
+"""What keeps a chat from being shown, but not the page around it."""
 TYPED = "reading_typed"
 
 
@@ -97,7 +109,7 @@ async def chat(looking: Looking) -> dict[str, Any] | None:
         if row is not None and "read" not in asked:
             return await _transcript(looking, safe, row)
         return await _preview(looking, safe, row, asked)
-    except (ItemForgotten, ItemDamaged) as gone:
+    except (*UNREADABLE, ReadingBusy) as gone:
         return {"state": "gone", "sentence": gone.text(looking.actor.language)}
     except NotAChat as none:
         if looking.item.kind != Kind.chat:

@@ -16,24 +16,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import act_as, apart
 from app.kit.errors import DomainError
 from app.kit.text import _, translate
 from app.pages import forms
-from app.pages.chats import VOICES, Row, rows_of
+from app.pages.chats import UNREADABLE, VOICES, Row, rows_of
 from app.pages.language import language_of
 from app.pages.seen import Seen, see
 from app.pages.showing import Page, page, send_on
 from cases.errors import CaseNotFound
 from cases.lifecycle import UNDER_EXAMINATION
 from evidence.api.items import provide_safe
-from evidence.errors import ItemDamaged, ItemForgotten
 from evidence.models import EvidenceItem, EvidenceReading
 from evidence.queries import readings
 from evidence.rules import exhibit_name
 from evidence.safe import Safe
 from evidence.schemas.readings import DecisionIn, FindingOut, ReportOut, ShownOut, WaitsOut, part_out
-from evidence.service import custody, deciding, reading
+from evidence.service import custody, deciding, quarantine, reading
 from evidence.service.wording import hours_in_words, worded
 from evidence.transcripts.model import Message, Voice
 
@@ -78,7 +77,10 @@ class Shown(Struct, frozen=True):
 
 
 class Chat(Struct, frozen=True):
-    """Everything that one chat shows to this reader; `gone` says why its lines cannot be shown."""
+    """Everything that one chat shows to this reader; `gone` says why its lines cannot be shown.
+
+    `whole` is false where only the beginning of a very long chat was looked through.
+    """
 
     item_id: UUID
     title: str
@@ -87,6 +89,7 @@ class Chat(Struct, frozen=True):
     told: list[Told]
     waits: dict[str, str]
     gone: str
+    whole: bool
 
 
 class Reader(Struct, frozen=True):
@@ -190,6 +193,7 @@ async def _chat(reader: Reader, seen: Seen, shown: ShownOut, item: EvidenceItem,
         told=[Told(quotes[e.line], e.promise) for e in (report.explanations if report else ()) if e.line in quotes],
         waits=in_words(report.waits, reader.language) if report else {},
         gone=gone,
+        whole=row.messages is None or row.last_line is not None,
     )
 
 
@@ -205,10 +209,12 @@ async def _quotes(
     if not lines:
         return {}, ""
     try:
-        picked = await reading.read_with(reader.safe, item, row, lambda parts: reading.pick(parts, lines))
-    except (ItemForgotten, ItemDamaged) as gone:
+        await quarantine.check_open(reader.session, reader.actor, item, reader.safe)
+        async with apart(reader.session, reader.actor):
+            picked = await reading.read_with(reader.safe, item, row, lambda parts: reading.pick(parts, lines))
+        await custody.read(reader.session, reader.actor, item)
+    except UNREADABLE as gone:
         return {}, gone.text(reader.language)
-    await custody.read(reader.session, reader.actor, item)
     names = _names(picked, reader.language)
     link = f"/cases/{item.case_id}/evidence/{item.id}?line={{0}}#L{{0}}"
     rows = {one.part.line: one for one in rows_of([part_out(m) for m in picked.values()], row.zone)}

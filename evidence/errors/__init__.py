@@ -203,6 +203,38 @@ class NotYoursToConfirm(DomainError):
     sentence = _("Only the side that handed this in, the registrar or the mediator say how it is read.")
 
 
+class ReadByTheOffice(DomainError):
+    """The registrar or the mediator said how the chat is read; a side no longer changes that."""
+
+    status = 409
+    slug = "read-by-the-office"
+    sentence = _("The office has confirmed how this chat is read. If that is wrong, please tell the mediator.")
+
+
+class ReadTooOften(DomainError):
+    """Every reading is kept and looked through; somewhere it ends."""
+
+    status = 409
+    slug = "read-too-often"
+    sentence = _("How this chat is read has been changed {times} times. It cannot be changed any more.")
+
+
+class ReadingBusy(DomainError):
+    """As many chats are being read as the process reads at once."""
+
+    status = 503
+    slug = "reading-busy"
+    sentence = _("Many chats are being read at the moment. Please try again in a minute.")
+
+
+class TooLongToShow(DomainError):
+    """A chat is read from its beginning; this place lies farther in than is read while somebody waits."""
+
+    status = 409
+    slug = "too-long-to-show"
+    sentence = _("This chat is too long to be shown up to here. Please download the file to read all of it.")
+
+
 class FindingNotFound(NotFound):
     """No such finding on this case, or none that this reader may know of."""
 

@@ -18,7 +18,8 @@ _TIME = DateTime(timezone=True)
 class EvidenceReading(SQLModel, table=True):
     """How a person confirmed that a chat is read. Never changed; of one item the newest counts.
 
-    With the sealed bytes it gives the transcript. The counts are added once, when the chat was read whole.
+    With the sealed bytes it gives the transcript. The counts are added once, when the chat was looked through;
+    `last_line`, where its last part stands, only if that went to the end.
     """
 
     __tablename__ = "evidence_readings"
@@ -41,6 +42,12 @@ class EvidenceReading(SQLModel, table=True):
     not_understood: int | None = None
     first_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
     last_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
+    last_line: int | None = None
+
+    @property
+    def parts(self) -> int:
+        """How many parts were counted, understood or not."""
+        return (self.messages or 0) + (self.not_understood or 0)
 
     def manner(self) -> Manner:
         """The same as the readers of chats take it."""

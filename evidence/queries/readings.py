@@ -12,7 +12,7 @@ from app.kit.actors import Actor, Role
 from evidence.errors import FindingNotFound, NotConfirmed
 from evidence.models import EvidenceFinding, EvidenceItem, EvidenceReading, EvidenceReport
 from evidence.queries import items
-from evidence.rules import exhibit_name
+from evidence.rules import ReadBefore, exhibit_name
 from evidence.schemas.readings import (
     ConfirmedOut,
     ExplanationOut,
@@ -41,6 +41,16 @@ async def get_reading(session: AsyncSession, actor: Actor, item: EvidenceItem) -
     if reading is None:
         raise NotConfirmed
     return reading
+
+
+async def count_readings(session: AsyncSession, actor: Actor, item: EvidenceItem) -> ReadBefore:
+    """How often it was said how this chat is read, and whether somebody of the office was among them."""
+    _ = actor
+    by_office = func.count().filter(col(EvidenceReading.confirmed_as).in_((Role.registrar, Role.mediator)))
+    times, office = (
+        await session.exec(select(func.count(), by_office).where(EvidenceReading.item_id == item.id))
+    ).one()
+    return ReadBefore(times, by_office=office > 0)
 
 
 async def find_reading_by_id(session: AsyncSession, actor: Actor, reading_id: UUID) -> EvidenceReading | None:
@@ -73,6 +83,7 @@ def reading_out(row: EvidenceReading) -> ReadingOut:
         lines_not_understood=row.not_understood,
         first_at=row.first_at,
         last_at=row.last_at,
+        whole=row.messages is None or row.last_line is not None,
     )
 
 
@@ -156,16 +167,17 @@ async def _reports(session: AsyncSession, actor: Actor, case_id: UUID) -> list[R
     read = await list_read(session, actor, case_id)
     query = select(EvidenceReport).where(col(EvidenceReport.reading_id).in_([reading.id for _, reading in read]))
     reports = {report.reading_id: report for report in (await session.exec(query)).all()}
-    return [_report(reports[reading.id], item, actor) for item, reading in read if reading.id in reports]
+    return [_report(reports[reading.id], reading, item, actor) for item, reading in read if reading.id in reports]
 
 
-def _report(row: EvidenceReport, item: EvidenceItem, actor: Actor) -> ReportOut:
+def _report(row: EvidenceReport, reading: EvidenceReading, item: EvidenceItem, actor: Actor) -> ReportOut:
     return ReportOut(
         item_id=item.id,
         exhibit=_exhibit(item, actor),
         title=item.title,
         explanations=msgspec.convert(row.explanations, list[ExplanationOut]),
         waits=msgspec.convert(row.waits, WaitsOut),
+        whole=reading.last_line is not None,
     )
 
 

@@ -72,7 +72,10 @@ class PreviewOut(Struct, frozen=True):
 
 
 class ReadingOut(Struct, frozen=True):
-    """How a chat is read, as it was confirmed. The counts are there once it was read whole."""
+    """How a chat is read, as it was confirmed. The counts are there once it was looked through.
+
+    `whole` is false where that stopped before the end of a very long chat; the counts are those of its beginning then.
+    """
 
     no: int
     format: str
@@ -87,6 +90,7 @@ class ReadingOut(Struct, frozen=True):
     lines_not_understood: int | None
     first_at: datetime | None
     last_at: datetime | None
+    whole: bool = True
 
 
 class TranscriptOut(Struct, frozen=True):
@@ -166,13 +170,14 @@ class WaitsOut(Struct, frozen=True):
 
 
 class ReportOut(Struct, frozen=True):
-    """What one chat shows beside its findings; for the bench."""
+    """What one chat shows beside its findings; for the bench. `whole` is false where only its beginning was read."""
 
     item_id: UUID
     exhibit: str | None
     title: str
     explanations: list[ExplanationOut]
     waits: WaitsOut
+    whole: bool = True
 
 
 class ShownOut(Struct, frozen=True):

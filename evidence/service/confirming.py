@@ -10,16 +10,17 @@ from app.journal import service as journal
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.calendar import OFFICE_ZONE
+from app.kit.db import apart
 from app.kit.queue import enqueue
 from cases import queries as cases
 from cases.models import Case
 from evidence import rules
-from evidence.errors import NoEvidenceNow, NotAChat, NotYoursToConfirm
+from evidence.errors import NoEvidenceNow, NotAChat, NotYoursToConfirm, ReadByTheOffice, ReadTooOften
 from evidence.models import EvidenceItem, EvidenceReading
 from evidence.queries import items, readings
 from evidence.safe import Safe
 from evidence.schemas.readings import PreviewOut, ReadingIn, SpeakerOut, TranscriptOut, part_out
-from evidence.service import custody, reading, zones
+from evidence.service import custody, quarantine, reading, zones
 from evidence.service.reading import Look
 from evidence.transcripts.model import Manner, Parties
 
@@ -36,7 +37,7 @@ async def preview(
     case = await cases.get_case(session, actor, case_id)
     item = await items.get_item(session, actor, case_id, item_id)
     manner = await _manner(session, actor, case, said)
-    seen = await _look(item, manner, safe)
+    seen = await _look(session, actor, item, manner, safe)
     await custody.read(session, actor, item)
     return _shown(manner, seen, actor.language)
 
@@ -51,12 +52,14 @@ async def confirm(
     Raises:
         NotYoursToConfirm: it is another side's.
         NoEvidenceNow: the decision is being made, or was.
+        ReadByTheOffice: the registrar or the mediator confirmed a reading; a side no longer does.
+        ReadTooOften: there are as many readings as one chat has.
     """
     case = await cases.get_case(session, actor, case_id)
     item = await items.get_item(session, actor, case_id, item_id)
     await _check_may(session, actor, case, item)
     manner = await _manner(session, actor, case, said)
-    seen = await _look(item, manner, safe)
+    seen = await _look(session, actor, item, manner, safe)
     case = await cases.lock_case(session, actor, case_id)
     await _check_may(session, actor, case, item)
     before = await readings.find_reading(session, actor, item)
@@ -71,7 +74,7 @@ async def may_confirm(session: AsyncSession, actor: Actor, case_id: UUID, item: 
     """The same question for a form."""
     try:
         await _check_may(session, actor, await cases.get_case(session, actor, case_id), item)
-    except (NoEvidenceNow, NotYoursToConfirm):
+    except (NoEvidenceNow, NotYoursToConfirm, ReadByTheOffice, ReadTooOften):
         return False
     return True
 
@@ -96,19 +99,34 @@ async def transcript(
 ) -> TranscriptOut:
     """A page of a confirmed chat, from a line or a place on. Looking at it is a reading of its content.
 
+    Beyond the end of a chat that was counted nothing stands, and nothing is opened to say so.
+
     Raises:
         NotConfirmed: nobody said yet how it is read.
+        TooLongToShow: the place lies too far into the chat.
     """
     row = await readings.get_reading(session, actor, item)
-    found = await reading.read_with(safe, item, row, partial(reading.page, line=line, at=at))
+    if _is_beyond(row, line, at):
+        return TranscriptOut(row.no, [], row.parts, max(0, row.parts - reading.PAGE) if row.parts else None, None)
+    await quarantine.check_open(session, actor, item, safe)
+    async with apart(session, actor):
+        found = await reading.read_with(safe, item, row, partial(reading.page, line=line, at=at))
     await custody.read(session, actor, item)
     return TranscriptOut(row.no, [part_out(part) for part in found.parts], found.at, found.before, found.after)
 
 
-async def _look(item: EvidenceItem, manner: Manner, safe: Safe) -> Look:
+def _is_beyond(row: EvidenceReading, line: int, at: int | None) -> bool:
+    if row.last_line is None:
+        return False
+    return line > row.last_line if at is None else at >= row.parts
+
+
+async def _look(session: AsyncSession, actor: Actor, item: EvidenceItem, manner: Manner, safe: Safe) -> Look:
     if item.media_type not in reading.READABLE:
         raise NotAChat
-    return await reading.look_at(safe, item, manner)
+    await quarantine.check_open(session, actor, item, safe)
+    async with apart(session, actor):
+        return await reading.look_at(safe, item, manner)
 
 
 async def _manner(session: AsyncSession, actor: Actor, case: Case, said: ReadingIn) -> Manner:
@@ -135,7 +153,9 @@ async def _parties(session: AsyncSession, actor: Actor, case: Case) -> Parties:
 
 async def _check_may(session: AsyncSession, actor: Actor, case: Case, item: EvidenceItem) -> None:
     own, _ = await items.find_side(session, actor, case) or (None, None)
-    rules.check_may_confirm(await items.file_facts(session, actor, case), actor, own=own, side=item.side)
+    facts = await items.file_facts(session, actor, case)
+    before = await readings.count_readings(session, actor, item)
+    rules.check_may_confirm(facts, actor, own=own, side=item.side, before=before)
 
 
 def _row(actor: Actor, item: EvidenceItem, manner: Manner, look: Look, no: int) -> EvidenceReading:
@@ -175,7 +195,7 @@ async def _keep(session: AsyncSession, actor: Actor, item: EvidenceItem, row: Ev
         "day_order": row.day_order,
     }
     await journal.record(session, actor, "reading_confirmed", case_id=item.case_id, data=said)
-    await enqueue(session, "evidence:find", key=f"find:{row.id}", reading=row.id)
+    await enqueue(session, "evidence:find", key=f"find:{row.id}", alone=quarantine.FINDS, reading=row.id)
 
 
 def _shown(manner: Manner, look: Look, language: str) -> PreviewOut:

@@ -15,35 +15,46 @@ from app.kit.actors import CLOCK
 from app.kit.db import Database
 from cases import queries as cases
 from evidence import findings
-from evidence.errors import ItemForgotten
+from evidence.errors import ItemDamaged, ItemForgotten, NotScannedYet, Quarantined
 from evidence.findings.model import Finding, Report
 from evidence.models import EvidenceFinding, EvidenceItem, EvidenceReading, EvidenceReport
 from evidence.queries import items, readings
 from evidence.safe import Safe
-from evidence.service import reading
+from evidence.service import quarantine, reading
 from evidence.transcripts.model import Message, Part, Voice
 
 MOST_LINES = 300
+MOST_PARTS = 200_000
+"""Parts of a chat that are looked through; `reading.FOUND_BYTES` bounds its bytes."""
 _PLATFORM = frozenset({Voice.agent, Voice.bot, Voice.system})
 
 
 class Heard(Struct):
-    """What was counted while a chat was listened to: how much, from when to when, and which lines are whose."""
+    """What was counted while a chat was listened to: how much, from when to when, and which lines are whose.
+
+    `cut` says that it went on beyond what is looked through.
+    """
 
     messages: int = 0
     not_understood: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
+    last_line: int = 0
+    cut: bool = False
     shop: array = msgspec.field(default_factory=lambda: array("L"))
     platform: array = msgspec.field(default_factory=lambda: array("L"))
 
     def count(self, parts: Iterator[Part]) -> Iterator[Part]:
         """The same parts, counted as they pass."""
         for part in parts:
+            if self.messages + self.not_understood == MOST_PARTS:
+                self.cut = True
+                return
             if isinstance(part, Message):
                 self._add(part)
             else:
                 self.not_understood += 1
+            self.last_line = max(self.last_line, part.line)
             yield part
 
     def _add(self, message: Message) -> None:
@@ -68,22 +79,35 @@ def _has(lines: array, line: int) -> bool:
 
 
 async def find(database: Database, safe: Safe, reading_id: UUID) -> bool:
-    """Read the chat whole, and propose to the mediator what it shows; whether this call did.
+    """Read the chat, a very long one in part, and propose to the mediator what it shows; whether this call did.
 
-    Nothing is open while it is read. A chat that was erased meanwhile shows nothing any more.
+    Nothing is open while it is read. A reading that was corrected since is not looked through, nor is a chat that was
+    erased or damaged. One that cannot be opened yet is left to whoever lets it go: `quarantine` enqueues it again.
     """
     async with database.transaction(CLOCK) as session:
         row = await readings.find_reading_by_id(session, CLOCK, reading_id)
         item = await items.find_item(session, CLOCK, row.item_id) if row else None
-        if row is None or item is None or await readings.has_report(session, CLOCK, row):
+        newest = await readings.find_reading(session, CLOCK, item) if item else None
+        if row is None or item is None or newest is None or newest.id != row.id:
+            return False
+        if await readings.has_report(session, CLOCK, row) or not await _is_open(session, item, safe):
             return False
     heard = Heard()
     try:
-        report = await reading.read_with(safe, item, row, lambda parts: findings.find(heard.count(parts)), whole=True)
-    except ItemForgotten:
+        report, cut = await reading.read_through(safe, item, row, lambda parts: findings.find(heard.count(parts)))
+    except (ItemForgotten, ItemDamaged):
         return False
+    heard.cut |= cut
     async with database.transaction(CLOCK) as session:
         return await _write(session, item, row.id, heard, report)
+
+
+async def _is_open(session: AsyncSession, item: EvidenceItem, safe: Safe) -> bool:
+    try:
+        await quarantine.check_open(session, CLOCK, item, safe)
+    except (NotScannedYet, Quarantined):
+        return False
+    return True
 
 
 async def _write(session: AsyncSession, item: EvidenceItem, reading_id: UUID, heard: Heard, report: Report) -> bool:
@@ -96,6 +120,7 @@ async def _write(session: AsyncSession, item: EvidenceItem, reading_id: UUID, he
     if row.messages is None:
         row.messages, row.not_understood = heard.messages, heard.not_understood
         row.first_at, row.last_at = heard.first_at, heard.last_at
+        row.last_line = None if heard.cut else heard.last_line
     session.add(_report(row, report))
     if newest.id == row.id:
         await readings.replace_undecided(session, CLOCK, row)

@@ -13,9 +13,12 @@ from app.kit.queue import enqueue
 from evidence.errors import NotQuarantined, NotScannedYet, Quarantined
 from evidence.media import scanner
 from evidence.models import EvidenceItem, EvidenceScan
-from evidence.queries import items, media
+from evidence.queries import items, media, readings
 from evidence.safe import Safe
 from evidence.service import custody
+
+FINDS = "evidence:find"
+"""Chats are looked through one at a time, so that a long one holds up no other job."""
 
 
 async def check_scanned(session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe) -> None:
@@ -54,6 +57,8 @@ async def scan(database: Database, url: str, item: EvidenceItem, file: IO[bytes]
         await session.flush()
         if verdict.found:
             await _tell(session, CLOCK, item, "quarantined", verdict.found)
+        else:
+            await _look_through(session, CLOCK, item)
     return not verdict.found
 
 
@@ -67,7 +72,14 @@ async def clear(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUI
     await session.flush()
     await _tell(session, actor, item, "cleared", reason)
     await enqueue(session, "evidence:look", key=f"look:{item.id}", item=item.id)
+    await _look_through(session, actor, item)
     return row
+
+
+async def _look_through(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
+    """What a chat shows was not looked for while it could not be opened."""
+    if (reading := await readings.find_reading(session, actor, item)) is not None:
+        await enqueue(session, "evidence:find", key=f"find:{reading.id}", alone=FINDS, reading=reading.id)
 
 
 async def _tell(session: AsyncSession, actor: Actor, item: EvidenceItem, act: str, why: str) -> None:

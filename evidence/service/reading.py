@@ -2,24 +2,27 @@
 
 The readers of chats are plain functions over a file. Here the file is an item: whatever is read of it is fetched and
 decrypted at that moment, so that neither the whole of it nor any plaintext on a disk ever exists.
+
+Reading takes long, and few chats are read at once: whoever calls holds no transaction meanwhile (`app.kit.db.apart`).
 """
 
-import asyncio
 import io
-from collections import deque
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from functools import partial
-from io import BufferedReader, BufferedWriter
+from io import BufferedReader
 from itertools import islice
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, create_memory_object_stream, from_thread
-from anyio.streams.memory import MemoryObjectSendStream
+from anyio import CapacityLimiter, fail_after, from_thread
 from anyio.to_thread import run_sync
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.kit.ranges import Span
-from evidence.errors import ColumnsNeeded, NotAChat
+from evidence.errors import ColumnsNeeded, NotAChat, ReadingBusy, TooLongToShow
 from evidence.models import EvidenceItem, EvidenceReading
 from evidence.safe import Opened, Safe
 from evidence.sealing import FRAME
@@ -37,18 +40,45 @@ SHOWN = 12
 PAGE = 200
 LONGEST = 1_000_000
 """Characters of a page: of very long messages it holds fewer."""
+SHOWN_BYTES = 50_000_000
+SHOWN_S = 30.0
+"""How far into a chat is read, and for how long, while somebody waits; what lies beyond is downloaded."""
+FOUND_BYTES = 20_000_000
+"""How far into a chat is looked for what it shows. No time: the same chat always shows the same."""
+PATIENCE_S = 5.0
+"""How long somebody waits to be let in; then they are told to come back."""
 _AT_ONCE = CapacityLimiter(2)
 _WHOLE = CapacityLimiter(1)
-"""Chats that are read whole in the background keep nobody waiting who looks at one."""
+"""Chats that are read in the background keep nobody waiting who looks at one."""
+_SENT = CapacityLimiter(2)
+"""Held for one piece at a time, never while the receiver is waited for."""
+_THREADS = CapacityLimiter(math.inf)
+
+
+class Budget(Struct, frozen=True):
+    """How much of a chat is read at most; there it ends, as if the file did."""
+
+    size: float = math.inf
+    seconds: float = math.inf
+
+
+ON_DEMAND = Budget(SHOWN_BYTES, SHOWN_S)
+IN_THE_BACKGROUND = Budget(FOUND_BYTES)
+UNBOUNDED = Budget()
 
 
 class _Unsealed(io.RawIOBase):
-    """An item as a file of plaintext, for a worker thread. One frame is held at a time."""
+    """An item as a file of plaintext, for a worker thread. One frame is held at a time.
 
-    def __init__(self, safe: Safe, opened: Opened) -> None:
-        self._safe, self._opened = safe, opened
+    `cut` says that more was asked for than the budget allows.
+    """
+
+    def __init__(self, safe: Safe, opened: Opened, budget: Budget = UNBOUNDED) -> None:
+        self._safe, self._opened, self._budget = safe, opened, budget
+        self._ends_at = time.monotonic() + budget.seconds
         self._at = self._begin = 0
         self._frame = b""
+        self.cut = False
 
     def readable(self) -> bool:
         return True
@@ -70,11 +100,15 @@ class _Unsealed(io.RawIOBase):
         size = self._opened.item.size_bytes
         if self._at >= size:
             return 0
+        if self._at >= self._budget.size or time.monotonic() > self._ends_at:
+            self.cut = True
+            return 0
         if not self._begin <= self._at < self._begin + len(self._frame):
             self._begin = self._at - self._at % FRAME
             self._frame = from_thread.run(self._fetch, Span(self._begin, min(self._begin + FRAME, size)))
         start = self._at - self._begin
-        piece = self._frame[start : start + len(room)]
+        left = min(len(room), self._budget.size - self._at)
+        piece = self._frame[start : start + int(left)]
         room[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)
@@ -83,15 +117,34 @@ class _Unsealed(io.RawIOBase):
         return b"".join([part async for part in self._safe.content(self._opened, span)])
 
 
+@asynccontextmanager
+async def _let_in(limiter: CapacityLimiter, patience: float) -> AsyncIterator[None]:
+    me = object()
+    try:
+        with fail_after(patience):
+            await limiter.acquire_on_behalf_of(me)
+    except TimeoutError:
+        raise ReadingBusy from None
+    try:
+        yield
+    finally:
+        limiter.release_on_behalf_of(me)
+
+
 async def with_file(
-    safe: Safe, opened: Opened, work: Callable[[BufferedReader], T], limiter: CapacityLimiter = _AT_ONCE
-) -> T:
-    """Do something with the plaintext as a file, in a thread; two at a time in a process, so that others go on.
+    safe: Safe, opened: Opened, work: Callable[[BufferedReader], T], *, background: bool = False
+) -> tuple[T, bool]:
+    """Do something with the plaintext as a file, in a thread; and whether the budget cut it short.
+
+    Two at a time in a process while somebody waits, one in the background, so that others go on.
 
     Raises:
         ItemDamaged: a frame does not open.
+        ReadingBusy: nobody made room within a few seconds.
     """
-    return await run_sync(lambda: work(BufferedReader(_Unsealed(safe, opened))), limiter=limiter)
+    async with _let_in(_WHOLE, math.inf) if background else _let_in(_AT_ONCE, PATIENCE_S):
+        raw = _Unsealed(safe, opened, IN_THE_BACKGROUND if background else ON_DEMAND)
+        return await run_sync(lambda: work(BufferedReader(raw)), limiter=_THREADS), raw.cut
 
 
 class Look(Struct, frozen=True):
@@ -102,14 +155,16 @@ class Look(Struct, frozen=True):
 
 
 async def look_at(safe: Safe, item: EvidenceItem, manner: Manner) -> Look:
-    """What a preview shows of a chat.
+    """What a preview shows of a chat; of a very long one as much as is read in a short time.
 
     Raises:
         NotAChat: no format fits what the file begins with.
         ColumnsNeeded: it is a table, and nothing was said in the columns that were named or guessed.
+        ReadingBusy: nobody made room within a few seconds.
     """
     opened = await safe.open_item(item)
-    return await with_file(safe, opened, partial(_look, manner))
+    look, cut = await with_file(safe, opened, partial(_look, manner))
+    return replace(look, whole=look.whole and not cut)
 
 
 def _look(manner: Manner, file: BufferedReader) -> Look:
@@ -125,57 +180,56 @@ def _look(manner: Manner, file: BufferedReader) -> Look:
     return Look(seen, whole=next(parts, None) is None)
 
 
-async def read_with(
-    safe: Safe,
-    item: EvidenceItem,
-    reading: EvidenceReading,
-    work: Callable[[Iterator[Part]], T],
-    *,
-    whole: bool = False,
-) -> T:
-    """Do something with the transcript, in a thread: the item, read as it was confirmed; `whole` in the background."""
+async def read_with(safe: Safe, item: EvidenceItem, reading: EvidenceReading, work: Callable[[Iterator[Part]], T]) -> T:
+    """Do something with the transcript, in a thread: the item, read as it was confirmed.
+
+    Raises:
+        TooLongToShow: what is looked for lies too far into the chat.
+        ReadingBusy: nobody made room within a few seconds.
+    """
     opened = await safe.open_item(item)
-    limiter = _WHOLE if whole else _AT_ONCE
-    return await with_file(safe, opened, lambda file: work(read(file, reading.form, reading.manner())), limiter)
+    done, cut = await with_file(safe, opened, _over(reading, work))
+    if cut:
+        raise TooLongToShow
+    return done
+
+
+async def read_through(
+    safe: Safe, item: EvidenceItem, reading: EvidenceReading, work: Callable[[Iterator[Part]], T]
+) -> tuple[T, bool]:
+    """The same in the background, as far as the budget goes; and whether that was less than all."""
+    opened = await safe.open_item(item)
+    return await with_file(safe, opened, _over(reading, work), background=True)
+
+
+def _over(reading: EvidenceReading, work: Callable[[Iterator[Part]], T]) -> Callable[[BufferedReader], T]:
+    return lambda file: work(read(file, reading.form, reading.manner()))
 
 
 async def written(safe: Safe, opened: Opened, reading: EvidenceReading) -> AsyncIterator[bytes]:
-    """The transcript as our own JSON, written by a thread while it is taken; it never runs far ahead."""
-    send, receive = create_memory_object_stream[bytes](2)
-    writing = asyncio.ensure_future(with_file(safe, opened, partial(_write, reading, send)))
-    try:
-        async for piece in receive:
-            yield piece
-        await writing
-    finally:
-        receive.close()
-        writing.cancel()
+    """The transcript as our own JSON, written piece by piece as it is taken.
+
+    Between two pieces nothing is held, no thread and no place: whoever takes them slowly keeps nobody waiting.
+    """
+    pieces = _pieces(reading, BufferedReader(_Unsealed(safe, opened)))
+    while True:
+        async with _let_in(_SENT, math.inf):
+            piece = await run_sync(next, pieces, None, limiter=_THREADS)
+        if piece is None:
+            return
+        yield piece
 
 
-def _write(reading: EvidenceReading, send: MemoryObjectSendStream[bytes], file: BufferedReader) -> None:
-    pieces, notes = _Pieces(send), Notes()
-    try:
-        with BufferedWriter(pieces, FRAME) as out:
-            document = Document(out, reading.form, reading.zone)
-            deque(document.through(read_noting(file, reading.form, reading.manner(), notes)), maxlen=0)
-            document.end(notes)
-    finally:
-        from_thread.run_sync(send.close)
-
-
-class _Pieces(io.RawIOBase):
-    """What a thread writes, handed to the event loop; it waits until there is room."""
-
-    def __init__(self, send: MemoryObjectSendStream[bytes]) -> None:
-        self._send = send
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any, /) -> int:  # noqa: ANN401 - any buffer at all
-        piece = bytes(content)
-        from_thread.run(self._send.send, piece)
-        return len(piece)
+def _pieces(reading: EvidenceReading, file: BufferedReader) -> Iterator[bytes]:
+    out, notes = io.BytesIO(), Notes()
+    document = Document(out, reading.form, reading.zone)
+    for _ in document.through(read_noting(file, reading.form, reading.manner(), notes)):
+        if out.tell() >= FRAME:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    document.end(notes)
+    yield out.getvalue()
 
 
 class Page(Struct, frozen=True):

@@ -22,7 +22,7 @@ from evidence.transcripts.text import Text, lines_of
 from evidence.transcripts.walking import Broken, Walk
 
 VERSION = 1
-_MOST_LINES = 1 << 40
+_MOST_LINES = 1 << 31
 _OF_THE_DOCUMENT = {"redress", "reading", "findings"}
 _BEGINNING = re.compile(r'\s*\{\s*"redress"\s*:\s*\{')
 

@@ -11,7 +11,7 @@ from app.kit.ids import new_id
 from cases.lifecycle import State, Track
 from cases.words import Side
 from evidence import errors, rules
-from evidence.rules import FileFacts
+from evidence.rules import FileFacts, ReadBefore
 from evidence.sealing import Seal
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -33,6 +33,28 @@ def test_evidence_comes_in_until_the_decision_and_again_while_things_are_put_rig
     else:
         with pytest.raises(errors.NoEvidenceNow):
             rules.check_may_hand_in(facts(state))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_side_says_how_its_chat_is_read_until_the_decision_and_only_until_the_office_has(state: State) -> None:
+    li = Actor(role=Role.consumer, account_id=new_id(), name="Li", language="en")
+    own = {"own": Side.consumer, "side": Side.consumer}
+    if state.value in OPEN.split()[:6]:
+        rules.check_may_confirm(facts(state), li, **own, before=ReadBefore(19))
+        with pytest.raises(errors.ReadByTheOffice):
+            rules.check_may_confirm(facts(state), li, **own, before=ReadBefore(1, by_office=True))
+        with pytest.raises(errors.ReadTooOften):
+            rules.check_may_confirm(facts(state), li, **own, before=ReadBefore(20))
+    else:
+        with pytest.raises(errors.NoEvidenceNow):
+            rules.check_may_confirm(facts(state), li, **own)
+
+
+def test_the_mediator_corrects_what_was_said_too_often_and_the_office_ends_too() -> None:
+    chen = Actor(role=Role.mediator, account_id=MEDIATOR, name="Chen", language="en")
+    rules.check_may_confirm(facts(), chen, own=None, side=Side.consumer, before=ReadBefore(39, by_office=True))
+    with pytest.raises(errors.ReadTooOften):
+        rules.check_may_confirm(facts(), chen, own=None, side=Side.consumer, before=ReadBefore(40, by_office=True))
 
 
 @pytest.mark.parametrize("full", [{"own_items": rules.MAX_ITEMS}, {"own_bytes": rules.MAX_BYTES}])

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def bench(owner: psycopg.Connection) -> Bench:
-    return seat(owner)
+    seated = seat(owner)
+    seated.set(state="investigation")
+    return seated
 
 
 @pytest.fixture
@@ -87,6 +89,7 @@ def test_nobody_confirms_in_anothers_name_or_role(app, bench):
     "wrong",
     [
         {"no": 0},
+        {"last_line": 3},
         {"format": "../etc"},
         {"zone": ""},
         {"parties": Jsonb([])},
@@ -112,6 +115,31 @@ def test_who_handed_it_in_and_who_decides_confirm_and_no_number_comes_twice(app,
     assert app.execute("SELECT count(*) FROM evidence_readings").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("state", ["deliberation", "peer_review", "issued", "performing", "confirming", "resolved"])
+def test_a_side_says_it_before_the_decision_alone(app, bench, state):
+    bench.set(state=state)
+    with pytest.raises(errors.InsufficientPrivilege):
+        confirm(app, bench, bench.consumer)
+    confirm(app, bench, bench.mediator)
+
+
+def test_a_side_says_nothing_over_the_office(app, bench):
+    confirm(app, bench, bench.consumer)
+    confirm(app, bench, bench.consumer, no=2)
+    confirm(app, bench, bench.mediator, no=3)
+    with pytest.raises(errors.InsufficientPrivilege):
+        confirm(app, bench, bench.consumer, no=4)
+    confirm(app, bench, bench.mediator, no=4)
+
+
+def test_readings_come_to_an_end(app, bench):
+    with pytest.raises(errors.InsufficientPrivilege):
+        confirm(app, bench, bench.consumer, no=21)
+    confirm(app, bench, bench.mediator, no=40)
+    with pytest.raises(errors.CheckViolation):
+        confirm(app, bench, bench.mediator, no=41)
+
+
 def test_a_reading_is_never_changed_or_taken_away(app, bench):
     confirm(app, bench, bench.consumer)
     for change in ("UPDATE evidence_readings SET zone = 'UTC'", "DELETE FROM evidence_readings"):
@@ -130,6 +158,8 @@ def test_only_the_clock_counts_and_only_once(app, bench):
         app.execute(count, (-1,))
     with pytest.raises(errors.CheckViolation):
         app.execute("UPDATE evidence_readings SET messages = 3")
+    with pytest.raises(errors.CheckViolation):
+        app.execute(f"{count}, last_line = -1", (3,))
     assert app.execute(count, (3,)).rowcount == 1
     assert app.execute(count, (4,)).rowcount == 0
     assert bench.one("SELECT messages FROM evidence_readings WHERE id = %s", reading) == 3

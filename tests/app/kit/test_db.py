@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
-from app.kit.db import as_clock
+from app.kit.db import apart, as_clock
 from app.kit.ids import new_id
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +29,18 @@ async def test_an_actor_is_known_until_the_transaction_ends(database):
         assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
     async with database.session() as session:
         assert tuple((await session.exec(WHO)).one()) == (None, None)
+
+
+async def test_apart_from_the_database_nothing_is_held_and_the_actor_acts_again_whatever_happens(database, owner):
+    actor = Actor(Role.consumer, new_id())
+    async with database.transaction(actor) as session:
+        async with apart(session, actor):
+            assert database.engine.pool.checkedout() == 0
+        assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
+        with pytest.raises(LookupError):
+            async with apart(session, actor):
+                raise LookupError
+        assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
 
 
 async def _shift_and_break(database):

@@ -54,3 +54,14 @@ async def test_jobs_without_a_key_all_wait(database: Database, owner):
     for _ in range(3):
         await put(database)
     assert len(owner.execute(WAITING).fetchall()) == 3
+
+
+async def test_of_those_that_run_alone_the_second_waits_for_the_first(database: Database, owner):
+    async with database.transaction(CLOCK) as session:
+        for key in ("one", "two"):
+            await enqueue(session, "house:greet", key=key, alone="house:greet")
+    take = "SELECT queueing_lock FROM procrastinate_fetch_job_v2(NULL, NULL)"
+    assert owner.execute(take).fetchone() == ("one",)
+    assert owner.execute(take).fetchone() == (None,)
+    owner.execute("DELETE FROM procrastinate_jobs WHERE queueing_lock = 'one'")
+    assert owner.execute(take).fetchone() == ("two",)

@@ -8,7 +8,9 @@ import pytest
 from app.demo.disputes import FOLDER
 from app.kit.actors import Role
 from app.pages.chats import said_of
+from evidence.errors import ReadingBusy
 from evidence.schemas.readings import ReadingIn
+from evidence.service import reading
 from evidence.transcripts.model import Columns, Voice
 from tests.app.conftest import World
 
@@ -169,6 +171,44 @@ async def test_what_a_chat_says_is_never_markup(client, living: World):
     shown = (await client.get(page, headers=of)).text
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script>" not in shown
+
+
+async def test_a_chat_in_quarantine_says_so_on_its_page_and_the_office_sees_the_way_out(client, living: World, owner):
+    page = await handed_in(client, living)
+    of = HTML | living.headers(Role.consumer)
+    form = chosen((await client.get(page, headers=of)).text)
+    await client.post(f"{page}/reading", data=form, headers=of | FORM)
+    owner.execute(
+        "INSERT INTO evidence_scans (item_id, scanned_at, verdict, found)"
+        " VALUES (%s, now(), 'infected', 'Eicar-Test-Signature')",
+        (page.rpartition("/")[2],),
+    )
+    for role in (Role.consumer, Role.mediator):
+        shown = await client.get(page, headers=HTML | living.headers(role))
+        assert shown.status_code == 200
+        assert "Eicar-Test-Signature" in shown.text
+        assert 'id="chat"' in shown.text
+        assert "商家卖假货不给退" not in shown.text
+        assert ('name="reason"' in shown.text) == (role is Role.mediator)
+    again = await client.get(f"{page}?read=again", headers=of)
+    assert again.status_code == 200
+    refused = await client.post(f"{page}/reading", data=form | {"zone": "UTC"}, headers=of | FORM)
+    assert refused.status_code == 409
+    assert "Eicar-Test-Signature" in refused.text
+
+
+async def test_a_chat_that_nobody_has_room_for_leaves_the_rest_of_its_page(client, living: World, monkeypatch):
+    page = await handed_in(client, living)
+
+    async def busy(*_: object, **__: object) -> None:
+        raise ReadingBusy
+
+    monkeypatch.setattr(reading, "with_file", busy)
+    shown = await client.get(page, headers=HTML | living.headers(Role.consumer))
+    assert (shown.status_code, 'id="chat"' in shown.text) == (200, True)
+    machine = await client.get(f"/api/v1{page}/reading/preview", headers=living.headers(Role.consumer))
+    assert machine.status_code == 503
+    assert machine.json()["type"].endswith("reading-busy")
 
 
 def test_only_what_was_changed_is_a_correction():

@@ -32,6 +32,28 @@ async def read(client, living: World, database: Database, owner: psycopg.Connect
     return f"/cases/{living.merchants}/chats"
 
 
+async def test_one_chat_in_quarantine_does_not_shut_the_page_of_all(client, living: World, read: str, owner):
+    owner.execute(
+        "INSERT INTO evidence_scans (item_id, scanned_at, verdict, found)"
+        " SELECT item_id, now(), 'infected', 'Eicar-Test-Signature' FROM evidence_readings"
+    )
+    for role in (Role.mediator, Role.auditor, Role.consumer):
+        shown = await client.get(read, headers=HTML | living.headers(role))
+        assert shown.status_code == 200
+        assert "我们会记录您的问题" not in shown.text
+        assert ("Eicar-Test-Signature" in shown.text) == (role is not Role.consumer)
+
+
+async def test_that_only_the_beginning_was_looked_through_is_said(client, living: World, read: str, owner):
+    of = HTML | living.headers(Role.mediator)
+    sentence = ("only its beginning was looked through", "只查看和统计了开头的部分")
+    before = (await client.get(read, headers=of)).text
+    assert not any(words in before for words in sentence)
+    owner.execute("ALTER TABLE evidence_readings DISABLE TRIGGER USER; UPDATE evidence_readings SET last_line = NULL")
+    after = (await client.get(read, headers=of)).text
+    assert any(words in after for words in sentence)
+
+
 def form_of(page: str, failure: str) -> str:
     """The door of the proposal with this heading."""
     article = re.search(rf'<article class="finding" id="f-([0-9a-f-]+)"[^>]*>\s*<h3[^>]*>{failure}', page)

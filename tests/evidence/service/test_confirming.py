@@ -1,14 +1,17 @@
 """How a chat is read: strangers and wrong sides first, then preview, confirmation, correction."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.kit.db import Database
 from cases.errors import CaseNotFound
 from evidence import errors
+from evidence.safe import Safe
 from evidence.schemas.readings import PreviewOut, ReadingIn
-from evidence.service import confirming
+from evidence.service import confirming, reading
 from evidence.transcripts.model import Voice
 from tests.evidence.reading_room import LAPTOP, Room
 from tests.office import accepted
@@ -97,7 +100,7 @@ async def test_two_who_confirm_at_once_confirm_once(room: Room) -> None:
 async def test_two_who_say_different_things_at_once_are_kept_one_after_the_other(room: Room) -> None:
     item = await room.hand_in()
     other = ReadingIn(zone="UTC")
-    both = await asyncio.gather(room.confirm(item), room.confirm(item, other, room.mediator))
+    both = await asyncio.gather(room.confirm(item), room.confirm(item, other))
     assert sorted(reading.no for reading in both) == [1, 2]
 
 
@@ -109,6 +112,80 @@ async def test_the_mediator_corrects_a_voice_and_the_newest_reading_counts(room:
     page = await transcript(room, item, room.office.merchant)
     assert page.reading == 2
     assert {p.voice for p in page.parts if p.speaker == "海桐客服:0417"} == {Voice.bot}
+
+
+async def test_what_the_office_confirmed_a_side_no_longer_changes(room: Room) -> None:
+    item = await room.hand_in()
+    await room.confirm(item)
+    corrected = ReadingIn(voices={"海桐客服:0417": Voice.bot})
+    await room.confirm(item, corrected, room.mediator)
+    with pytest.raises(errors.ReadByTheOffice):
+        await room.confirm(item, ReadingIn(zone="UTC"))
+    async with room.database.transaction(room.office.consumer) as session:
+        assert not await confirming.may_confirm(session, room.office.consumer, room.case_id, item)
+    assert (await room.confirm(item, ReadingIn(zone="UTC"), room.mediator)).no == 3
+
+
+async def test_after_the_ruling_a_side_no_longer_changes_how_its_chat_is_read(room: Room, owner) -> None:
+    item = await room.hand_in()
+    await room.confirm(item)
+    owner.execute("ALTER TABLE cases DISABLE TRIGGER USER")
+    for state in ("performing", "confirming", "enforcing", "unperformed"):
+        owner.execute("UPDATE cases SET state = %s WHERE id = %s", (state, room.case_id))
+        with pytest.raises(errors.NoEvidenceNow):
+            await room.confirm(item, ReadingIn(zone="UTC"))
+
+
+async def test_nothing_of_the_database_is_held_while_a_chat_is_read(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = await room.hand_in()
+    await room.confirm(item)
+    held: list[int] = []
+    with_file = reading.with_file
+
+    async def looked_at(*what: Any, **how: Any) -> Any:
+        held.append(room.database.engine.pool.checkedout())
+        return await with_file(*what, **how)
+
+    monkeypatch.setattr(reading, "with_file", looked_at)
+    await preview(room, item)
+    await transcript(room, item)
+    await room.confirm(item, ReadingIn(zone="UTC"))
+    assert held == [0, 0, 0]
+
+
+async def test_beyond_the_end_of_a_counted_chat_nothing_is_opened(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = await room.read()
+
+    def opened(*_: object) -> None:
+        raise AssertionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Safe, "open_item", opened)
+        for where in ({"at": 22}, {"at": 999_999_999}, {"line": 10_000}):
+            beyond = await transcript(room, item, **where)
+            assert (beyond.parts, beyond.at, beyond.before, beyond.after) == ([], 22, 0, None)
+    assert len((await transcript(room, item, at=21)).parts) == 1
+
+
+async def test_what_is_not_scanned_or_shut_is_not_opened(room: Room, owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = await room.hand_in()
+    await room.confirm(item)
+    opened: list[object] = []
+    open_item = Safe.open_item
+    monkeypatch.setattr(Safe, "open_item", lambda safe, what: opened.append(what) or open_item(safe, what))
+    room.safe = replace(room.safe, must_scan=True)
+    for refusal in (errors.NotScannedYet, errors.Quarantined):
+        for look in (preview(room, item), transcript(room, item), room.confirm(item, ReadingIn(zone="UTC"))):
+            with pytest.raises(refusal):
+                await look
+        owner.execute(
+            "INSERT INTO evidence_scans (item_id, scanned_at, verdict, found, reason)"
+            " VALUES (%s, now(), 'infected', 'Eicar', '') ON CONFLICT DO NOTHING",
+            (item.id,),
+        )
+    assert opened == []
 
 
 async def test_while_the_decision_is_written_only_its_mediator_corrects(room: Room, owner) -> None:

@@ -7,8 +7,9 @@ import pytest
 from app.kit.actors import CLOCK
 from evidence.findings.model import Finding
 from evidence.queries import readings
+from evidence.safe import Safe
 from evidence.schemas.readings import ReadingIn
-from evidence.service import finding
+from evidence.service import finding, quarantine, reading
 from evidence.service.finding import Heard
 from evidence.transcripts.model import Message, NotUnderstood, Voice
 from tests.evidence.reading_room import Room
@@ -87,8 +88,58 @@ async def test_the_job_of_an_older_reading_proposes_nothing_any_more(room: Room)
     older, newer = await room.confirm(item), await room.confirm(item, ReadingIn(zone="UTC"))
     assert await room.find(newer)
     before = len((await room.shown()).findings)
-    assert await room.find(older)
+    assert not await room.find(older)
     assert len((await room.shown()).findings) == before
+
+
+async def test_a_reading_that_was_corrected_meanwhile_is_not_read_at_all(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = await room.hand_in()
+    older = await room.confirm(item)
+    await room.confirm(item, ReadingIn(zone="UTC"))
+
+    async def opened(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Safe, "open_item", opened)
+    assert not await room.find(older)
+
+
+async def test_of_a_very_long_chat_the_beginning_is_looked_through_and_that_is_said(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await room.read()
+    with monkeypatch.context() as patched:
+        patched.setattr(finding, "MOST_PARTS", 10)
+        long = await room.read()
+        patched.setattr(finding, "MOST_PARTS", 22)
+        fitting = await room.read()
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "IN_THE_BACKGROUND", reading.Budget(size=1000))
+        large = await room.read()
+    told = {report.item_id: report.whole for report in (await room.shown()).reports}
+    assert told == {whole.id: True, long.id: False, fitting.id: True, large.id: False}
+    async with room.database.transaction(room.mediator) as session:
+        row = await readings.get_reading(session, room.mediator, long)
+    assert (row.parts, row.last_line, readings.reading_out(row).whole) == (10, None, False)
+
+
+async def test_what_could_not_be_opened_is_looked_through_once_it_can(room: Room, owner) -> None:
+    item = await room.hand_in()
+    found = await room.confirm(item)
+    owner.execute("DELETE FROM procrastinate_jobs")
+    owner.execute(
+        "INSERT INTO evidence_scans (item_id, scanned_at, verdict, found, reason)"
+        " VALUES (%s, now(), 'infected', 'Eicar', '')",
+        (item.id,),
+    )
+    assert not await room.find(found)
+    async with room.database.transaction(room.mediator) as session:
+        await quarantine.clear(session, room.mediator, room.case_id, item.id, "It is the test string.")
+    waiting = owner.execute("SELECT lock FROM procrastinate_jobs WHERE task_name = 'evidence:find'").fetchall()
+    assert waiting == [("evidence:find",)]
+    assert await room.find(found)
 
 
 async def test_a_private_person_keeps_no_customer_service(room: Room, owner) -> None:

@@ -1,13 +1,18 @@
 """A chat read out of the safe: frame by frame, page by page, and nothing of a damaged one."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from app.kit import clock
 from evidence import errors
+from evidence.models import EvidenceItem, EvidenceReading
 from evidence.sealing import FRAME
 from evidence.service import reading
 from evidence.transcripts import read
@@ -28,6 +33,22 @@ def chat(count: int) -> bytes:
     ).encode()
 
 
+def confirmed(item: EvidenceItem) -> EvidenceReading:
+    """As it is read without anybody's corrections."""
+    return EvidenceReading(
+        item_id=item.id,
+        no=1,
+        format="qianniu",
+        zone="Asia/Shanghai",
+        zone_assumed=True,
+        parties={},
+        voices={},
+        confirmed_by=item.id,
+        confirmed_as="consumer",
+        confirmed_at=clock.now(),
+    )
+
+
 def said(count: int) -> Iterator[Part]:
     return (Message(line=n, at=None, speaker="a", text=str(n)) for n in range(1, count + 1))
 
@@ -37,7 +58,7 @@ async def test_a_file_is_read_as_a_file_across_frames(clerk: Clerk, table: Table
     assert len(content) > FRAME
     item = await clerk.hand_in(table.consumer, content)
     opened = await clerk.safe.open_item(item)
-    assert await reading.with_file(clerk.safe, opened, lambda file: file.read()) == content
+    assert await reading.with_file(clerk.safe, opened, lambda file: file.read()) == (content, False)
 
     def jump(file) -> bytes:
         file.seek(FRAME - 5)
@@ -45,7 +66,8 @@ async def test_a_file_is_read_as_a_file_across_frames(clerk: Clerk, table: Table
         file.seek(-5, 2)
         return ahead + file.read()
 
-    assert await reading.with_file(clerk.safe, opened, jump) == content[FRAME - 5 : FRAME + 5] + content[-5:]
+    jumped, _ = await reading.with_file(clerk.safe, opened, jump)
+    assert jumped == content[FRAME - 5 : FRAME + 5] + content[-5:]
 
 
 async def test_a_damaged_chat_is_not_read(clerk: Clerk, table: Table, tmp_path: Path) -> None:
@@ -60,12 +82,64 @@ async def test_the_last_page_of_twenty_thousand_messages_comes_at_once(clerk: Cl
     began = time.perf_counter()
     opened = await clerk.safe.open_item(item)
     look = await reading.look_at(clerk.safe, item, Manner())
-    last = await reading.with_file(
+    last, _ = await reading.with_file(
         clerk.safe, opened, lambda file: partial(reading.page, line=39_801)(read(file, look.seen.format, Manner()))
     )
     assert (look.seen.messages, look.whole) == (20_000, True)
     assert (len(last.parts), last.parts[0].line, last.after) == (100, 39_801, None)
     assert time.perf_counter() - began < 10
+
+
+async def test_whoever_takes_a_transcript_slowly_holds_no_place(clerk: Clerk, table: Table) -> None:
+    item = await clerk.hand_in(table.consumer, chat(40_000))
+    opened, how = await clerk.safe.open_item(item), confirmed(item)
+    slow = [reading.written(clerk.safe, opened, how) for _ in range(6)]
+    for one in slow:
+        assert await anext(one)
+    # All six wait for their receivers, and still somebody looks, takes, and is through.
+    assert (await reading.look_at(clerk.safe, item, Manner())).seen.messages == 20_000
+    whole = b"".join([piece async for piece in reading.written(clerk.safe, opened, how)])
+    assert msgspec.json.decode(whole)["reading"]["messages"] == 40_000
+    for one in slow:
+        await one.aclose()
+
+
+async def test_who_finds_no_room_is_told_to_come_back(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PATIENCE_S", 0.1)
+    item = await clerk.hand_in(table.consumer, chat(10))
+    opened, leave = await clerk.safe.open_item(item), threading.Event()
+    slow = [asyncio.ensure_future(reading.with_file(clerk.safe, opened, lambda _: leave.wait(20))) for _ in range(2)]
+    await asyncio.sleep(0.2)
+    with pytest.raises(errors.ReadingBusy) as busy:
+        await reading.look_at(clerk.safe, item, Manner())
+    assert busy.value.status == 503
+    # Who sends a transcript or reads in the background is in nobody's way.
+    assert await anext(reading.written(clerk.safe, opened, confirmed(item)))
+    assert await reading.with_file(clerk.safe, opened, lambda file: len(file.read(5)), background=True) == (5, False)
+    leave.set()
+    await asyncio.gather(*slow)
+    assert (await reading.look_at(clerk.safe, item, Manner())).whole
+
+
+@pytest.mark.parametrize("budget", [reading.Budget(size=500_000), reading.Budget(seconds=0)], ids=["bytes", "seconds"])
+async def test_a_chat_is_read_as_far_as_the_budget_goes(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch, budget: reading.Budget
+) -> None:
+    item = await clerk.hand_in(table.consumer, chat(19_000))
+    how = confirmed(item)
+    monkeypatch.setattr(reading, "ON_DEMAND", budget)
+    with pytest.raises(errors.TooLongToShow):
+        await reading.read_with(clerk.safe, item, how, partial(reading.page, at=18_999))
+    monkeypatch.setattr(reading, "IN_THE_BACKGROUND", budget)
+    count, cut = await reading.read_through(clerk.safe, item, how, lambda parts: sum(1 for _ in parts))
+    assert (count < 19_000, cut) == (True, True)
+    if budget.size == 500_000:
+        page = await reading.read_with(clerk.safe, item, how, partial(reading.page, at=0))
+        assert (len(page.parts), page.after) == (200, 200)
+        look = await reading.look_at(clerk.safe, item, Manner())
+        assert (0 < look.seen.messages < 19_000, look.whole) == (True, False)
 
 
 def test_a_page_knows_the_pages_around_it() -> None:
