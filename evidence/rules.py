@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from app.kit import calendar
 from app.kit.actors import Actor, Role
+from cases.errors import NotYourTurn
 from cases.lifecycle import PLACES, Stage, State, Track
 from cases.words import Side
 from evidence import errors
+from evidence.errors import media as media_errors
 from evidence.sealing import TAKEN, TWO_IN_ONE, Seal, identify
 
 WINDOW_DAYS = {Track.small: 3, Track.ordinary: 10, Track.complex: 10}
@@ -23,6 +25,8 @@ KEPT = timedelta(days=3 * 366)
 MAX_ITEMS = 500
 MAX_BYTES = 20_000_000_000
 """What one side may hand in on one case."""
+MAX_MARKS = 200
+"""Marks of one person on one recording; the database holds the same number."""
 RECORD_HOLDER = "record_holder"
 """Not a side at the table: whoever answered a request for records. Its exhibits are cited like those of a side."""
 
@@ -103,6 +107,26 @@ def check_may_hand_in(facts: FileFacts, size: int = 1) -> None:
         raise errors.NoEvidenceNow
     if facts.own_items + facts.coming_items >= MAX_ITEMS or facts.own_bytes + facts.coming_bytes + size > MAX_BYTES:
         raise errors.TooMuchEvidence(items=MAX_ITEMS, bytes=f"{MAX_BYTES // 10**9} GB")
+
+
+def check_may_mark(facts: FileFacts, actor: Actor, *, sits: bool, marks: int) -> None:
+    """Marks are set while evidence is handed in, by those who sit at the table and the mediator of the case.
+
+    `marks` is how many this person has set on the recording.
+    """
+    decides = actor.role is Role.mediator and actor.account_id == facts.mediator_id
+    if not (sits or decides):
+        raise NotYourTurn
+    if facts.state not in _OPEN:
+        raise media_errors.NoMarksNow
+    if marks >= MAX_MARKS:
+        raise media_errors.TooManyMarks(most=MAX_MARKS)
+
+
+def check_transcript_of(media_type: str) -> None:
+    """What is said can be written down only of what can be heard."""
+    if not media_type.startswith(("audio/", "video/")):
+        raise media_errors.NotARecording(field="transcript_of")
 
 
 def check_seal(seal: Seal, announced: str | None) -> None:

@@ -8,10 +8,11 @@ from app.kit.text import CHINESE, translate
 from app.people import errors as _people
 from cases import errors as _cases
 from evidence import errors as _evidence
+from evidence.errors import media as _media
 from evidence.errors import preservation as _preservation
 from rulings import errors as _rulings
 
-_MODULES = (_journal, _kit, _webhooks, _people, _cases, _evidence, _preservation, _rulings)
+_MODULES = (_journal, _kit, _webhooks, _people, _cases, _evidence, _media, _preservation, _rulings)
 _NAMED_BY = {module.__name__ for module in _MODULES} | {"app.kit.problems"}
 _HEAD = """# Problems
 

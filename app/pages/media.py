@@ -21,6 +21,7 @@ MARK = (
 )
 REASONS = {
     "too_large": _("It is too large to be shown."),
+    "forgotten": _("It was erased."),
     "damaged": _("It is damaged or not what it says."),
     "locked": _("It is locked with a password."),
     "took_too_long": _("Showing it would take too long."),

@@ -38,8 +38,8 @@ _FORMATS = {
     "audio/ogg": "ogg",
     "video/mp4": "mov",
 }
-_LOUDNESS = re.compile(rb"I:\s+(-?\d+\.\d) LUFS")
-_SILENCE = re.compile(rb"silence_(start|end): (-?\d+(?:\.\d+)?)")
+_LOUDNESS = re.compile(rb"I:\s{1,9}(-?\d{1,3}\.\d) LUFS")
+_SILENCE = re.compile(rb"silence_(start|end): (-?\d{1,9}(?:\.\d{1,9})?)")
 _PAD = "scale=w='min(1280,iw)':h='min(1280,ih)':force_original_aspect_ratio=decrease:force_divisible_by=2"
 _FILM = ("-map", "0:v:0", "-c:v", "libx264", "-preset", "veryfast", "-crf", "28", "-pix_fmt", "yuv420p", "-vf", _PAD)
 _SOUND = ("-map", "0:a:0?", "-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar", "44100")

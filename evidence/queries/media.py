@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -77,6 +77,12 @@ async def list_marks(session: AsyncSession, actor: Actor, item: EvidenceItem) ->
     return [MarkOut(*row) for row in await session.exec(query.order_by(t.at_ms, t.id))]
 
 
+async def count_marks(session: AsyncSession, actor: Actor, item: EvidenceItem) -> int:
+    """How many of them this person has set."""
+    query = select(func.count()).where(EvidenceMark.item_id == item.id, EvidenceMark.account_id == actor.account)
+    return (await session.exec(query)).one()
+
+
 async def list_transcripts(session: AsyncSession, actor: Actor, item: EvidenceItem) -> Sequence[EvidenceItem]:
     """The transcripts of a recording that this reader may see."""
     query = select(EvidenceItem).where(EvidenceItem.transcript_of == item.id, shown_to(actor))
@@ -94,9 +100,15 @@ async def list_durations(session: AsyncSession, actor: Actor, case_id: UUID) -> 
 
 
 async def list_unseen(session: AsyncSession, actor: Actor, most: int, *, listen: bool) -> Sequence[UUID]:
-    """Items that nobody looked at yet; with `listen` also those for which the program was missing. For the clock."""
+    """Items that nobody looked at yet; with `listen` also those for which the program was missing. For the clock.
+
+    What is shut stays so until somebody lets it go, which asks for a look by itself.
+    """
     _ = actor
     unseen = col(EvidenceLook.item_id).is_(None)
     again = or_(unseen, EvidenceLook.reason == "no_program") if listen else unseen
-    query = select(EvidenceItem.id).outerjoin(EvidenceLook, col(EvidenceLook.item_id) == EvidenceItem.id).where(again)
+    shut = and_(EvidenceScan.verdict == "infected", col(EvidenceScan.released_at).is_(None))
+    query = select(EvidenceItem.id).outerjoin(EvidenceLook, col(EvidenceLook.item_id) == EvidenceItem.id)
+    query = query.outerjoin(EvidenceScan, and_(col(EvidenceScan.item_id) == EvidenceItem.id, shut))
+    query = query.where(again, col(EvidenceScan.item_id).is_(None))
     return (await session.exec(query.order_by(col(EvidenceItem.sealed_at).desc()).limit(most))).all()

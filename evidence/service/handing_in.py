@@ -49,7 +49,8 @@ async def check(session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn
     rules.check_name(what.file_name)
     rules.check_may_hand_in(await items.file_facts(session, actor, case), size)
     if what.transcript_of is not None:
-        await items.get_item(session, actor, case_id, what.transcript_of)
+        of = await items.get_item(session, actor, case_id, what.transcript_of)
+        rules.check_transcript_of(of.media_type)
 
 
 async def take(

@@ -55,7 +55,7 @@ class Work(Struct):
 
 
 async def look(database: Database, safe: Safe, settings: Settings, item_id: UUID) -> None:
-    """Look at an item, unless that was done. An item that was forgotten or damaged meanwhile is left alone.
+    """Look at an item, unless that was done, or it is shut. Of what is forgotten or damaged that is all that is found.
 
     Raises:
         ScannerFailedError: the scanner gives no answer; nothing was looked at.
@@ -63,14 +63,15 @@ async def look(database: Database, safe: Safe, settings: Settings, item_id: UUID
     async with database.transaction(CLOCK) as session:
         item = await items.find_item(session, CLOCK, item_id)
         before = await media.find_look(session, CLOCK, item.id) if item else None
-    if item is None or (before is not None and (before.reason != "no_program" or not sound.can_listen())):
+        is_shut = item is not None and await quarantine.is_shut(session, CLOCK, item)
+    if item is None or is_shut or (before is not None and (before.reason != "no_program" or not sound.can_listen())):
         return
     work = Work(safe, settings, item, {"result": "plain"}, [])
     try:
         if not await _open_and_look(database, work):
             return
-    except (ItemForgotten, ItemDamaged):
-        return
+    except (ItemForgotten, ItemDamaged) as why:
+        await _cannot_show(work, "forgotten" if isinstance(why, ItemForgotten) else "damaged")
     async with database.transaction(CLOCK) as session:
         await _write(session, work)
 
@@ -104,10 +105,14 @@ async def _look_into(work: Work, file: IO[bytes]) -> None:
         else:
             await _draw(work, file)
     except UnshowableError as why:
-        work.facts |= {"result": "unshowable", "reason": str(why)}
-        for copy in work.copies:
-            await work.safe.remove(copy.sealed.object_name)
-        work.copies.clear()
+        await _cannot_show(work, str(why))
+
+
+async def _cannot_show(work: Work, reason: str) -> None:
+    work.facts |= {"result": "unshowable", "reason": reason}
+    for copy in work.copies:
+        await work.safe.remove(copy.sealed.object_name)
+    work.copies.clear()
 
 
 async def _hear(work: Work, file: IO[bytes]) -> None:

@@ -8,7 +8,7 @@ from app.journal import service as journal
 from app.kit import clock
 from app.kit.actors import PARTIES, Actor
 from cases import queries as cases
-from cases.errors import NotYourTurn
+from evidence import rules
 from evidence.errors import NothingToMark, NotShownToAll
 from evidence.models import EvidenceMark
 from evidence.queries import items, media
@@ -17,11 +17,12 @@ from evidence.service import custody
 
 
 async def mark(session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, what: MarkIn) -> MarkOut:
-    """Set a mark. Who only reads under a mandate sets none; what is withheld or silent has none."""
+    """Set a mark. Who only reads under a mandate sets none, nobody out of turn; what is withheld or silent has none."""
     item = await items.get_item(session, actor, case_id, item_id)
     case = await cases.get_case(session, actor, case_id)
-    if actor.role in PARTIES and await items.find_side(session, actor, case) is None:
-        raise NotYourTurn
+    facts = await items.file_facts(session, actor, case)
+    sits = actor.role in PARTIES and await items.find_side(session, actor, case) is not None
+    rules.check_may_mark(facts, actor, sits=sits, marks=await media.count_marks(session, actor, item))
     if item.disclosed_at is None:
         raise NotShownToAll
     look = await media.find_look(session, actor, item_id)

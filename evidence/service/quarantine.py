@@ -36,8 +36,18 @@ async def check_open(session: AsyncSession, actor: Actor, item: EvidenceItem, sa
     """
     await check_scanned(session, actor, item, safe)
     found = await media.find_scan(session, actor, item.id)
-    if found is not None and found.verdict == "infected" and found.released_at is None:
+    if found is not None and _shuts(found):
         raise Quarantined(found=found.found)
+
+
+async def is_shut(session: AsyncSession, actor: Actor, item: EvidenceItem) -> bool:
+    """Whether the scanner found something in it, and the office has not let it go."""
+    found = await media.find_scan(session, actor, item.id)
+    return found is not None and _shuts(found)
+
+
+def _shuts(found: EvidenceScan) -> bool:
+    return found.verdict == "infected" and found.released_at is None
 
 
 async def scan(database: Database, url: str, item: EvidenceItem, file: IO[bytes]) -> bool:
@@ -49,7 +59,7 @@ async def scan(database: Database, url: str, item: EvidenceItem, file: IO[bytes]
     async with database.transaction(CLOCK) as session:
         known = await media.find_scan(session, CLOCK, item.id)
     if known is not None:
-        return known.verdict != "infected" or known.released_at is not None
+        return not _shuts(known)
     verdict = await scanner.ask(url, file)
     async with database.transaction(CLOCK) as session:
         row = EvidenceScan(item_id=item.id, scanned_at=clock.now(), verdict=verdict.word, found=verdict.found)

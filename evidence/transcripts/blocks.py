@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 Block = list[tuple[int, str]]
 """Lines with their numbers in the file, from 1."""
+MOST_LINES = 10_000
+"""A longer block is cut: what never ends with an empty line is not held whole."""
 
 
 def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
@@ -13,7 +15,7 @@ def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
         bare = line.lstrip("\ufeff") if number == 1 else line
         if bare.strip():
             block.append((number, bare))
-        elif block:
+        if block and (not bare.strip() or len(block) == MOST_LINES):
             yield block
             block = []
     if block:

@@ -4,7 +4,11 @@ import re
 
 from msgspec import Struct
 
+from evidence.transcripts.blocks import Block
 from evidence.transcripts.model import NotUnderstood
+
+LONGEST = 4000
+"""Characters of one cue: minutes of speech. What comes after them is kept as it stands, and no tag is looked for."""
 
 
 class Cue(Struct, frozen=True):
@@ -31,6 +35,18 @@ def span(line: str) -> tuple[int, int] | None:
         return None
     numbers = [int(number or 0) for number in match.groups()]
     return _ms(*numbers[:4]), _ms(*numbers[4:])
+
+
+def cut(block: Block) -> tuple[str, list[NotUnderstood]]:
+    """The words of a cue, and what of them is more than anybody says at once."""
+    words, beyond, left = [], [], LONGEST
+    for number, line in block:
+        if left > 0:
+            words.append(line[:left])
+        if rest := line[max(left, 0) :]:
+            beyond.append(NotUnderstood(number, rest))
+        left -= len(line) + 1
+    return "\n".join(words), beyond
 
 
 def _ms(hours: int, minutes: int, seconds: int, thousandths: int) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from evidence.transcripts import webvtt
 from evidence.transcripts.blocks import Block, blocks
-from evidence.transcripts.cues import Cue, CuePart, span
+from evidence.transcripts.cues import Cue, CuePart, cut, span
 from evidence.transcripts.model import NotUnderstood
 
-_PLACED = re.compile(r"\{\\an?\d+\}|</?font[^>]*>")
+_PLACED = re.compile(r"\{\\an?\d+\}|</?font[^<>]*>")
 
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[CuePart]:
@@ -36,6 +36,7 @@ def _cue(block: Block) -> Iterator[CuePart]:
         return
     before = block[: at - 1] if at and block[at - 1][1].strip().isdigit() else block[:at]
     yield from (NotUnderstood(number, line) for number, line in before)
-    said = _PLACED.sub("", "\n".join(line for _, line in block[at + 1 :]))
-    for speaker, text in webvtt.voices(said):
+    said, beyond = cut(block[at + 1 :])
+    for speaker, text in webvtt.voices(_PLACED.sub("", said)):
         yield Cue(block[at][0], *times, text, speaker)
+    yield from beyond

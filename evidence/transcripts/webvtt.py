@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from evidence.transcripts.blocks import Block, blocks
-from evidence.transcripts.cues import Cue, CuePart, span
+from evidence.transcripts.cues import Cue, CuePart, cut, span
 from evidence.transcripts.model import NotUnderstood
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-_TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+# No tag reaches over the next `<`: one that did would be looked for from each of them to the end, again and again.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
+_TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:[.\s][^<>]*)?>|<\d[\d:.]*>")
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 _HEADER = re.compile(r"WEBVTT(\s|$)")
 
@@ -40,9 +41,10 @@ def _cue(block: Block) -> Iterator[CuePart]:
     if at is None or times is None:
         yield from (NotUnderstood(number, line) for number, line in block)
         return
-    said = "\n".join(line for _, line in block[at + 1 :])
+    said, beyond = cut(block[at + 1 :])
     for speaker, text in voices(said):
         yield Cue(block[at][0], *times, text, speaker)
+    yield from beyond
 
 
 def voices(said: str) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,10 @@ from sqlmodel import SQLModel
 
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
+from cases.lifecycle import State
 from cases.models import Case
 from evidence import models as evidence_models
+from evidence import rules
 from tests.conftest import migrate
 
 pytestmark = pytest.mark.database
@@ -111,7 +113,7 @@ class AtTheTable:
         self.case, self.consumer, self.stranger = new_id(), new_id(), new_id()
         self.shown, self.withheld = new_id(), new_id()
         owner.execute(AS_GIVEN)
-        who = {"consumer_id": self.consumer, "filed_by": self.consumer, "platform_id": new_id()}
+        who = {"consumer_id": self.consumer, "filed_by": self.consumer, "platform_id": new_id(), "shop_id": new_id()}
         case = Case(id=self.case, state="draft", consumer_name="Li", **who).model_dump()
         names = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, case))
         places = psycopg.sql.SQL(", ").join([psycopg.sql.Placeholder()] * len(case))
@@ -130,6 +132,11 @@ class AtTheTable:
                 f" now(), now() + interval '4 years', false, gen_random_uuid()::text, {disclosed}",
                 (item, self.case, self.consumer, self.consumer),
             )
+
+    def move(self, owner: psycopg.Connection, state: State) -> None:
+        filed = ("RC-2026-000001", "2026-03-02") if state is not State.draft else (None, None)
+        change = "UPDATE cases SET state = %s, number = %s, filed_at = %s WHERE id = %s"
+        owner.execute(change, (state, *filed, self.case))
 
     def act_as(self, role: str, account: UUID | None = None) -> psycopg.Connection:
         self.service.rollback()
@@ -193,6 +200,44 @@ def test_a_mark_is_made_in_ones_own_name_on_what_all_have_seen(at_the_table: AtT
     assert is_refused(at_the_table, "evidence_marks", at_the_table.shown, **me | {"role": "'auditor'"})
     at_the_table.act_as("consumer", at_the_table.consumer)
     assert not is_refused(at_the_table, "evidence_marks", at_the_table.shown, **me)
+
+
+def test_marks_are_set_while_evidence_is_handed_in_and_not_without_end(
+    at_the_table: AtTheTable, owner: psycopg.Connection
+) -> None:
+    me = {"account_id": f"'{at_the_table.consumer}'", "role": "'consumer'"}
+    taken = set()
+    for state in State:
+        at_the_table.move(owner, state)
+        at_the_table.act_as("consumer", at_the_table.consumer)
+        if not is_refused(at_the_table, "evidence_marks", at_the_table.shown, **me):
+            taken.add(state)
+    assert taken == rules._OPEN
+    at_the_table.move(owner, State.draft)
+    service = at_the_table.act_as("consumer", at_the_table.consumer)
+    for _ in range(rules.MAX_MARKS):
+        at_the_table.insert("evidence_marks", at_the_table.shown, **me)
+    service.commit()
+    at_the_table.act_as("consumer", at_the_table.consumer)
+    assert is_refused(at_the_table, "evidence_marks", at_the_table.shown, **me)
+
+
+def test_of_the_mediators_only_the_one_of_the_case_sets_marks(
+    at_the_table: AtTheTable, owner: psycopg.Connection
+) -> None:
+    mine, other = new_id(), new_id()
+    at_the_table.move(owner, State.investigation)
+    owner.execute("UPDATE cases SET mediator_id = %s WHERE id = %s", (mine, at_the_table.case))
+    for account, refused in ((other, True), (mine, False)):
+        owner.execute("INSERT INTO seats VALUES (%s, %s, 'mediator', now())", (at_the_table.case, account))
+        owner.execute(
+            "INSERT INTO accounts (id, email, language, created_at, name, role)"
+            " VALUES (%s, %s, 'en', now(), 'M', 'mediator')",
+            (account, f"{account}@office.example"),
+        )
+        at_the_table.act_as("mediator", account)
+        said = {"account_id": f"'{account}'", "role": "'mediator'"}
+        assert is_refused(at_the_table, "evidence_marks", at_the_table.shown, **said) is refused
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from app.demo.disputes import FOLDER
 from app.kit.actors import Actor
+from evidence.errors.media import NotARecording
 from evidence.models import EvidenceItem
 from evidence.queries import items
 from evidence.schemas import CueOut
@@ -19,6 +20,12 @@ SRT = "1\n00:00:05,000 --> 00:00:06,000\n对方：请稍等。\n".encode("gb1803
 async def cues(clerk: Clerk, actor: Actor, item: EvidenceItem) -> list[CueOut]:
     async with clerk.database.transaction(actor) as session:
         return list(await hearing.list_cues(session, actor, item, clerk.safe))
+
+
+async def test_a_transcript_belongs_to_something_that_can_be_heard(clerk: Clerk, table: Table) -> None:
+    words = await clerk.hand_in(table.consumer)
+    with pytest.raises(NotARecording):
+        await clerk.hand_in(table.consumer, VTT, kind="transcript", transcript_of=words.id)
 
 
 async def test_each_side_hears_with_the_transcripts_that_it_may_see(clerk: Clerk, table: Table) -> None:

@@ -216,3 +216,19 @@ async def test_copies_are_no_leftovers(desk: Desk) -> None:
 async def test_nothing_lies_open_afterwards(desk: Desk) -> None:
     await desk.see(picture())
     assert list(desk.settings.looking_dir.iterdir()) == []
+
+
+async def test_what_is_forgotten_or_damaged_says_so_and_is_not_asked_for_again(desk: Desk, table: Table) -> None:
+    forgotten = await desk.clerk.hand_in(table.consumer, picture())
+    await desk.clerk.safe.forget(forgotten.id)
+    damaged = await desk.clerk.hand_in(table.consumer, picture())
+    for stored in (desk.settings.home / "objects").rglob(f"*{damaged.object_name}*"):
+        content = bytearray(stored.read_bytes())
+        content[-20] ^= 1
+        stored.chmod(0o600)
+        stored.write_bytes(content)
+    for item, reason in ((forgotten, "forgotten"), (damaged, "damaged")):
+        look = await desk.look(item)
+        assert (look.result, look.reason, look.copies) == ("unshowable", reason, [])
+        async with desk.clerk.database.transaction(CLOCK) as session:
+            assert item.id not in await media.list_unseen(session, CLOCK, 100, listen=True)

@@ -7,8 +7,10 @@ import pytest
 from app.kit.actors import Actor
 from app.kit.errors import DomainError
 from app.kit.settings import Settings
-from cases.errors import CaseNotFound
+from cases.errors import CaseNotFound, NotYourTurn
+from evidence import rules
 from evidence.errors import ItemNotFound, NothingToMark, NotShownToAll
+from evidence.errors.media import NoMarksNow, TooManyMarks
 from evidence.media import sound
 from evidence.models import EvidenceItem
 from evidence.queries import items, media
@@ -52,3 +54,21 @@ async def test_a_mark_is_for_those_at_the_table_on_what_all_have_seen(
         acts = [line.act for line in await items.list_custody(session, table.consumer, shown)]
     assert [(one.at_ms, one.role) for one in marks] == [(1000, "merchant"), (2500, "mediator")]
     assert acts.count("marked") == 2
+
+
+async def test_marks_end_with_the_evidence_and_have_an_end(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    item = await call(clerk, tmp_path)
+    with pytest.raises((NotYourTurn, CaseNotFound)):
+        await mark(clerk, table.other_mediator, item)
+    for state in ("deliberation", "signing", "issued", "resolved"):
+        table.move(state)
+        for actor in (table.merchant, table.mediator):
+            with pytest.raises(NoMarksNow):
+                await mark(clerk, actor, item)
+    table.move("performing")
+    await mark(clerk, table.mediator, item)
+    for _ in range(rules.MAX_MARKS):
+        await mark(clerk, table.consumer, item)
+    with pytest.raises(TooManyMarks):
+        await mark(clerk, table.consumer, item)
+    await mark(clerk, table.merchant, item)

@@ -12,6 +12,7 @@ from evidence.errors import NotQuarantined, NotScannedYet, Quarantined
 from evidence.media.scanner import ScannerFailedError
 from evidence.models import EvidenceItem
 from evidence.queries import items, media
+from evidence.safe import Safe
 from evidence.schemas import LookOut
 from evidence.service import custody, looking, quarantine
 from tests.evidence.conftest import Clerk, Table
@@ -30,6 +31,10 @@ async def scanner(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield url
 
 
+async def _never(*_: object) -> None:
+    raise AssertionError("what is shut was opened")
+
+
 async def look(clerk: Clerk, item: EvidenceItem, url: str, home: Path) -> LookOut:
     settings = Settings(home=home, clamd_url=url)
     await looking.look(clerk.database, clerk.safe, settings, item.id)
@@ -44,7 +49,7 @@ async def read(clerk: Clerk, actor: Actor, item: EvidenceItem) -> None:
 
 
 async def test_what_the_scanner_finds_is_shut_until_the_office_lets_it_go(
-    clerk: Clerk, table: Table, tmp_path: Path, scanner: str
+    clerk: Clerk, table: Table, tmp_path: Path, scanner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item = await clerk.hand_in(table.consumer, b"harmless words, and\n" + EICAR)
     shown = await look(clerk, item, scanner, tmp_path)
@@ -57,8 +62,16 @@ async def test_what_the_scanner_finds_is_shut_until_the_office_lets_it_go(
         async with clerk.database.transaction(reader) as session:
             with pytest.raises(Quarantined):
                 await quarantine.check_open(session, reader, item, clerk.safe)
+    async with clerk.database.transaction(CLOCK) as session:
+        assert item.id not in await media.list_unseen(session, CLOCK, 100, listen=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(Safe, "open_item", _never)
+        await look(clerk, item, scanner, tmp_path)
+        await looking.look(clerk.database, clerk.safe, Settings(home=tmp_path), item.id)
     async with clerk.database.transaction(table.mediator) as session:
         await quarantine.clear(session, table.mediator, table.case_id, item.id, "It is the test string.")
+    async with clerk.database.transaction(CLOCK) as session:
+        assert item.id in await media.list_unseen(session, CLOCK, 100, listen=True)
     async with clerk.database.transaction(table.merchant) as session:
         await quarantine.check_open(session, table.merchant, item, clerk.safe)
     await read(clerk, table.merchant, item)
