@@ -1,9 +1,9 @@
 """How an item looks and sounds, as parts of its page: quarantine, previews, a call in step with its transcript."""
 
+from itertools import groupby
 from typing import Any
 
-from app.kit.actors import OFFICE, PARTIES, Role
-from app.kit.errors import DomainError
+from app.kit.actors import OFFICE
 from app.kit.text import _
 from app.pages.forms import Field
 from app.pages.language import language_of
@@ -12,7 +12,7 @@ from evidence.api.items import provide_safe
 from evidence.queries import media
 from evidence.rules import moment_ms
 from evidence.schemas import CueOut, LookOut
-from evidence.service import hearing
+from evidence.service import hearing, marking
 
 CLEARANCE = (Field("reason", _("Why it can be opened"), "text"),)
 MARK = (
@@ -54,33 +54,36 @@ async def preview(looking: Looking) -> dict[str, Any] | None:
 
 async def call(looking: Looking) -> dict[str, Any] | None:
     """Player, waveform, transcript and marks; `?t=135` or `?t=02:15` begins there, with or without a script."""
-    look = await media.show_look(looking.session, looking.actor, looking.item)
+    where = looking.session, looking.actor
+    look = await media.show_look(*where, looking.item)
     played = next((copy for copy in look.copies if copy.sort in {"sound", "film"}), None)
     if played is None:
         return None
     at = moment_ms(looking.request.query_params.get("t", ""))
-    cues, refused = await _cues(looking)
+    heard = await hearing.hear(*where, looking.item, await provide_safe(looking.request.app.state))
     return {
         "look": look,
         "played": played,
         "at_ms": at,
-        "cues": cues,
-        "now": _now(cues, at),
-        "refused": refused,
+        "tellings": _tellings(heard.cues, at),
+        "most": hearing.MOST_OF_A_SIDE,
+        "refused": heard.refused.text(language_of(looking.request)) if heard.refused else "",
         "loudness": _loudness(look),
         "silence": _silence(look),
-        "may_mark": looking.item.disclosed_at is not None and looking.actor.role in PARTIES | {Role.mediator},
+        "may_mark": await marking.can_mark(*where, looking.item),
         "boxes": MARK,
     }
 
 
-async def _cues(looking: Looking) -> tuple[list[CueOut], str]:
-    """What is said, or the sentence that says why it cannot be shown: a transcript may be in quarantine."""
-    safe = await provide_safe(looking.request.app.state)
-    try:
-        return list(await hearing.list_cues(looking.session, looking.actor, looking.item, safe)), ""
-    except DomainError as refusal:
-        return [], refusal.text(language_of(looking.request))
+def _tellings(cues: list[CueOut], at: int | None) -> list[dict[str, Any]]:
+    """What is said by each side's transcripts; `first` is the number of its first line on the page, less one."""
+    found, first = [], 0
+    for side, of_side in groupby(cues, key=lambda cue: cue.side):
+        lines = list(of_side)
+        exhibits = {cue.transcript_id: cue.exhibit for cue in lines}
+        found.append({"side": side, "exhibits": exhibits, "first": first, "cues": lines, "now": _now(lines, at)})
+        first += len(lines)
+    return found
 
 
 def _now(cues: list[CueOut], at: int | None) -> int | None:

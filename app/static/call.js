@@ -3,7 +3,7 @@
 
 const call = document.querySelector("#call");
 const player = call.querySelector("audio, video");
-const lines = [...call.querySelectorAll(".cues:not(.marks) a[data-start]")];
+const tellings = [...call.querySelectorAll(".cues:not(.marks)")].map((list) => [...list.querySelectorAll("a[data-start]")]);
 const wave = call.querySelector(".wave img");
 const needle = call.querySelector(".needle");
 
@@ -33,9 +33,8 @@ function clock(second) {
   return whole < 3600 ? `${minutes}:${rest}` : `${Math.floor(whole / 3600)}:${minutes}:${rest}`;
 }
 
-/** Show which line is being said, and keep it in sight inside the list. */
-function follow() {
-  const now = player.currentTime;
+/** Show which line is being said by one side's transcripts, and keep it in sight inside its list. */
+function followIn(lines, now) {
   const said = lines.findLast((line) => Number(line.dataset.start) <= now + 0.05);
   for (const line of lines) {
     const item = line.closest("li");
@@ -50,6 +49,11 @@ function follow() {
       item.removeAttribute("aria-current");
     }
   }
+}
+
+function follow() {
+  const now = player.currentTime;
+  for (const lines of tellings) followIn(lines, now);
   if (needle && player.duration) {
     needle.hidden = false;
     needle.style.left = `${(now / player.duration) * 100}%`;

@@ -83,7 +83,7 @@ class LookOut(Struct, frozen=True):
 
 
 class CueOut(Struct, frozen=True):
-    """One line of a transcript; without times where the file could not be understood there."""
+    """One line of a transcript, and whose it is; without times where the file could not be understood there."""
 
     transcript_id: UUID
     line: int
@@ -91,3 +91,5 @@ class CueOut(Struct, frozen=True):
     speaker: str = ""
     start_ms: int | None = None
     end_ms: int | None = None
+    side: str = ""
+    exhibit: str | None = None

@@ -66,6 +66,7 @@ async def test_without_a_script_the_page_opens_at_the_moment_and_marks_are_set(s
     shown = await shelf.client.get(f"{shelf.page(item)}?t=00:25")
     assert '<li id="cue-3" class="now" aria-current="true">' in shown.text
     assert "#t=25.0" in shown.text
+    assert '<p class="hint" id="h-cues-1">消费者' in shown.text
     assert "没有较长的静音" in shown.text
     assert "时长：00:43" in shown.text
     marks = f"{shelf.page(item)}/marks"

@@ -4,6 +4,7 @@ import pytest
 
 from app.demo.disputes import FOLDER
 from app.kit.actors import Actor
+from evidence.errors import ItemForgotten
 from evidence.errors.media import NotARecording
 from evidence.models import EvidenceItem
 from evidence.queries import items
@@ -20,6 +21,45 @@ SRT = "1\n00:00:05,000 --> 00:00:06,000\n对方：请稍等。\n".encode("gb1803
 async def cues(clerk: Clerk, actor: Actor, item: EvidenceItem) -> list[CueOut]:
     async with clerk.database.transaction(actor) as session:
         return list(await hearing.list_cues(session, actor, item, clerk.safe))
+
+
+async def test_the_other_side_drives_out_no_line_and_no_transcript(
+    clerk: Clerk, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = await clerk.hand_in(table.consumer, b"OggS\x00\x02" + bytes(99), kind="call")
+    written = {"kind": "transcript", "transcript_of": call.id}
+    flood = b"WEBVTT\n\n" + b"00:00.000 --> 00:00.001\nx\n\n" * (hearing.MOST_CUES + 500)
+    for _ in range(hearing.MOST_OF_A_SIDE + 2):
+        await clerk.hand_in(table.merchant, flood, **written)
+    mine = await clerk.hand_in(table.consumer, VTT, **written)
+    read = []
+
+    def cut(transcript: EvidenceItem, *more: object) -> list[CueOut]:
+        read.append(transcript.id)
+        return _cues(transcript, *more)
+
+    _cues = hearing._cues
+    monkeypatch.setattr(hearing, "_cues", cut)
+    found = await cues(clerk, table.mediator, call)
+    assert [cue.transcript_id for cue in found[:5]] == [mine.id] * 5
+    assert {(cue.side, cue.exhibit) for cue in found[:5]} == {("consumer", "C-2")}
+    assert {(cue.side, cue.exhibit) for cue in found[5:]} == {("seller", f"M-{n}") for n in (1, 2, 3)}
+    assert len(found) == 5 + hearing.MOST_OF_A_SIDE * hearing.MOST_CUES
+    assert len(read) == 1 + hearing.MOST_OF_A_SIDE
+
+
+async def test_a_transcript_that_cannot_be_opened_takes_no_other_with_it(clerk: Clerk, table: Table) -> None:
+    call = await clerk.hand_in(table.consumer, b"OggS\x00\x02" + bytes(99), kind="call")
+    written = {"kind": "transcript", "transcript_of": call.id}
+    erased = await clerk.hand_in(table.merchant, SRT, **written)
+    await clerk.safe.forget(erased.id)
+    with pytest.raises(ItemForgotten):
+        await cues(clerk, table.mediator, call)
+    await clerk.hand_in(table.consumer, VTT, **written)
+    async with clerk.database.transaction(table.mediator) as session:
+        heard = await hearing.hear(session, table.mediator, call, clerk.safe)
+        assert "read" not in [line.act for line in await items.list_custody(session, table.mediator, erased)]
+    assert (len(heard.cues), type(heard.refused)) == (5, ItemForgotten)
 
 
 async def test_a_transcript_belongs_to_something_that_can_be_heard(clerk: Clerk, table: Table) -> None:

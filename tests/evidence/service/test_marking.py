@@ -72,3 +72,15 @@ async def test_marks_end_with_the_evidence_and_have_an_end(clerk: Clerk, table: 
     with pytest.raises(TooManyMarks):
         await mark(clerk, table.consumer, item)
     await mark(clerk, table.merchant, item)
+
+
+async def test_the_page_offers_a_mark_to_whom_the_act_takes_it_from(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    item = await call(clerk, tmp_path)
+
+    async def can(actor: Actor) -> bool:
+        async with clerk.database.transaction(actor) as session:
+            return await marking.can_mark(session, actor, item)
+
+    assert [await can(a) for a in (table.merchant, table.mediator, table.auditor)] == [True, True, False]
+    table.move("deliberation")
+    assert [await can(a) for a in (table.merchant, table.mediator)] == [False, False]
