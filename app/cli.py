@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="redress", description="An independent ombudsman service for online shopping."
     )
     words = parser.add_subparsers(required=True, metavar="WORD")
-    demo = _word(words, "demo", _demo, "play five disputes, then serve them on this machine")
+    demo = _word(words, "demo", _demo, "play six disputes, then serve them on this machine")
     demo.add_argument("--once", action="store_true", help="play, leave the results, and stop")
     demo.add_argument("--out", type=Path, default=Path("demo-out"), help="where --once leaves rulings and export")
     demo.add_argument("--port", type=int, default=8000)

@@ -182,6 +182,14 @@ class NotesNeeded(DomainError):
     sentence = _("Please say why.")
 
 
+class NothingToDissentFrom(DomainError):
+    """A dissent is printed beside a ruling that its author voted against."""
+
+    status = 422
+    slug = "nothing-to-dissent-from"
+    sentence = _("You vote for the draft; a dissent is for those who vote against it.")
+
+
 class ShownNotAnswered(DomainError):
     """The mediator confirmed what a chat shows; the draft neither cites it nor says why it does not carry."""
 

@@ -138,7 +138,7 @@ class RulingReview(SQLModel, table=True):
 
 
 class RulingVote(SQLModel, table=True):
-    """One member's vote on one version of a draft; sealed until the third is in."""
+    """One member's vote on one version of a draft, with a dissent to be printed; sealed until the third is in."""
 
     __tablename__ = "ruling_votes"
 
@@ -147,6 +147,7 @@ class RulingVote(SQLModel, table=True):
     account_id: UUID = Field(foreign_key="accounts.id", primary_key=True)
     verdict: str = Field(sa_type=Text)
     notes: str = Field(default="", sa_type=Text)
+    dissent: str = Field(default="", sa_type=Text)
     at: datetime = _at(now=True)
 
 

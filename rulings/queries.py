@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
@@ -27,7 +27,8 @@ from rulings.models import (
     RulingSignature,
     RulingVote,
 )
-from rulings.schemas import CommentOut, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut, Unperformed
+from rulings.rules import PANEL
+from rulings.schemas import CommentOut, Dissent, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut, Unperformed
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
 _UNPERFORMED = text(
@@ -241,6 +242,22 @@ async def list_panel(session: AsyncSession, actor: Actor, case: Case) -> dict[UU
         .order_by(Account.id)
     )
     return dict((await session.exec(query)).all())
+
+
+async def find_dissent(session: AsyncSession, actor: Actor, case: Case) -> Dissent | None:
+    """What an outvoted member has printed in the ruling in hand, once all three votes are in. For the clock."""
+    _ = actor
+    query = (
+        select(Account.name, RulingVote.dissent)
+        .join(Ruling, and_(col(Ruling.id) == RulingVote.ruling_id, col(Ruling.version) == RulingVote.draft_version))
+        .join(Account, col(Account.id) == RulingVote.account_id)
+        .join(Seat, and_(col(Seat.holder) == RulingVote.account_id, Seat.case_id == case.id))
+        .where(Ruling.case_id == case.id, col(Ruling.state).in_(_IN_HAND), RulingVote.dissent != "")
+        .where(Seat.as_role == "panel", col(Seat.until_at).is_(None))
+        .where(func.redress_votes(RulingVote.ruling_id, RulingVote.draft_version) >= PANEL)
+    )
+    row = (await session.exec(query)).first()
+    return Dissent(*row) if row else None
 
 
 async def list_comments(session: AsyncSession, actor: Actor, case_id: UUID) -> list[CommentOut]:

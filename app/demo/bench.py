@@ -7,8 +7,6 @@ from app.demo.visitor import Visitor
 from app.kit.text import _, translate
 
 Duties = list[dict[str, Any]]
-ALONE_MINOR = 1_000_000
-"""A mediator signs alone up to 10,000 yuan (design §4)."""
 
 
 class Bench:
@@ -16,6 +14,7 @@ class Bench:
 
     def __init__(self, story: Story, mediator: Visitor) -> None:
         self.story, self.mediator = story, mediator
+        self._dissents: Visitor | None = None
 
     async def infer(self, reason: str) -> None:
         """The platform's days are over and something is missing: the mediator decides what that means."""
@@ -128,26 +127,46 @@ class Bench:
             await self.mediator.post(f"{path}/deliberation")
         after = await self.mediator.post(f"{path}/submission", {})
         if after["state"] == "peer_review":
-            reviewer = await self._reviewer()
-            await reviewer.post(f"{path}/review", {"verdict": "agree"})
-            story.tell(_("{name}, the next name of the draw, has read it and agrees."), name=reviewer.name)
+            after = await self._read_by_a_second()
+        if after["state"] == "panel":
+            await self._voted_on()
         for signer in await self._signers():
             digest = (await signer.get(f"{path}/ruling/draft"))["text_sha256"]
             await signer.post(f"{path}/signature", {"text_sha256": digest})
         issued = await self._issued()
         story.tell(_("Ruling {ruling} is signed and issued."), ruling=issued)
 
-    async def _reviewer(self) -> Visitor:
-        for other in await self.story.stage.mediators():
-            if other is not self.mediator and await _sees(other, self.story.path):
-                return other
-        raise LookupError(self.story.number)
+    async def _read_by_a_second(self) -> dict[str, Any]:
+        """The next name of the draw agrees, unless `decision.json` says otherwise."""
+        [reviewer] = await self._others()
+        word = self.story.dispute.decision.get("review", {"verdict": "agree"})
+        after = await reviewer.post(f"{self.story.path}/review", word)
+        said = {
+            "agree": _("{name}, the next name of the draw, has read it and agrees."),
+            "disagree": _("{name}, the next name of the draw, disagrees: three decide."),
+        }
+        self.story.tell(said[word["verdict"]], name=reviewer.name)
+        self._dissents = reviewer if word["verdict"] == "disagree" else None
+        return after
+
+    async def _voted_on(self) -> None:
+        """Sealed votes; whoever disagreed before votes against it and has the reasons printed."""
+        against = {"verdict": "disagree", "notes": self._say(_("As in my review."))}
+        against["dissent"] = self.story.dispute.decision["dissent"]
+        for member in [self.mediator, *await self._others()]:
+            word = against if member is self._dissents else {"verdict": "agree"}
+            await member.post(f"{self.story.path}/votes", word)
+        self.story.tell(_("The panel decides by two votes to one; the dissent is printed in the ruling."))
+
+    async def _others(self) -> list[Visitor]:
+        """The other mediators to whom the file is open."""
+        everybody = await self.story.stage.mediators()
+        return [each for each in everybody if each is not self.mediator and await _sees(each, self.story.path)]
 
     async def _signers(self) -> list[Visitor]:
-        """The mediator, and the reviewer where the sum wants a second signature."""
-        total = sum(f["award"]["minor"] for f in self.story.dispute.decision["findings"])
-        alone = total <= ALONE_MINOR
-        return [self.mediator] if alone else [self.mediator, await self._reviewer()]
+        """Those whose signature the frozen text wants."""
+        wanted = (await self.mediator.get(f"{self.story.path}/ruling/draft"))["unsigned"]
+        return [each for each in await self.story.stage.mediators() if each.name in wanted]
 
     async def _issued(self) -> str:
         ruling = await (await self.story.consumer()).get(f"{self.story.path}/ruling")

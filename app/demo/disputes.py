@@ -1,4 +1,4 @@
-"""The five disputes as data: what consumer, merchant and platform know, and what the mediator finds."""
+"""The six disputes as data: what consumer, merchant and platform know, and what the mediator finds."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Plays the five disputes side by side in the order of time, leaves three more open, and serves or reports."""
+"""Plays the six disputes side by side in the order of time, leaves three more open, and serves or reports."""
 
 import asyncio
 import heapq
@@ -41,7 +41,7 @@ class Played(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """How the five disputes ended."""
+    """How the six disputes ended."""
 
     disputes: list[Played]
 

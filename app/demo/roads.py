@@ -1,4 +1,4 @@
-"""The roads of the five disputes, each as `decision.json` tells it, and three appeals that are left open."""
+"""The roads of the six disputes, each as `decision.json` tells it, and three appeals that are left open."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -190,6 +190,39 @@ async def headphones(story: Story) -> Moments:
     )
 
 
+async def watch(story: Story) -> Moments:
+    """Mediator and reviewer disagree: three decide, two to one, and the dissent stands in the ruling."""
+    await story.file()
+    yield story.after(days=1)
+    await story.accept()
+    yield story.after(days=3)
+    await story.answer()
+    bench = Bench(story, await story.drawn())
+    yield story.after(days=5)
+    await bench.infer("平台收到命令五日未交任何记录，消费者已交来完整聊天记录。")
+    duties = [
+        _pays(1, "refund_full", 980000, "退还全部货款。"),
+        _pays(2, "keep_promise", 2940000, "按“假一赔三”的承诺支付三倍价款。"),
+        _does("platform", "keep_goods_safe", "收存该腕表待处理，不得退回销售。"),
+        _does("platform", "apology", "就让消费者另寻渠道、拒绝退款不说明依据书面道歉，并说明改进。"),
+    ]
+    reasons = [
+        "品牌方书面报告确认机芯不是其产品，商品与页面描述不符，应当退货退款。",
+        "“假一赔三”是商品页面和平台规则写明的承诺，以品牌方确认非其产品为条件，不以商家知情为条件。",
+    ]
+    await bench.draft(duties, reasons)
+    await bench.show_view("初步意见：品牌方报告可信，支持退款；承诺三倍赔偿不以知情为条件。")
+    yield story.after(days=8)
+    await bench.decide()
+    yield story.after(days=1)
+    await _accept(story)
+    yield story.after(days=4)
+    await story.prove(await story.merchant(), "seller")
+    await story.prove(await story.platform(), "platform")
+    yield story.after(days=1)
+    await story.confirm()
+
+
 async def _comment(story: Story, text: str) -> None:
     await (await story.merchant()).post(f"{story.path}/comments", {"text": text})
 
@@ -223,6 +256,7 @@ ROADS = {
     "3-phone": phone,
     "4-dress": dress,
     "5-headphones": headphones,
+    "6-watch": watch,
 }
 
 

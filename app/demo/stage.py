@@ -148,5 +148,5 @@ async def _found(stage: Stage) -> dict[str, UUID]:
 
 
 def disputes_dir() -> Path:
-    """The five disputes as they came in."""
+    """The six disputes as they came in."""
     return Path(__file__).parent / "disputes"

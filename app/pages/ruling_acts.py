@@ -12,6 +12,12 @@ from rulings.service import answering, deciding, drafting, signing_off
 
 _CONSUMER = frozenset({Role.consumer})
 _BENCH = frozenset({Role.mediator})
+_DISSENT = Field(
+    "dissent",
+    _("Dissent, to be printed"),
+    hint=_("If you are outvoted, it stands at the end of the ruling under your name, for all its readers."),
+    optional=True,
+)
 _NOTES = Field("notes", _("Notes"), hint=_("Needed unless you agree."), optional=True)
 
 
@@ -118,7 +124,7 @@ ACTS = (
         can("decide"),
         lambda d: deciding.vote(*d.where, d.data, d.imprint),
         VoteIn,
-        asks(Field("verdict", _("Verdict"), "radios", choices=("agree", "disagree")), _NOTES),
+        asks(Field("verdict", _("Verdict"), "radios", choices=("agree", "disagree")), _NOTES, _DISSENT),
         explain=_("Sealed until all three votes are in."),
         first=True,
     ),

@@ -65,7 +65,6 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
     answers_to_arguments: Annotated[list[ArgumentIn], Meta(max_length=40)] = []
     handling: Annotated[list[HandlingIn], Meta(max_length=9)] = []
     obligations: Annotated[list[NewObligation], Meta(max_length=60)] = []
-    dissent: Prose | None = None
 
     def facts_of_it(self) -> DraftFacts:
         """What the rules look at."""
@@ -112,10 +111,11 @@ class ReviewIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VoteIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A vote on the draft as it stands."""
+    """A vote on the draft as it stands. `notes` are for the bench; a `dissent` is printed in the ruling."""
 
     verdict: Literal["agree", "disagree"]
     notes: Prose = ""
+    dissent: Prose = ""
 
 
 class SignIn(Struct, frozen=True, forbid_unknown_fields=True):

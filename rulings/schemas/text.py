@@ -149,6 +149,13 @@ class Deciders(Text):
     panel: tuple[str, ...] = ()
 
 
+class Dissent(Text):
+    """What a member of the panel who was outvoted says of the ruling; it decides nothing."""
+
+    member: str
+    text: str
+
+
 class WhatNext(Text):
     """Who may do what after this ruling. `accept_until` is None once the consumer accepted at filing."""
 
@@ -184,7 +191,7 @@ class RulingText(Text):
     rules: tuple[RuleText, ...]
     deciders: Deciders
     verify_url: str
-    dissent: str | None = None
+    dissent: Dissent | None = None
     version: int = RULING_TEXT_VERSION
 
     def canonical(self) -> bytes:

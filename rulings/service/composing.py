@@ -108,7 +108,7 @@ class _Composer:
             rules=self._rules(),
             deciders=self._deciders(),
             verify_url=f"{self.imprint.public_url}/verify?q={self.number}",
-            dissent=draft.dissent,
+            dissent=self.file.dissent,
         )
 
     def _cited(self, exhibits: list[str]) -> tuple[str, ...]:

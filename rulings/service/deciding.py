@@ -88,12 +88,18 @@ def _check_says_why(word: ReviewIn | VoteIn) -> None:
 async def vote(session: AsyncSession, actor: Actor, case_id: UUID, word: VoteIn, imprint: Imprint) -> Case:
     """A member's vote on the draft as it stands, sealed until the third is in; then the majority decides.
 
-    A majority against it sends nothing anywhere: the mediator drafts anew, and that version is voted on.
+    A majority against it sends nothing anywhere: the mediator drafts anew, and that version is voted on. An outvoted
+    member's dissent is part of the text that is frozen then.
+
+    Raises:
+        NothingToDissentFrom: a dissent beside a vote for the draft.
     """
     case = await cases.lock_case(session, actor, case_id)
     await moving.check(session, actor, case, Action.decide)
     ruling = await queries.get_in_hand(session, actor, case)
     _check_says_why(word)
+    if word.dissent.strip() and word.verdict == "agree":
+        raise errors.NothingToDissentFrom(field="dissent")
     await _cast(session, actor, case, ruling, word)
     async with as_clock(session, actor):
         members = await queries.list_panel(session, actor, case)
@@ -118,8 +124,9 @@ async def _cast(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling,
             account_id=actor.account,
             verdict=word.verdict,
             notes=word.notes,
+            dissent=word.dissent.strip(),
         )
     )
     await session.flush()
-    said = {"verdict": word.verdict, "notes": word.notes, "draft_version": ruling.version}
+    said = {"verdict": word.verdict, "notes": word.notes, "dissent": word.dissent, "draft_version": ruling.version}
     await record(session, actor, "ruling_voted", case_id=case.id, data=said)

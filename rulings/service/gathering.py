@@ -22,7 +22,7 @@ from evidence.schemas.readings import ConfirmedOut
 from rulings import queries, rules
 from rulings.errors import RulingNotFound
 from rulings.rules import FileFacts
-from rulings.schemas import DraftIn, RuleOut
+from rulings.schemas import Dissent, DraftIn, RuleOut
 
 
 class CaseFile(Struct, frozen=True):
@@ -43,6 +43,7 @@ class CaseFile(Struct, frozen=True):
     mediator: str
     reviewer: str | None
     panel: tuple[str, ...]
+    dissent: Dissent | None
     drawn_among: int
 
     @property
@@ -100,6 +101,7 @@ async def gather(
     platform, shop = await cases.names_of(session, actor, case)
     async with as_clock(session, actor):
         panel = await queries.list_panel(session, actor, case)
+        dissent = await queries.find_dissent(session, actor, case)
     day = rules.day_that_counts(case.paid_at or case.drafted_at)
     return CaseFile(
         case=case,
@@ -117,6 +119,7 @@ async def gather(
         mediator=await cases.name_of(session, actor, case.mediator_id) or "",
         reviewer=await cases.name_of(session, actor, case.reviewer_id) if reviewed else None,
         panel=tuple(panel.values()),
+        dissent=dissent,
         drawn_among=await queries.count_drawn_among(session, actor, case),
     )
 

@@ -199,6 +199,36 @@ async def test_a_panel_decides_by_majority_and_its_votes_are_sealed_until_the_th
     assert len(seen.text.deciders.panel) == 3
 
 
+async def test_an_outvoted_member_has_a_dissent_printed_that_nobody_reads_before_the_third_vote(acting: Acting) -> None:
+    bench = acting.bench
+    await acting.submit(draft(), panel=True)
+    await acting.vote(bench.third, VoteIn("disagree", "见不同意见", "不构成欺诈。"))
+    await acting.vote(bench.reviewer, AGREE)
+    seen = await acting.do(bench.mediator, drafting.show)
+    assert (seen.votes, seen.text) == ([], None)
+    await acting.vote(bench.mediator, AGREE)
+    text = (await acting.do(bench.mediator, drafting.show)).text
+    assert (text.dissent.member, text.dissent.text) == (bench.third.name, "不构成欺诈。")
+
+
+async def test_a_dissent_from_an_earlier_version_is_not_printed(acting: Acting) -> None:
+    bench = acting.bench
+    await acting.submit(draft(), panel=True)
+    for member in (bench.third, bench.reviewer):
+        await acting.vote(member, VoteIn("disagree", "不同意", "不构成欺诈。"))
+    await acting.vote(bench.mediator, AGREE)
+    await acting.draft(small_draft())
+    for member in (bench.third, bench.reviewer, bench.mediator):
+        await acting.vote(member, AGREE)
+    assert (await acting.do(bench.mediator, drafting.show)).text.dissent is None
+
+
+async def test_a_vote_for_the_draft_has_nothing_to_dissent_from(acting: Acting) -> None:
+    await acting.submit(draft(), panel=True)
+    with pytest.raises(errors.NothingToDissentFrom):
+        await acting.vote(acting.bench.third, VoteIn("agree", dissent="但是……"))
+
+
 async def test_a_majority_against_the_draft_wants_another_one(acting: Acting) -> None:
     bench = acting.bench
     await acting.submit(draft(), panel=True)

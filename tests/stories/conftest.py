@@ -1,4 +1,4 @@
-"""The five disputes, played once for all stories of a test run, and the office that played them, to be asked again."""
+"""The six disputes, played once for all stories of a test run, and the office that played them, to be asked again."""
 
 import fcntl
 import os
@@ -26,7 +26,7 @@ from tests.stories.programs import free_port, redress
 __all__ = ["Run", "acting", "authority", "bench", "fonts_dir", "missing", "run", "settings", "timestamps"]
 
 Ask = Callable[[str, str], Any]
-DISPUTES = ("1-laptop", "2-cosmetics", "3-phone", "4-dress", "5-headphones")
+DISPUTES = ("1-laptop", "2-cosmetics", "3-phone", "4-dress", "5-headphones", "6-watch")
 
 
 class Played(Struct, frozen=True, forbid_unknown_fields=True):

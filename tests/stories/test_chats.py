@@ -1,4 +1,4 @@
-"""What the chats of the five disputes showed, what the mediators made of it, and that the rulings rest on it."""
+"""What the chats of the six disputes showed, what the mediators made of it, and that the rulings rest on it."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ SHOWN = {
     "3-phone": {"sent_elsewhere", "promise_broken"},
     "4-dress": {"closed_unresolved", "no_rule_cited"},
     "5-headphones": {"canned_reply"},
+    "6-watch": {"sent_elsewhere", "over_72_hours"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Five disputes from the appeal to the consumer's last word, as the API tells them afterwards."""
+"""Six disputes from the appeal to the consumer's last word, as the API tells them afterwards."""
 
 from hashlib import sha256
 
@@ -16,6 +16,7 @@ ENDS = {
     "3-phone": ("resolved", "upheld", "overturned"),
     "4-dress": ("resolved", "upheld", "overturned"),
     "5-headphones": ("concluded", "upheld", "overturned"),
+    "6-watch": ("resolved", "upheld", "overturned"),
 }
 
 
@@ -109,3 +110,14 @@ async def test_the_headphones_were_decided_by_default_and_nobody_confirmed(ask: 
     assert case["by_default"]
     assert case["unconfirmed"]
     assert "confirm" not in await actions(ask, "5-headphones")
+
+
+async def test_the_watch_went_to_a_panel_and_the_outvoted_member_is_printed(ask: Ask) -> None:
+    come_to = await places(ask, "6-watch")
+    assert come_to[come_to.index("peer_review") :][:4] == ["peer_review", "panel", "signing", "issued"]
+    case = await case_of(ask, "6-watch")
+    text = (await ask(consumer_of("6-watch"), f"/api/v1/cases/{case['id']}/ruling"))["text"]
+    assert len(text["deciders"]["panel"]) == 3
+    assert text["dissent"]["member"] in text["deciders"]["panel"]
+    assert text["dissent"]["member"] != text["deciders"]["mediator"]
+    assert text["dissent"]["text"] == load_dispute("6-watch").decision["dissent"]
