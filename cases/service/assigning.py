@@ -1,5 +1,6 @@
 """How a mediator comes to a case: by lot, after declaring, and never by anyone's hand."""
 
+import os
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,19 +42,28 @@ async def draw(session: AsyncSession, case_id: UUID) -> None:
     if row is None or row.state != Assigned.needed or not _needs_one(case):
         return
     await moving.stop_clocks(session, CLOCK, case, "draw")
-    order, excluded = assignment.draw(await _candidates(session), await _order_facts(session, case))
+    order, excluded = _lot(await _candidates(session), await _order_facts(session, case))
     if not order:
         await _wait_for_someone(session, case, excluded)
         return
-    row.state, row.drawn_at, row.policy, row.excluded = Assigned.drawn, clock.now(), assignment.POLICY, excluded
+    row.state, row.drawn_at, row.policy, row.excluded = Assigned.drawn, clock.now(), assignment.POLICY.version, excluded
     earlier = await queries.list_of(session, CLOCK, Drawn, case, "place")
     has_reviewer = any(name.task == "reviewer" for name in earlier)
     for place, account_id in enumerate(order):
         task = {0: "mediator", 1: "substitute" if has_reviewer else "reviewer"}.get(place, "substitute")
         session.add(Drawn(case_id=case.id, place=len(earlier) + place, account_id=account_id, task=task))
-    data = {"order": [str(i) for i in order], "excluded": excluded, "policy": assignment.POLICY}
+    data = {"order": [str(i) for i in order], "excluded": excluded, "policy": assignment.POLICY.version}
     await record(session, CLOCK, "drawn", case_id=case.id, data=data)
     await _ask_to_declare(session, case, order[0])
+
+
+def _lot(candidates: list[CandidateFacts], order: OrderFacts) -> tuple[list[UUID], dict[str, str]]:
+    """The full order of those eligible, and the reason code of everyone else by account id."""
+    excluded = {str(c.account_id): why for c in candidates if (why := assignment.excluded_because(c, order))}
+    eligible = [
+        (c.account_id, assignment.weight_of(c.open_cases)) for c in candidates if str(c.account_id) not in excluded
+    ]
+    return assignment.order_of(os.urandom(32), eligible), excluded
 
 
 def _needs_one(case: Case) -> bool:
@@ -80,8 +90,8 @@ async def _candidates(session: AsyncSession) -> list[CandidateFacts]:
         CandidateFacts(
             account_id=m.account_id,
             languages=frozenset(m.languages),
-            appointed_until=m.until_at,
             ties=frozenset(m.ties),
+            appointed=m.until_at > clock.now(),
             open_cases=loads.get(m.account_id, (0, 0))[0],
             my_turn=loads.get(m.account_id, (0, 0))[1],
             absent=m.absent,
@@ -96,7 +106,6 @@ async def _order_facts(session: AsyncSession, case: Case) -> OrderFacts:
         parties=frozenset({case.consumer_id, *(r.holder for r in respondents)}),
         language=case.language,
         used_before=await queries.used_on_order(session, CLOCK, case),
-        at=clock.now(),
     )
 
 

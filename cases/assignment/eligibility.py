@@ -1,0 +1,102 @@
+"""Who may be drawn for a case, and the reason of everyone who may not."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+EMPLOYMENT_COOLING = timedelta(days=3 * 365)
+"""For so long a former employer counts as an interest (design §5.1: 36 months)."""
+MY_TURN_CAP = 25
+OPEN_CAP = 80
+MOST_WEIGHT = 8
+
+
+class Policy(Struct, frozen=True):
+    """The published numbers of the draw. `open_cap` counts open cases, `turn_cap` those that wait for the mediator."""
+
+    version: str
+    open_cap: int = OPEN_CAP
+    turn_cap: int = MY_TURN_CAP
+
+
+POLICY = Policy("2026-1")
+
+
+class CandidateFacts(Struct, frozen=True):
+    """One mediator as the draw sees it. `ties` are parties by id: interests, and employers of the last 36 months.
+
+    `appointed` says that the term runs and the line of reporting ends at the board. No competences means all of them.
+    """
+
+    account_id: UUID
+    languages: frozenset[str]
+    ties: frozenset[UUID] = frozenset()
+    competences: frozenset[str] = frozenset()
+    appointed: bool = True
+    absent: bool = False
+    open_cases: int = 0
+    my_turn: int = 0
+
+
+class OrderFacts(Struct, frozen=True):
+    """The case as the draw sees it: its parties, what it asks for, and who is kept from it.
+
+    `used_before` had a part in this order, or a name in an earlier draw of the case; `limited` have as many cases with
+    this merchant as one mediator may.
+    """
+
+    parties: frozenset[UUID]
+    language: str
+    competence: str | None = None
+    used_before: frozenset[UUID] = frozenset()
+    limited: frozenset[UUID] = frozenset()
+
+
+_COARSE = {
+    "appointment_over": "not_appointed",
+    "absent": "not_available",
+    "over_cap": "not_available",
+    "interest_or_employment": "not_free",
+    "earlier_role": "not_free",
+    "merchant_limit": "limit",
+}
+
+
+def coarse(reason: str) -> str:
+    """What is published of a reason: nobody's private interests can be read from it."""
+    return _COARSE[reason]
+
+
+def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY) -> str | None:
+    """The reason why nobody's case can come to this mediator now; None for someone on the roster."""
+    if not candidate.appointed:
+        return "appointment_over"
+    if candidate.absent:
+        return "absent"
+    over = candidate.open_cases >= policy.open_cap or candidate.my_turn >= policy.turn_cap
+    return "over_cap" if over else None
+
+
+def kept_from(candidate: CandidateFacts, order: OrderFacts) -> str | None:
+    """The reason why this case cannot come to this mediator; language and competence are not among them: no secrets."""
+    if candidate.ties & order.parties:
+        return "interest_or_employment"
+    if candidate.account_id in order.used_before:
+        return "earlier_role"
+    return "merchant_limit" if candidate.account_id in order.limited else None
+
+
+def excluded_because(candidate: CandidateFacts, order: OrderFacts, policy: Policy = POLICY) -> str | None:
+    """The reason code of an exclusion, or None for someone eligible; the first that applies is given."""
+    if reason := unavailable_because(candidate, policy) or kept_from(candidate, order):
+        return reason
+    if order.language not in candidate.languages:
+        return "language"
+    fits = order.competence is None or not candidate.competences or order.competence in candidate.competences
+    return None if fits else "competence"
+
+
+def weight_of(open_cases: int, policy: Policy = POLICY) -> int:
+    """From 8 for an empty desk to 1 for one at the cap (design §5.2)."""
+    return max(1, MOST_WEIGHT - MOST_WEIGHT * open_cases // policy.open_cap)

@@ -1,0 +1,715 @@
+#!/usr/bin/env python3
+"""Check a draw of Redress without Redress: `python3 verify.py draw RECORD.json [--key KEY]`.
+
+Written from docs/draw.md alone and sharing no line with the service. It needs Python 3.11 and the package
+`cryptography` (for Ed25519), no network and no clock. RECORD.json is what the service answers under
+`/api/v1/draws/CASE`; KEY is the one line that names the journal's public key, which you should have from elsewhere than
+the record: without it nothing can be *passed*.
+
+It prints each step with its result and ends with 0 for passed, 1 for failed, 2 for undetermined.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+DATA_TAG = b"redress/journal/v1/data\n"
+SEED_TAG = b"redress/draw/v1\n"
+FIRST_NAMES = 12
+ENTRY_MEMBERS = {"at", "case", "data", "kind", "v"}
+AWAY = {"not_available", "not_appointed"}
+EXCLUDED = {"not_free", "limit"}
+PASSED_OVER = AWAY | EXCLUDED
+LADDER = ["language", "merchant_limit", "cap", "partner"]
+PROTECTS = {"chain": "outsiders", "drand": "all"}
+
+Json = dict[str, Any]
+
+
+class Failed(Exception):
+    """Something is not as docs/draw.md says."""
+
+
+class Undetermined(Exception):
+    """Something that a step needs is not there."""
+
+
+def demand(true: object, otherwise: str) -> None:
+    """Nothing goes on unless this holds."""
+    if not true:
+        raise Failed(otherwise)
+
+
+# Canonical JSON (RFC 8785) of what occurs here: no floating point.
+
+
+def canonical(value: object) -> bytes:
+    return _write(value).encode()
+
+
+def _write(value: object) -> str:
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(f"{_write(name)}:{_write(value[name])}" for name in names) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_write, value)) + "]"
+    demand(value is None or isinstance(value, bool | int | str), f"{value!r} has no place in these files")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def parse(text: str) -> Any:
+    """JSON without floating point and without a member that stands twice."""
+
+    def members(pairs: list[tuple[str, Any]]) -> Json:
+        demand(len({name for name, _ in pairs}) == len(pairs), "a member stands twice")
+        return dict(pairs)
+
+    def no_float(written: str) -> float:
+        raise Failed(f"{written} is a floating point number")
+
+    try:
+        return json.loads(text, object_pairs_hook=members, parse_float=no_float, parse_constant=no_float)
+    except json.JSONDecodeError as error:
+        raise Failed(f"no JSON: {error}") from error
+
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def unhex(text: object, length: int | None = 32) -> bytes:
+    demand(isinstance(text, str) and text == text.lower(), f"{text!r} is not lower-case hexadecimal")
+    try:
+        value = bytes.fromhex(str(text))
+    except ValueError as error:
+        raise Failed(f"{text!r} is not hexadecimal") from error
+    demand(value.hex() == text and length in {None, len(value)}, f"{text!r} has the wrong length")
+    return value
+
+
+def moment(text: object) -> datetime:
+    """UTC with six decimals and a Z, in no other spelling."""
+    try:
+        read = datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Failed(f"{text!r} is not a time") from error
+    demand(read.strftime("%Y-%m-%dT%H:%M:%S.%fZ") == text, f"{text!r} is not a time as it is written here")
+    return read
+
+
+def account(text: object) -> bytes:
+    """The sixteen bytes of an id."""
+    try:
+        read = UUID(str(text))
+    except ValueError as error:
+        raise Failed(f"{text!r} is no id") from error
+    demand(str(read) == text, f"{text!r} is not an id as it is written here")
+    return read.bytes
+
+
+# The journal: leaves (RFC 6962), inclusion, and checkpoints as signed notes (C2SP).
+
+
+class Proven:
+    """One entry of the journal with its opening; `at`, `facts` and `leaf` can be trusted after steps 2 and 3."""
+
+    def __init__(self, written: object, kind: str) -> None:
+        names = {"entry", "salt", "opened", "index", "size", "proof", "checkpoint"}
+        demand(isinstance(written, dict) and set(written) == names, f"the proof of {kind} has other members")
+        assert isinstance(written, dict)  # noqa: S101 - for readers and type checkers; demanded above
+        self.kind, self.written = kind, written
+        self.leaf = sha256(b"\x00", str(written["entry"]).encode())
+        self.entry = parse(str(written["entry"]))
+        self.opened = parse(str(written["opened"]))
+        self.at = moment(self.entry.get("at"))
+        self.facts: Json = self.opened.get("facts") or {}
+
+    def check_opening(self) -> None:
+        """Step 2."""
+        entry, opened = str(self.written["entry"]).encode(), str(self.written["opened"]).encode()
+        demand(set(self.entry) == ENTRY_MEMBERS and self.entry["v"] == 1, f"{self.kind} is no entry of version 1")
+        demand(
+            self.entry["kind"] == self.kind, f"an entry of kind {self.entry['kind']} stands where {self.kind} should"
+        )
+        demand(canonical(self.entry) == entry, f"the entry {self.kind} is not canonical")
+        demand(canonical(self.opened) == opened, f"the opening of {self.kind} is not canonical")
+        demand(set(self.opened) == {"by", "facts", "role"}, f"the opening of {self.kind} has other members")
+        demand(
+            self.opened["by"] is None and self.opened["role"] == "clock", f"{self.kind} was not recorded by the clock"
+        )
+        hidden = sha256(DATA_TAG, unhex(self.written["salt"]), opened)
+        demand(hidden.hex() == self.entry["data"], f"the opening does not open the commitment of {self.kind}")
+
+    def check_inclusion(self, key: "JournalKey") -> None:
+        """Step 3. The walk is that of RFC 9162 §2.1.3.2, which holds for the trees of RFC 6962 as well."""
+        size, root = key.open(str(self.written["checkpoint"]))
+        index, claimed = self.written["index"], self.written["size"]
+        demand(type(index) is int and claimed == size and 0 <= index < size, f"{self.kind} is outside its tree")
+        node, place, last = self.leaf, index, size - 1
+        for sibling in map(unhex, self.written["proof"]):
+            demand(last, f"the proof of {self.kind} is too long")
+            if place % 2 or place == last:
+                node = sha256(b"\x01", sibling, node)
+                while place % 2 == 0 and place:
+                    place, last = place // 2, last // 2
+            else:
+                node = sha256(b"\x01", node, sibling)
+            place, last = place // 2, last // 2
+        demand(last == 0 and node == root, f"{self.kind} is not in the tree that was signed")
+
+
+class JournalKey:
+    """The one line `origin+key id+base64`, and the notes that it signed."""
+
+    def __init__(self, line: str) -> None:
+        try:
+            self.origin, identity, public = line.strip().split("+", 2)
+            typed = base64.b64decode(public, validate=True)
+        except ValueError as error:
+            raise Failed("the journal's key is not one") from error
+        demand(typed[:1] == b"\x01" and len(typed) == 33, "the journal's key is not an Ed25519 key")
+        self.identity = sha256(self.origin.encode(), b"\n", typed)[:4]
+        demand(self.identity.hex() == identity, "the journal's key has another id than it says")
+        self.public = Ed25519PublicKey.from_public_bytes(typed[1:])
+
+    def open(self, note: str) -> tuple[int, bytes]:
+        """Size and root of the checkpoint that this key signed; witnesses may have signed it too."""
+        text, gap, signatures = note.partition("\n\n")
+        lines = text.split("\n")
+        demand(gap and len(lines) >= 3 and lines[0] == self.origin, "the checkpoint is of another journal")
+        mine = f"— {self.origin} "
+        for line in signatures.splitlines():
+            if line.startswith(mine):
+                signature = base64.b64decode(line.removeprefix(mine), validate=True)
+                if signature[:4] == self.identity:
+                    try:
+                        self.public.verify(signature[4:], f"{text}\n".encode())
+                    except InvalidSignature as error:
+                        raise Failed("the checkpoint's signature does not hold") from error
+                    return int(lines[1]), base64.b64decode(lines[2], validate=True)
+        raise Failed("the checkpoint is not signed by the journal's key")
+
+
+# The draw.
+
+
+class Draw:
+    """The record of one draw, checked step by step."""
+
+    def __init__(self, record: object, key: str | None) -> None:
+        names = {
+            "v",
+            "roster",
+            "committed",
+            "anchored",
+            "nonces",
+            "beacon",
+            "seed",
+            "order",
+            "order_sha256",
+            "drawn",
+            "key",
+        }
+        demand(isinstance(record, dict) and set(record) == names, "the record has other members than docs/draw.md says")
+        assert isinstance(record, dict)  # noqa: S101 - as above
+        self.record, self.expected_key = record, key
+        self.committed = Proven(record["committed"], "draw_committed")
+        self.drawn = Proven(record["drawn"], "drawn")
+        self.anchored = record["anchored"] and Proven(record["anchored"], "beacon_anchored")
+        self.nonces = [Proven(each, "nonce_given") for each in record["nonces"]]
+        self.statement = self.committed.facts
+        self.roster: Json = record["roster"]
+        self.value = unhex(record["beacon"]["value"])
+
+    def proven(self) -> list[Proven]:
+        return [self.committed, *filter(None, [self.anchored]), *self.nonces, self.drawn]
+
+    def step_1(self) -> None:
+        """The record has this form, and the journal's key is the expected one."""
+        demand(self.record["v"] == "redress/draw-record/v1", "not a record of a draw, version 1")
+        if self.expected_key is None:
+            raise Undetermined("no key was given by other means than the record")
+        demand(self.record["key"].strip() == self.expected_key.strip(), "the record's key is not the expected one")
+
+    def step_2(self) -> None:
+        """Every entry opens to what the record says."""
+        for each in self.proven():
+            each.check_opening()
+
+    def step_3(self) -> None:
+        """Every entry lies under a checkpoint that the journal's key signed."""
+        key = JournalKey(self.expected_key or self.record["key"])
+        for each in self.proven():
+            each.check_inclusion(key)
+
+    def step_4(self) -> None:
+        """The statement names this roster; lists are sorted, without doubles; weights are 1 to 8."""
+        statement, roster = self.statement, self.roster
+        members = {
+            "v",
+            "case",
+            "no",
+            "at",
+            "roster",
+            "language",
+            "competence",
+            "excluded",
+            "ladder",
+            "beacon",
+            "sides",
+            "protects",
+        }
+        demand(set(statement) == members and statement["v"] == "redress/draw/v1", "the statement has another form")
+        demand(set(roster) == {"v", "at", "policy", "present", "away"}, "the roster has another form")
+        demand(roster["v"] == "redress/roster/v1", "the roster is of another version")
+        demand(sha256(canonical(roster)).hex() == statement["roster"], "the statement names another roster")
+        demand(type(statement["no"]) is int and statement["no"] >= 1, "draws are counted from 1")
+        moment(roster["at"])
+        moment(statement["at"])
+        for person in roster["present"]:
+            demand(
+                set(person) == {"id", "weight", "languages", "competences"}, "someone on the roster has other members"
+            )
+            demand(type(person["weight"]) is int and 1 <= person["weight"] <= 8, f"the weight of {person['id']}")
+        self._check_left_out(roster["away"], AWAY)
+        self._check_left_out(statement["excluded"], EXCLUDED)
+        for people in (roster["present"], roster["away"], statement["excluded"]):
+            ids = [account(person["id"]) for person in people]
+            demand(ids == sorted(set(ids)), "a list is not sorted, or names someone twice")
+        here, away = ({person["id"] for person in roster[where]} for where in ("present", "away"))
+        demand(not here & away, "someone is present and away")
+        steps = statement["ladder"]
+        demand(all(step in LADDER for step in steps) and len(set(steps)) == len(steps), "a step that no ladder has")
+
+    @staticmethod
+    def _check_left_out(people: list[Json], codes: set[str]) -> None:
+        for person in people:
+            demand(set(person) == {"id", "why"} and person["why"] in codes, f"{person} is left out for no known reason")
+
+    def step_5(self) -> None:
+        """The beacon was named before it existed, and the record says whom it protects against."""
+        named = self.statement["beacon"]
+        demand(set(named) == {"kind", "source", "round", "at"} and named["kind"] in PROTECTS, "no beacon that we know")
+        demand(self.statement["protects"] == PROTECTS[named["kind"]], "it protects against others than it says")
+        demand(self.committed.at < moment(named["at"]), "committed after the round was known")
+        if named["kind"] == "chain":
+            demand(self.anchored, "the chain's anchor is not in the record")
+            demand(self.anchored.at < self.committed.at, "the chain was anchored after the commitment")
+            facts = self.anchored.facts
+            demand(facts["anchor"] == named["source"], "another chain was anchored")
+            demand(1 <= named["round"] <= facts["length"], "the chain has no such round")
+            at = moment(facts["from_at"]) + timedelta(seconds=named["round"] * facts["period_s"])
+        else:
+            demand(named["source"] == QUICKNET_HASH, "not the public network that we know")
+            at = datetime.fromtimestamp(QUICKNET_GENESIS + (named["round"] - 1) * QUICKNET_PERIOD_S, UTC)
+        demand(at == moment(named["at"]), "the round belongs to another time")
+
+    def step_6(self) -> None:
+        """Each nonce is of this draw and one of its sides, given between commitment and round, one a side."""
+        sides = [nonce.facts["side"] for nonce in self.nonces]
+        demand(
+            len(set(sides)) == len(sides) and set(sides) <= set(self.statement["sides"]),
+            "a side that is none, or twice",
+        )
+        for nonce in self.nonces:
+            demand(nonce.facts["draw"] == self.committed.leaf.hex(), "a nonce of another draw")
+            demand(self.committed.at < nonce.at < moment(self.statement["beacon"]["at"]), "a nonce out of its time")
+            unhex(nonce.facts["nonce"])
+
+    def step_7(self) -> None:
+        """The beacon's value is the named round's."""
+        named, told = self.statement["beacon"], self.record["beacon"]
+        if named["kind"] == "chain":
+            link = self.value
+            for _ in range(named["round"]):
+                link = sha256(link)
+            demand(link == unhex(named["source"]), "the value does not lead back to the anchor")
+        else:
+            signature = unhex(told["signature"], 48)
+            demand(sha256(signature) == self.value, "the value is not the digest of the signature")
+            demand(quicknet_signed(named["round"], signature), "the network's signature does not hold for this round")
+
+    def step_8(self) -> None:
+        """The seed follows."""
+        leaf = self.committed.leaf
+        given = {nonce.facts["side"]: unhex(nonce.facts["nonce"]) for nonce in self.nonces}
+        none = sha256(b"none", leaf)
+        others = [given.get(side, none) for side in ("seller", "platform") if side in self.statement["sides"]]
+        respondent = others[0] if len(others) == 1 else sha256(*others)
+        seed = sha256(SEED_TAG, leaf, self.value, given.get("consumer", none), respondent)
+        demand(seed.hex() == self.record["seed"], "another seed follows")
+
+    def step_9(self) -> None:
+        """The order follows, all of it."""
+        order = weighted_order(unhex(self.record["seed"]), self._eligible())
+        demand([str(UUID(bytes=each)) for each in order[:FIRST_NAMES]] == self.record["order"], "another order follows")
+        demand(sha256(*order).hex() == self.record["order_sha256"], "another order follows behind the first names")
+
+    def _eligible(self) -> list[tuple[bytes, int]]:
+        language, competence = self.statement["language"], self.statement["competence"]
+        any_language = "language" in self.statement["ladder"]
+        out = {person["id"] for person in self.statement["excluded"]}
+        return [
+            (account(person["id"]), person["weight"])
+            for person in self.roster["present"]
+            if person["id"] not in out
+            and (any_language or language in person["languages"])
+            and (competence is None or not person["competences"] or competence in person["competences"])
+        ]
+
+    def step_10(self) -> None:
+        """The entry of the result says this draw, this seed, this order, and is later than the round."""
+        facts = self.drawn.facts
+        demand(set(facts) == {"draw", "order", "order_sha256", "passed", "seed"}, "the result has another form")
+        demand(facts["draw"] == self.committed.leaf.hex(), "the result is of another draw")
+        same = all(facts[name] == self.record[name] for name in ("order", "order_sha256", "seed"))
+        demand(same, "the journal holds another result")
+        self._check_left_out(facts["passed"], PASSED_OVER)
+        demand(self.drawn.at >= moment(self.statement["beacon"]["at"]), "the result is older than its round")
+
+
+def weighted_order(seed: bytes, eligible: list[tuple[bytes, int]]) -> list[bytes]:
+    """One draw, without replacement: block after block names the next, until nobody is left."""
+    left, order, block = sorted(eligible), [], 0
+    while left:
+        total = sum(weight for _, weight in left)
+        ceiling = 2**64 // total * total
+        while True:
+            drawn = int.from_bytes(hmac.digest(seed, block.to_bytes(8, "big"), "sha256")[:8], "big")
+            block += 1
+            if drawn < ceiling:
+                break
+        ticket = drawn % total
+        place = 0
+        while ticket >= left[place][1]:
+            ticket -= left[place][1]
+            place += 1
+        order.append(left.pop(place)[0])
+    return order
+
+
+# drand quicknet: BLS signatures on BLS12-381, signature in G1, key in G2 (scheme bls-unchained-g1-rfc9380). Plain, and
+# half a second a round. Points are affine, None is the point at infinity. Fp2 is pairs (a, b) = a + b·i with i² = −1;
+# Fp12 is six of them, the coefficients of w, with w⁶ = 1 + i.
+
+QUICKNET_HASH = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+QUICKNET_GENESIS, QUICKNET_PERIOD_S = 1692803367, 3
+QUICKNET_KEY = (
+    "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510"
+    "d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a"
+)
+DST = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+
+Fp2 = tuple[int, int]
+Fp12 = list[Fp2]
+P = 0x1A0111EA397FE69A4B1BA7B6434BACD764774B84F38512BF6730D2A0F6B0F6241EABFFFEB153FFFFB9FEFFFFFFFFAAAB
+R = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
+X = 0xD201000000010000  # the curve's parameter is −X
+ONE: Fp12 = [(1, 0), *[(0, 0)] * 5]
+G2 = (
+    (
+        0x024AA2B2F08F0A91260805272DC51051C6E47AD4FA403B02B4510B647AE3D1770BAC0326A805BBEFD48056C8C121BDB8,
+        0x13E02B6052719F607DACD3A088274F65596BD0D09920B61AB5DA61BBDC7F5049334CF11213945D57E5AC7D055D042B7E,
+    ),
+    (
+        0x0CE5D527727D6E118CC9CDC6DA2E351AADFD9BAA8CBDD3A76D429A695160D12C923AC9CC3BACA289E193548608B82801,
+        0x0606C4A02EA734CC32ACD2B02BC28B99CB3E287E85A763AF267492AB572E99AB3F370D275CEC1DA1AAA9075FF05F79BE,
+    ),
+)
+
+
+def quicknet_signed(number: int, signature: bytes, key: str = QUICKNET_KEY) -> bool:
+    """Whether the network signed this round: e(signature, −G2) · e(H(round), key) = 1."""
+    point = g1_point(signature)
+    if point is None or times(R, point) is not None:
+        return False
+    hashed = hash_to_g1(sha256(number.to_bytes(8, "big")))
+    x, y = G2
+    product = multiply(miller(point, (x, negative(y))), miller(hashed, g2_point(bytes.fromhex(key))))
+    return power(product, (P**12 - 1) // R) == ONE
+
+
+def add2(a: Fp2, b: Fp2) -> Fp2:
+    return (a[0] + b[0]) % P, (a[1] + b[1]) % P
+
+
+def negative(a: Fp2) -> Fp2:
+    return -a[0] % P, -a[1] % P
+
+
+def mul2(a: Fp2, b: Fp2) -> Fp2:
+    return (a[0] * b[0] - a[1] * b[1]) % P, (a[0] * b[1] + a[1] * b[0]) % P
+
+
+def inverse2(a: Fp2) -> Fp2:
+    norm = pow(a[0] * a[0] + a[1] * a[1], -1, P)
+    return a[0] * norm % P, -a[1] * norm % P
+
+
+def multiply(a: Fp12, b: Fp12) -> Fp12:
+    parts = [[0, 0] for _ in range(11)]
+    for i, (a0, a1) in enumerate(a):
+        if a0 or a1:
+            for j, (b0, b1) in enumerate(b):
+                parts[i + j][0] += a0 * b0 - a1 * b1
+                parts[i + j][1] += a0 * b1 + a1 * b0
+    for i in range(5):  # w⁶ = 1 + i
+        high = parts[i + 6]
+        parts[i][0] += high[0] - high[1]
+        parts[i][1] += high[0] + high[1]
+    return [(real % P, imaginary % P) for real, imaginary in parts[:6]]
+
+
+def power(a: Fp12, exponent: int) -> Fp12:
+    result = ONE
+    for bit in f"{exponent:b}":
+        result = multiply(result, result)
+        if bit == "1":
+            result = multiply(result, a)
+    return result
+
+
+def miller(p: tuple[int, int], q: tuple[Fp2, Fp2]) -> Fp12:
+    """Miller's loop along X; that X is negative only conjugates the result, which does not matter to a product of 1."""
+    f, t = ONE, q
+    for bit in f"{X:b}"[1:]:
+        (x, y) = t
+        slope = mul2(mul2((3, 0), mul2(x, x)), inverse2(add2(y, y)))
+        f = multiply(multiply(f, f), line(p, t, slope))
+        t = chord(t, t, slope)
+        if bit == "1":
+            slope = mul2(add2(t[1], negative(q[1])), inverse2(add2(t[0], negative(q[0]))))
+            f = multiply(f, line(p, q, slope))
+            t = chord(t, q, slope)
+    return f
+
+
+def line(p: tuple[int, int], t: tuple[Fp2, Fp2], slope: Fp2) -> Fp12:
+    """The line through t with this slope, on the twist, at p; up to a factor that the last power makes 1."""
+    at_zero = add2(mul2(slope, t[0]), negative(t[1]))
+    return [at_zero, (0, 0), mul2(slope, (-p[0] % P, 0)), (p[1], 0), (0, 0), (0, 0)]
+
+
+def chord(a: tuple[Fp2, Fp2], b: tuple[Fp2, Fp2], slope: Fp2) -> tuple[Fp2, Fp2]:
+    x = add2(mul2(slope, slope), negative(add2(a[0], b[0])))
+    return x, add2(mul2(slope, add2(a[0], negative(x))), negative(a[1]))
+
+
+Point = tuple[int, int] | None
+
+
+def add(a: Point, b: Point) -> Point:
+    """On y² = x³ + 4 over Fp."""
+    if a is None or b is None:
+        return b if a is None else a
+    if a[0] == b[0]:
+        if (a[1] + b[1]) % P == 0:
+            return None
+        slope = 3 * a[0] * a[0] * pow(2 * a[1], -1, P) % P
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, P) % P
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+
+def times(number: int, point: Point) -> Point:
+    result = None
+    for bit in f"{number:b}":
+        result = add(result, result)
+        if bit == "1":
+            result = add(result, point)
+    return result
+
+
+def root(a: int) -> int | None:
+    found = pow(a, (P + 1) // 4, P)
+    return found if found * found % P == a % P else None
+
+
+def g1_point(compressed: bytes) -> Point:
+    """A point of the curve from 48 bytes; None for what is none, infinity among them."""
+    if len(compressed) != 48 or compressed[0] >> 6 != 0b10:
+        return None
+    x = int.from_bytes(compressed, "big") & (1 << 381) - 1
+    y = root(x**3 + 4) if x < P else None
+    if y is None:
+        return None
+    return x, P - y if (y > P - y) != bool(compressed[0] & 0x20) else y
+
+
+def g2_point(compressed: bytes) -> tuple[Fp2, Fp2]:
+    """The key's point from 96 bytes, the imaginary part of x first."""
+    x = int.from_bytes(compressed[48:], "big"), int.from_bytes(compressed[:48], "big") & (1 << 381) - 1
+    a, b = add2(mul2(x, mul2(x, x)), (4, 4))
+    norm = root(a * a + b * b)
+    demand(norm is not None, "the network's key is no point of the curve")
+    assert norm is not None  # noqa: S101 - as above
+    real = root((a + norm) * pow(2, -1, P)) or root((a - norm) * pow(2, -1, P)) or 0
+    y = real, b * pow(2 * real, -1, P) % P
+    larger = y[1] > P - y[1] if y[1] else y[0] > P - y[0]
+    return x, y if larger == bool(compressed[0] & 0x20) else negative(y)
+
+
+def hash_to_g1(message: bytes) -> tuple[int, int]:
+    """RFC 9380, suite BLS12381G1_XMD:SHA-256_SSWU_RO_."""
+    block = expand(message, 128)
+    first, second = (int.from_bytes(block[i : i + 64], "big") % P for i in (0, 64))
+    point = times(1 + X, add(isogeny(*simplified_swu(first)), isogeny(*simplified_swu(second))))
+    demand(point is not None, "hashed to infinity")
+    assert point is not None  # noqa: S101 - as above
+    return point
+
+
+def expand(message: bytes, length: int) -> bytes:
+    """expand_message_xmd, RFC 9380 §5.3.1."""
+    dst = DST + bytes([len(DST)])
+    first = sha256(bytes(64), message, length.to_bytes(2, "big"), b"\0", dst)
+    blocks = [sha256(first, b"\1", dst)]
+    for i in range(2, length // 32 + 1):
+        mixed = bytes(a ^ b for a, b in zip(first, blocks[-1], strict=True))
+        blocks.append(sha256(mixed, bytes([i]), dst))
+    return b"".join(blocks)
+
+
+SWU_A = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+SWU_B = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+SWU_Z = 11
+
+
+def simplified_swu(u: int) -> tuple[int, int]:
+    """RFC 9380 §6.6.2, onto the curve that the isogeny starts from."""
+    squared = SWU_Z * u * u % P
+    denominator = (squared * squared + squared) % P
+    if denominator:
+        x = -SWU_B * pow(SWU_A, -1, P) * (1 + pow(denominator, -1, P)) % P
+    else:
+        x = SWU_B * pow(SWU_Z * SWU_A, -1, P) % P
+    y = root(x**3 + SWU_A * x + SWU_B)
+    if y is None:
+        x = squared * x % P
+        y = root(x**3 + SWU_A * x + SWU_B) or 0
+    return x, y if y % 2 == u % 2 else P - y
+
+
+def isogeny(x: int, y: int) -> tuple[int, int]:
+    """RFC 9380 appendix E.2: four polynomials, their coefficients one after the other, the constant first."""
+    numbers = [int(line, 16) for line in ISOGENY.split()]
+    x_over, x_under, y_over, y_under = numbers[:12], numbers[12:23], numbers[23:39], numbers[39:]
+
+    def at(coefficients: list[int]) -> int:
+        return sum(c * pow(x, i, P) for i, c in enumerate(coefficients)) % P
+
+    return at(x_over) * pow(at(x_under), -1, P) % P, y * at(y_over) * pow(at(y_under), -1, P) % P
+
+
+ISOGENY = """
+11a05f2b1e833340b809101dd99815856b303e88a2d7005ff2627b56cdb4e2c85610c2d5f2e62d6eaeac1662734649b7
+17294ed3e943ab2f0588bab22147a81c7c17e75b2f6a8417f565e33c70d1e86b4838f2a6f318c356e834eef1b3cb83bb
+0d54005db97678ec1d1048c5d10a9a1bce032473295983e56878e501ec68e25c958c3e3d2a09729fe0179f9dac9edcb0
+1778e7166fcc6db74e0609d307e55412d7f5e4656a8dbf25f1b33289f1b330835336e25ce3107193c5b388641d9b6861
+0e99726a3199f4436642b4b3e4118e5499db995a1257fb3f086eeb65982fac18985a286f301e77c451154ce9ac8895d9
+1630c3250d7313ff01d1201bf7a74ab5db3cb17dd952799b9ed3ab9097e68f90a0870d2dcae73d19cd13c1c66f652983
+0d6ed6553fe44d296a3726c38ae652bfb11586264f0f8ce19008e218f9c86b2a8da25128c1052ecaddd7f225a139ed84
+17b81e7701abdbe2e8743884d1117e53356de5ab275b4db1a682c62ef0f2753339b7c8f8c8f475af9ccb5618e3f0c88e
+080d3cf1f9a78fc47b90b33563be990dc43b756ce79f5574a2c596c928c5d1de4fa295f296b74e956d71986a8497e317
+169b1f8e1bcfa7c42e0c37515d138f22dd2ecb803a0c5c99676314baf4bb1b7fa3190b2edc0327797f241067be390c9e
+10321da079ce07e272d8ec09d2565b0dfa7dccdde6787f96d50af36003b14866f69b771f8c285decca67df3f1605fb7b
+06e08c248e260e70bd1e962381edee3d31d79d7e22c837bc23c0bf1bc24c6b68c24b1b80b64d391fa9c8ba2e8ba2d229
+08ca8d548cff19ae18b2e62f4bd3fa6f01d5ef4ba35b48ba9c9588617fc8ac62b558d681be343df8993cf9fa40d21b1c
+12561a5deb559c4348b4711298e536367041e8ca0cf0800c0126c2588c48bf5713daa8846cb026e9e5c8276ec82b3bff
+0b2962fe57a3225e8137e629bff2991f6f89416f5a718cd1fca64e00b11aceacd6a3d0967c94fedcfcc239ba5cb83e19
+03425581a58ae2fec83aafef7c40eb545b08243f16b1655154cca8abc28d6fd04976d5243eecf5c4130de8938dc62cd8
+13a8e162022914a80a6f1d5f43e7a07dffdfc759a12062bb8d6b44e833b306da9bd29ba81f35781d539d395b3532a21e
+0e7355f8e4e667b955390f7f0506c6e9395735e9ce9cad4d0a43bcef24b8982f7400d24bc4228f11c02df9a29f6304a5
+0772caacf16936190f3e0c63e0596721570f5799af53a1894e2e073062aede9cea73b3538f0de06cec2574496ee84a3a
+14a7ac2a9d64a8b230b3f5b074cf01996e7f63c21bca68a81996e1cdf9822c580fa5b9489d11e2d311f7d99bbdcc5a5e
+0a10ecf6ada54f825e920b3dafc7a3cce07f8d1d7161366b74100da67f39883503826692abba43704776ec3a79a1d641
+095fc13ab9e92ad4476d6e3eb3a56680f682b4ee96f7d03776df533978f31c1593174e4b4b7865002d6384d168ecdd0a
+000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001
+090d97c81ba24ee0259d1f094980dcfa11ad138e48a869522b52af6c956543d3cd0c7aee9b3ba3c2be9845719707bb33
+134996a104ee5811d51036d776fb46831223e96c254f383d0f906343eb67ad34d6c56711962fa8bfe097e75a2e41c696
+00cc786baa966e66f4a384c86a3b49942552e2d658a31ce2c344be4b91400da7d26d521628b00523b8dfe240c72de1f6
+01f86376e8981c217898751ad8746757d42aa7b90eeb791c09e4a3ec03251cf9de405aba9ec61deca6355c77b0e5f4cb
+08cc03fdefe0ff135caf4fe2a21529c4195536fbe3ce50b879833fd221351adc2ee7f8dc099040a841b6daecf2e8fedb
+16603fca40634b6a2211e11db8f0a6a074a7d0d4afadb7bd76505c3d3ad5544e203f6326c95a807299b23ab13633a5f0
+04ab0b9bcfac1bbcb2c977d027796b3ce75bb8ca2be184cb5231413c4d634f3747a87ac2460f415ec961f8855fe9d6f2
+0987c8d5333ab86fde9926bd2ca6c674170a05bfe3bdd81ffd038da6c26c842642f64550fedfe935a15e4ca31870fb29
+09fc4018bd96684be88c9e221e4da1bb8f3abd16679dc26c1e8b6e6a1f20cabe69d65201c78607a360370e577bdba587
+0e1bba7a1186bdb5223abde7ada14a23c42a0ca7915af6fe06985e7ed1e4d43b9b3f7055dd4eba6f2bafaaebca731c30
+19713e47937cd1be0dfd0b8f1d43fb93cd2fcbcb6caf493fd1183e416389e61031bf3a5cce3fbafce813711ad011c132
+18b46a908f36f6deb918c143fed2edcc523559b8aaf0c2462e6bfe7f911f643249d9cdf41b44d606ce07c8a4d0074d8e
+0b182cac101b9399d155096004f53f447aa7b12a3426b08ec02710e807b4633f06c851c1919211f20d4c04f00b971ef8
+0245a394ad1eca9b72fc00ae7be315dc757b3b080d4c158013e6632d3c40659cc6cf90ad1c232a6442d9d3f5db980133
+05c129645e44cf1102a159f748c4a3fc5e673d81d7e86568d9ab0f5d396a7ce46ba1049b6579afb7866b1e715475224b
+15e6be4e990f03ce4ea50b3b42df2eb5cb181d8f84965a3957add4fa95af01b2b665027efec01c7704b456be69c8b604
+16112c4c3a9c98b252181140fad0eae9601a6de578980be6eec3232b5be72e7a07f3688ef60c206d01479253b03663c1
+1962d75c2381201e1a0cbd6c43c348b885c84ff731c4d59ca4a10356f453e01f78a4260763529e3532f6102c2e49a03d
+058df3306640da276faaae7d6e8eb15778c4855551ae7f310c35a5dd279cd2eca6757cd636f96f891e2538b53dbf67f2
+16b7d288798e5395f20d23bf89edb4d1d115c5dbddbcd30e123da489e726af41727364f2c28297ada8d26d98445f5416
+0be0e079545f43e4b00cc912f8228ddcc6d19c9f0f69bbb0542eda0fc9dec916a20b15dc0fd2ededda39142311a5001d
+08d9e5297186db2d9fb266eaac783182b70152c65550d881c5ecd87b6f0f5a6449f38db9dfa9cce202c6477faaf9b7ac
+166007c08a99db2fc3ba8734ace9824b5eecfdfa8d0cf8ef5dd365bc400a0051d5fa9c01a58b1fb93d1a1399126a775c
+16a3ef08be3ea7ea03bcddfabba6ff6ee5a4375efa1f4fd7feb34fd206357132b920f5b00801dee460ee415a15812ed9
+1866c8ed336c61231a1be54fd1d74cc4f9fb0ce4c6af5920abc5750c4bf39b4852cfe2f7bb9248836b233d9d55535d4a
+167a55cda70a6e1cea820597d94a84903216f763e13d87bb5308592e7ea7d4fbc7385ea3d529b35e346ef48bb8913f55
+04d2f259eea405bd48f010a01ad2911d9c6dd039bb61a6290e591b36e636a5c871a5c29f4f83060400f8b49cba8f6aa8
+0accbb67481d033ff5852c1e48c50c477f94ff8aefce42d28c0f9a88cea7913516f968986f7ebbea9684b529e2561092
+0ad6b9514c767fe3c3613144b45f1496543346d98adf02267d5ceef9a00d9b8693000763e3b90ac11e99b138573345cc
+02660400eb2e4f3b628bdd0d53cd76f2bf565b94e72927c1cb748df27942480e420517bd8714cc80d1fadc1326ed06f7
+0e0fa1d816ddc03e6b24255e0d7819c171c40f65e273b853324efcd6356caa205ca2f570f13497804415473a1d634b8f
+000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Check a draw of Redress from its published record.")
+    kinds = parser.add_subparsers(required=True, metavar="KIND")
+    draw = kinds.add_parser("draw", help="a draw, from its record")
+    draw.add_argument("record", type=Path, metavar="RECORD.json")
+    draw.add_argument("--key", help="the journal's public key as you know it, or a file that holds it")
+    asked = draw.parse_args(sys.argv[2:]) if sys.argv[1:2] == ["draw"] else parser.parse_args()
+    key = asked.key
+    if key and Path(key).is_file():
+        key = Path(key).read_text()
+    return check(asked.record.read_text(), key)
+
+
+def check(record: str, key: str | None) -> int:
+    """Every step in its order; nothing after the first that failed. 0 passed, 1 failed, 2 undetermined."""
+    result = 0
+    try:
+        draw = Draw(parse(record), key)
+        for number in range(1, 11):
+            step = getattr(draw, f"step_{number}")
+            try:
+                step()
+            except Undetermined as missing:
+                result = 2
+                print(f"{number}. undetermined: {missing}")
+            except Failed as failure:
+                print(f"{number}. failed: {failure}")
+                return 1
+            else:
+                print(f"{number}. passed: {step.__doc__}")
+    except Failed as failure:
+        print(f"failed: {failure}")
+        return 1
+    except (KeyError, TypeError, ValueError, AttributeError) as surprise:
+        print(f"failed: the record is not of this form ({surprise!r})")
+        return 1
+    print("undetermined" if result else "passed")
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
