@@ -29,6 +29,7 @@ from evidence.errors import (
     BeingSealed,
     ChecksumDiffers,
     ChecksumUnknown,
+    EmptyFile,
     LongerThanAnnounced,
     TooManyParts,
     UploadBroken,
@@ -60,6 +61,8 @@ async def begin(
 ) -> EvidenceUpload:
     """Announce a file. Whether it may come in is asked now, and again when it is whole."""
     await handing_in.check(session, actor, case_id, what, length)
+    if length == 0:
+        raise EmptyFile(field="Upload-Length")
     if length > safe.max_bytes:
         raise TooLarge(limit=f"{safe.max_bytes / 10**9:g} GB")
     at = clock.real_now()

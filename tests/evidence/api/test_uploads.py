@@ -101,6 +101,7 @@ async def test_a_stranger_and_the_other_side_find_no_upload(
         ({"Tus-Resumable": "0.2.2"}, 412, "other-tus-version"),
         ({"Upload-Length": ""}, 422, "bad-input"),
         ({"Upload-Length": "-1"}, 422, "bad-input"),
+        ({"Upload-Length": "0"}, 422, "empty-file"),
         ({"Upload-Length": "9" * 14}, 409, "too-much-evidence"),
         ({"Upload-Length": "5000001"}, 413, "too-large"),
         ({"Upload-Metadata": "title !"}, 422, "bad-input"),
