@@ -5,6 +5,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers.base import BaseRouteHandler
 
 from app.kit.actors import Actor, Role
+from app.kit.asked import check_query
 from app.kit.errors import NotSignedIn, WrongRole
 from app.kit.requests import COOKIE, Work
 
@@ -18,15 +19,17 @@ class Only:
     def __init__(self, roles: frozenset[Role]) -> None:
         self.roles = roles
 
-    async def __call__(self, connection: ASGIConnection, _: BaseRouteHandler) -> None:
-        """Refuse whoever may not enter.
+    async def __call__(self, connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+        """Refuse whoever may not enter, and then what the door does not ask for.
 
         Raises:
             NotSignedIn: for the public.
             WrongRole: for everyone else who is not named.
+            BlindField, Misread: for what stands in the address and is not known here.
         """
         connection.scope["user"] = actor = await Work.of(connection.scope).actor()
         self.check(actor)
+        check_query(connection, handler)
 
     def check(self, actor: Actor) -> None:
         """The same, where the actor is known already."""
@@ -41,8 +44,9 @@ def only(*roles: Role) -> Only:
     return Only(frozenset(roles))
 
 
-async def public(_: ASGIConnection, __: BaseRouteHandler) -> None:
+async def public(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
     """`guards=[public]` says that a door is meant for everyone; a door that says nothing fails a test."""
+    check_query(connection, handler)
 
 
 def door_of(handler: BaseRouteHandler) -> frozenset[Role] | None:

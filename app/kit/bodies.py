@@ -1,13 +1,16 @@
 """Bodies read as their doors say, and nothing guessed: a number in quotes is no number, an unknown kind no JSON."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import FormMultiDict
 from msgspec import Struct
 
+from app.kit import blind_fields
 from app.kit.errors import DomainError
 from app.kit.problems import Misread, UnknownFormat, misread
 from app.kit.text import _
@@ -24,6 +27,7 @@ class StrictRequest(Request[Any, Any, Any]):
 
         Raises:
             UnknownFormat: when it says that it is something else; saying nothing is taken for JSON.
+            BlindField: a member could tempt whoever decides; this is said before anything else that does not fit.
             Misread: naming the first member that does not fit.
             DomainError: when it is no JSON at all.
         """
@@ -33,11 +37,25 @@ class StrictRequest(Request[Any, Any, Any]):
         try:
             data = msgspec.json.decode(body, type=self.route_handler.parsed_fn_signature.parameters["data"].annotation)
         except msgspec.ValidationError as unfit:
+            with suppress(
+                msgspec.DecodeError, RecursionError
+            ):  # JSON that nobody could read says nothing to anybody either
+                blind_fields.check_members(msgspec.json.decode(body))
             raise misread(str(unfit)) from unfit
         except (msgspec.DecodeError, UnicodeError) as broken:
             raise DomainError from broken
         check_keepable(data)
         return data
+
+    async def form(self) -> FormMultiDict:
+        """The boxes of a form.
+
+        Raises:
+            BlindField: one of them could tempt whoever decides.
+        """
+        form = await super().form()
+        blind_fields.check_names(form)
+        return form
 
 
 def _is_json(kind: str) -> bool:

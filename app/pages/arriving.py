@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
+from app.kit import blind_fields
 from app.kit.errors import TooLarge
 from evidence.api.items import received
 from evidence.errors import UploadBroken
@@ -37,6 +38,7 @@ class Arriving:
         while (segment := await self._next()) is not _END:
             if not isinstance(segment, MultipartSegment):
                 continue
+            blind_fields.check_names([str(segment.name)])
             if segment.name == "file" and segment.filename:
                 return FormMultiDict(typed), segment.filename
             typed.append((str(segment.name), await self._words()))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from app.kit.actors import PARTIES, Role
+from app.kit.blind_fields import BlindField
 from app.kit.text import _
 from app.pages import forms
 from app.pages.looking import Looking
@@ -63,6 +64,8 @@ _MOST = 500
 UNREADABLE = (ItemForgotten, ItemDamaged, Quarantined, NotScannedYet, TooLongToShow)
 """What keeps a chat from being shown, but not the page around it."""
 TYPED = "reading_typed"
+ASKED = ("read", "at", "line", "zone", "day_order", "column-*", "speaker-*", "voice-*", "was-*", "kept-*")
+"""What a page with a chat is asked: which part of it, or what the form of its preview holds."""
 
 
 class Row(Struct, frozen=True):
@@ -109,7 +112,7 @@ async def chat(looking: Looking) -> dict[str, Any] | None:
         if row is not None and "read" not in asked:
             return await _transcript(looking, safe, row)
         return await _preview(looking, safe, row, asked)
-    except (*UNREADABLE, ReadingBusy) as gone:
+    except (*UNREADABLE, ReadingBusy, BlindField) as gone:
         return {"state": "gone", "sentence": gone.text(looking.actor.language)}
     except NotAChat as none:
         if looking.item.kind != Kind.chat:

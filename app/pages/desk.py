@@ -14,6 +14,7 @@ from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
@@ -161,7 +162,7 @@ def _pressing(line: CaseLine) -> tuple[bool, float]:
     return line.due_at is None, line.due_at.timestamp() if line.due_at else -line.changed_at.timestamp()
 
 
-@get("/cases/{case_id:uuid}", guards=[only(*READERS)], include_in_schema=False)
+@get("/cases/{case_id:uuid}", guards=[only(*READERS)], opt=asks("done"), include_in_schema=False)
 async def one_case(
     request: Request[Any, Any, Any],
     case_id: FromPath[UUID],

@@ -11,6 +11,7 @@ from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.text import _
 from app.pages import chats, media
@@ -60,7 +61,12 @@ PARTS: dict[str, Part] = {
 }
 
 
-@get("/cases/{case_id:uuid}/evidence/{item_id:uuid}", guards=[only(*READERS)], include_in_schema=False)
+@get(
+    "/cases/{case_id:uuid}/evidence/{item_id:uuid}",
+    guards=[only(*READERS)],
+    opt=asks("t", *chats.ASKED),
+    include_in_schema=False,
+)
 async def one_item(
     request: Request[Any, Any, Any],
     case_id: FromPath[UUID],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from app.kit import blind_fields
 from app.kit.bodies import check_keepable
 from app.kit.problems import Misread, misread
 from app.kit.text import _
@@ -20,9 +21,11 @@ def read_metadata(header: str) -> HandIn:
     """What is said about a file, with the limits of the one-shot door. Without a title its name stands for it.
 
     Raises:
+        BlindField: a member could tempt whoever decides.
         Misread: naming the member that does not fit.
     """
     said = dict(_pairs(header))
+    blind_fields.check_names(said)
     if "file_name" in said:
         said.setdefault("title", said["file_name"])
     try:

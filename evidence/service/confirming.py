@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal import service as journal
 from app.kit import clock
 from app.kit.actors import Actor
+from app.kit.blind_fields import BlindField
 from app.kit.calendar import OFFICE_ZONE
 from app.kit.db import apart
 from app.kit.queue import enqueue
@@ -32,6 +33,7 @@ async def preview(
 
     Raises:
         NotAChat: no format fits.
+        BlindField: it has a column or member that could tempt whoever decides.
         ColumnsNeeded: it is a table; `said` must name its columns.
     """
     case = await cases.get_case(session, actor, case_id)
@@ -126,7 +128,10 @@ async def _look(session: AsyncSession, actor: Actor, item: EvidenceItem, manner:
         raise NotAChat
     await quarantine.check_open(session, actor, item, safe)
     async with apart(session, actor):
-        return await reading.look_at(safe, item, manner)
+        look = await reading.look_at(safe, item, manner)
+    if look.seen.blind:
+        raise BlindField(field="columns", name=look.seen.blind)
+    return look
 
 
 async def _manner(session: AsyncSession, actor: Actor, case: Case, said: ReadingIn) -> Manner:

@@ -57,6 +57,7 @@ def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
         elif found.key == "meta":
             chat.meta(found.value)
         elif found.key not in _OF_THE_DOCUMENT:
+            notes.held({found.key: found.value})
             yield from as_it_stands(max(found.line, line), found.raw)
 
 
@@ -79,10 +80,13 @@ class Chat:
     def meta(self, value: object) -> None:
         """`ownerId` is whose export this is."""
         if isinstance(value, dict):
+            self._notes.held(value)
             self._owner = _text(value.get("ownerId"))
 
     def member(self, line: int, value: object, raw: str) -> Iterator[Part]:
         """Names for messages that carry none."""
+        if isinstance(value, dict):
+            self._notes.held(value)
         if not isinstance(value, dict) or not _text(value.get("platformId")):
             yield from as_it_stands(line, raw)
         elif len(self._names) < _MOST_MEMBERS:
@@ -91,6 +95,8 @@ class Chat:
 
     def message(self, line: int, value: object, raw: str) -> Iterable[Part]:
         """One message, or its text as it stands: also where two were run together, of which JSON keeps one."""
+        if isinstance(value, dict):
+            self._notes.held(value)
         alone = isinstance(value, dict) and raw.count(_CONTENT) <= 1
         message = self._message(line, value) if alone and isinstance(value, dict) else None
         if message is None or not isinstance(value, dict):

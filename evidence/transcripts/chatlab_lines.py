@@ -25,6 +25,7 @@ def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
         elif kind == "member":
             yield from chat.member(number, value, line)
         elif kind == "header" and isinstance(value, dict):
+            notes.held(value)
             chat.meta(value.get("meta"))
         else:
             yield from as_it_stands(number, line)

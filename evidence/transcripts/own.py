@@ -75,6 +75,7 @@ def read(text: Text, manner: Manner, notes: Notes) -> Iterator[Part]:
             elif found.key == "reading" and isinstance(found.value, dict):
                 notes.zone_assumed |= found.value.get("zone_assumed") is True
             elif found.key not in _OF_THE_DOCUMENT:
+                notes.held({found.key: found.value})
                 yield from as_it_stands(found.line, found.raw)
     else:
         for number, line in lines_of(pieces):
@@ -88,6 +89,8 @@ def is_document(text: str) -> bool:
 
 
 def _part(line: int, value: object, raw: str, manner: Manner, notes: Notes) -> Iterator[Part]:
+    if isinstance(value, dict):
+        notes.held(value)
     try:
         part = None if raw.count('"text":') > 1 else _understood(_clean(value) if "\\u" in raw else value)
     except msgspec.ValidationError:

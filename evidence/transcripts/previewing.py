@@ -37,6 +37,8 @@ class Preview(Struct, frozen=True):
     beginning: tuple[Message, ...]
     left: tuple[NotUnderstood, ...]
     doubts: tuple[Doubt, ...]
+    blind: str = ""
+    """The member for whose sake the file is not read, see `Notes`."""
 
 
 class _Count(Struct):
@@ -76,6 +78,7 @@ def previewed(parts: Iterator[Part], form: Format, manner: Manner, notes: Notes,
         beginning=tuple(beginning),
         left=tuple(left),
         doubts=notes.doubts(),
+        blind=notes.blind,
     )
 
 

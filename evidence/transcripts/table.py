@@ -168,6 +168,7 @@ class _Table:
         self.zone = ZoneInfo(manner.zone)
         self.notes = notes
         self.days = Days(self.zone, manner.day_order, notes)
+        notes.headed(names)
         used = self.places.all()
         if left := [name for place, name in enumerate(names) if name and place not in used]:
             notes.doubt(COLUMNS_LEFT_OUT, columns=", ".join(left[:20]))

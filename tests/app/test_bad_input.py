@@ -70,9 +70,37 @@ def place(world: World, line: Door, role: Role) -> str:
 async def test_a_member_nobody_knows_is_named(doors, world: World, line: Door):
     role = somebody(line)
     reply = await doors.request(
-        line.method, place(world, line, role), json=line.sends | {"tier": "gold"}, headers=world.headers(role)
+        line.method, place(world, line, role), json=line.sends | {"colour": "red"}, headers=world.headers(role)
     )
-    assert problem(reply) == (422, "bad-input", "tier")
+    assert problem(reply) == (422, "bad-input", "colour")
+
+
+@pytest.mark.parametrize("line", TAKES_WORDS, ids=lambda line: line.door)
+async def test_a_member_that_could_tempt_whoever_decides_is_refused_by_its_name(doors, world: World, line: Door):
+    """Also where something else does not fit, and at any depth."""
+    role = somebody(line)
+    for member, path in (
+        ({"salesTier": "S"}, "salesTier"),
+        ({"会员等级": "钻石"}, "会员等级"),
+        ({"colour": {"shades": [1, {"follower_count": 9}]}}, "colour.shades[1].follower_count"),
+    ):
+        reply = await doors.request(
+            line.method, place(world, line, role), json={"colour": 1} | line.sends | member, headers=world.headers(role)
+        )
+        assert problem(reply) == (422, "blind-field", path)
+
+
+@pytest.mark.parametrize("line", API, ids=lambda line: line.door)
+async def test_what_no_door_asks_for_in_its_address_is_refused(rehearsal, world: World, line: Door):
+    role = somebody(line)
+    for name, slug in (("colour", "bad-input"), ("commissionRate", "blind-field"), ("粉丝数", "blind-field")):
+        where = place(world, line, role)
+        reply = await rehearsal.request(
+            line.method, f"{where}{'&' if '?' in where else '?'}{name}=1", headers=world.headers(role)
+        )
+        if line.method != "HEAD":
+            assert problem(reply) == (422, slug, name)
+        assert reply.status_code == 422
 
 
 @pytest.mark.parametrize("line", TAKES_WORDS, ids=lambda line: line.door)

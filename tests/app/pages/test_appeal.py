@@ -37,6 +37,15 @@ async def test_a_draft_is_resumed_as_it_was_typed(browser_of, appeal):
     assert 'name="pre_accepts" value="true" checked' in page
 
 
+async def test_a_box_that_could_tempt_whoever_decides_is_refused_by_its_name(browser_of, appeal):
+    consumer = await browser_of(CONSUMER)
+    for box in ("membershipLevel", "seller.salesTier", "会员等级"):
+        refused = await consumer.post("/cases/new", data=appeal({box: "9"}))
+        assert (refused.status_code, f"“{box}”" in refused.text) == (422, True)
+    address = await consumer.get("/cases?粉丝数=9")
+    assert (address.status_code, "“粉丝数”" in address.text) == (422, True)
+
+
 async def test_a_part_that_was_not_begun_may_wait(browser_of):
     consumer = await browser_of(CONSUMER)
     kept = await consumer.post("/cases/new", data={"what_happened": "还没写完"}, follow_redirects=False)

@@ -7,6 +7,7 @@ import pytest
 from litestar.datastructures import FormMultiDict
 from litestar.enums import RequestEncodingType
 
+from app.kit.blind_fields import BlindField
 from app.kit.errors import TooLarge
 from app.pages.arriving import Arriving
 from evidence.errors import UploadBroken
@@ -48,6 +49,11 @@ async def test_a_broken_form_is_told_so(body: bytes) -> None:
 def test_a_form_without_a_boundary_is_broken() -> None:
     with pytest.raises(UploadBroken):
         form(b"", boundary="")
+
+
+async def test_a_box_beside_a_file_that_could_tempt_whoever_decides_is_refused() -> None:
+    with pytest.raises(BlindField):
+        await form(HEAD % b"title" + b"x\r\n" + HEAD % b"vip_level" + b"9\r\n" + FILE % b"a.txt").boxes()
 
 
 async def test_a_file_that_breaks_off_is_not_whole() -> None:

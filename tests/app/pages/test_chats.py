@@ -30,6 +30,7 @@ async def handed_in(client, world: World, content: bytes = LAPTOP, kind: str = "
 
 def chosen(page: str) -> dict[str, str]:
     """What a browser would send of the form as it stands."""
+    page = re.search(r'<form method="post" action="[^"]+/reading">.*?</form>', page, re.DOTALL).group()
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     for name, options in re.findall(r'<select id="[^"]+" name="([^"]+)">(.*?)</select>', page, re.DOTALL):
         picked = re.search(r'<option value="([^"]*)" selected', options)

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from app.kit.blind_fields import BlindField
 from app.kit.problems import Misread
 from evidence.api.metadata import read_metadata
 from evidence.rules import Kind
@@ -31,6 +32,14 @@ def test_what_cannot_be_read_is_named(header: str, field: str) -> None:
     with pytest.raises(Misread) as refused:
         read_metadata(header)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("name", ["commission", "vipLevel", "粉丝数"])
+def test_what_could_tempt_whoever_decides_is_refused_by_its_name(name: str) -> None:
+    # The client may write any name, also one that no header of a browser could carry.
+    with pytest.raises(BlindField) as refused:
+        read_metadata(f"{written(filename='a.txt')}, {name} MTA=")
+    assert refused.value.field == name
 
 
 def test_all_that_the_one_shot_door_takes_can_be_said() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from app.kit.blind_fields import BlindField
 from app.kit.db import Database
 from cases.errors import CaseNotFound
 from evidence import errors
@@ -73,6 +74,29 @@ async def test_a_zone_that_is_none_is_refused(room: Room) -> None:
     for zone in ("Mars/Olympus", "../../etc/passwd", "Asia"):
         with pytest.raises(errors.NoSuchZone):
             await preview(room, item, said=ReadingIn(zone=zone))
+
+
+ECONOMIC = {
+    "a column": "时间,发送人,内容,会员等级\n2026-04-22 09:14:07,tb李明远,你好,钻石\n",
+    "a column nobody reads": "time\tsender\ttext\tfollowers\n2026-04-22 09:14\ttb李明远\thi\t12000\n",
+    "a member of a message": '{"chatlab":{"version":"0.0.2"},"meta":{"name":"聊天","platform":"qianniu"},"members":[],'
+    '"messages":[{"sender":"a","accountName":"tb李明远","timestamp":1776820447,"type":0,"content":"你好",'
+    '"shop":{"commissionRate":0.2}}]}',
+    "a member of the header": '{"_type":"header","chatlab":{"version":"0.0.2"},"meta":{"vipLevel":7}}\n'
+    '{"_type":"message","sender":"a","accountName":"tb","timestamp":1776820447,"type":0,"content":"你好"}\n',
+    "a member of our own": '{"line": 1, "speaker": "tb", "text": "你好", "at": "2026-04-22T09:14:07Z", "gmv": 1}\n',
+}
+
+
+@pytest.mark.parametrize("what", ECONOMIC)
+async def test_a_chat_with_what_could_tempt_whoever_decides_is_not_read(room: Room, what: str) -> None:
+    """The file stays what it is; nobody is shown it as a chat before it comes without."""
+    item = await room.hand_in(ECONOMIC[what].encode())
+    for who in (None, room.mediator):
+        with pytest.raises(BlindField):
+            await preview(room, item, who)
+    with pytest.raises(BlindField):
+        await room.confirm(item)
 
 
 async def test_without_a_confirmation_there_is_no_transcript(room: Room) -> None:
