@@ -147,13 +147,16 @@ def _migrate(_words: argparse.Namespace, settings: Settings) -> int:
 
 def _init(words: argparse.Namespace, settings: Settings) -> int:
     from app import founding  # noqa: PLC0415 - only this word founds
+    from app.beacon import open_beacon  # noqa: PLC0415
     from app.founding import Person  # noqa: PLC0415
     from app.kit.actors import Role  # noqa: PLC0415
 
     async def run(prepared: Settings, database: Database) -> int:
         board = Person(Role.board, *_named(words.board))
         staff = [Person(Role.chief, *_named(words.chief)), Person(Role.auditor, *_named(words.auditor))]
+        beacon = open_beacon(prepared)
         await founding.found(database, board, staff)
+        await beacon.prepare(database)
         desk, address = _named(words.platform)
         await founding.add_platform(database, desk, prepared.zone, address)
         emails = [board.email, *(person.email for person in staff), address]

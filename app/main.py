@@ -13,6 +13,8 @@ from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import pages, worker
+from app.beacon import open_beacon
+from app.beacon.api import BeaconDoors
 from app.journal.api import JournalDoors
 from app.kit import db
 from app.kit.auth import public
@@ -42,7 +44,12 @@ async def healthz(session: NamedDependency[AsyncSession], state: State) -> dict[
 
 
 def create_app(settings: Settings, database: Database, *more: Any) -> Litestar:  # noqa: ANN401 - whatever Litestar routes
-    """The service, ready to be served, with the doors that the demo adds. It runs the jobs unless a worker does."""
+    """The service, ready to be served, with the doors that the demo adds. It runs the jobs unless a worker does.
+
+    Raises:
+        OutsidersOnly, BeaconAddressWrong: with this beacon it does not start.
+    """
+    open_beacon(settings)
     return Litestar(
         route_handlers=[
             healthz,
@@ -51,6 +58,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
             *EVIDENCE,
             *RULINGS,
             JournalDoors,
+            BeaconDoors,
             *MEASURES,
             *pages.pages(settings),
             *more,

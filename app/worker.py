@@ -10,6 +10,8 @@ import structlog
 from procrastinate import App, Blueprint, JobContext
 from procrastinate.exceptions import ConnectorException
 
+from app.beacon import jobs as beacon_jobs
+from app.beacon import open_beacon
 from app.journal import jobs as journal_jobs
 from app.kit.db import Database
 from app.kit.queue import queue
@@ -46,6 +48,7 @@ def jobs(settings: Settings, database: Database) -> App:
         (house, "house"),
         (people_jobs.blueprint, "people"),
         (journal_jobs.blueprint, "journal"),
+        (beacon_jobs.blueprint, "beacon"),
         (cases_jobs.blueprint, "cases"),
         (evidence_jobs.blueprint, "evidence"),
         (rulings_jobs.blueprint, "rulings"),
@@ -58,7 +61,12 @@ def resources(settings: Settings, database: Database) -> dict[str, Any]:
 
 
 async def work(settings: Settings, database: Database, *, until_empty: bool = False) -> None:
-    """Run jobs until told to stop, or until none waits."""
+    """Run jobs until told to stop, or until none waits.
+
+    Raises:
+        OutsidersOnly, BeaconAddressWrong: with this beacon nothing starts.
+    """
+    open_beacon(settings)
     app = jobs(settings, database)
     async with app.open_async():
         await app.run_worker_async(

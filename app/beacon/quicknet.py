@@ -1,6 +1,6 @@
 """drand's public network `quicknet`, pinned: its key says which value is a round's, not whoever brought it.
 
-Scheme `bls-unchained-g1-rfc9380`: the message is SHA-256(round number as eight bytes, big endian), hashed to the group
+The message is SHA-256(round number as eight bytes, big endian), hashed to the group
 G1 of BLS12-381 (RFC 9380, suite `BLS12381G1_XMD:SHA-256_SSWU_RO_`); a signature is a point of G1, the key one of G2. No
 round needs its predecessors, so each has a number and a time long before it exists, and one signature proves it.
 """
@@ -27,6 +27,7 @@ GENESIS = datetime(2023, 8, 23, 15, 9, 27, tzinfo=UTC)
 """Of round 1, in real time."""
 PERIOD = timedelta(seconds=3)
 SIGNATURE_BYTES = 48
+SCHEME = "bls-unchained-g1-rfc9380"
 _SUITE = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 
 

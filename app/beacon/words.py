@@ -7,6 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit.db import Database
+
 
 class Round(Struct, frozen=True):
     """One value to come, as a statement names it."""
@@ -28,13 +30,18 @@ class Value(Struct, frozen=True):
 
 
 class Beacon(Protocol):
-    """Chance from outside the draw. Whoever asks acts as the clock; values are brought by the job `beacon:turn`."""
+    """Chance from outside the draw. The session of whoever asks must act as the clock.
 
+    Reading brings nothing: values come by `turn`, which the job `beacon:turn` does every minute.
+    """
+
+    kind: str
+    """Of the rounds that it names from now on."""
     protects: str
     """From whom: `outsiders` where the office itself knows the values beforehand, else `all`."""
 
     async def first_round(self, session: AsyncSession, after: datetime) -> Round:
-        """The first round whose time is at or after `after`; it is on record from here on that it was named."""
+        """The first round whose time is at or after `after`; from here on it is awaited."""
         ...
 
     async def value_of(self, session: AsyncSession, round_: Round) -> Value | None:
@@ -43,4 +50,12 @@ class Beacon(Protocol):
 
     async def anchored(self, session: AsyncSession, round_: Round) -> UUID | None:
         """The journal entry that committed to all rounds of this source; None where a network signs each of its own."""
+        ...
+
+    async def prepare(self, database: Database) -> None:
+        """Make what must exist before a round can be named; a second time is harmless."""
+        ...
+
+    async def turn(self, database: Database) -> int:
+        """Bring every value whose time has come, in transactions of its own; how many came to be known."""
         ...

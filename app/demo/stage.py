@@ -14,6 +14,7 @@ from litestar import Litestar
 from sqlalchemy import text
 
 from app import founding, start
+from app.beacon import open_beacon
 from app.demo import people, timestamps
 from app.demo.mails import mails
 from app.demo.visitor import Visitor
@@ -66,6 +67,7 @@ class Stage:
             await run(session, _MOVE, {"seconds": seconds})
         async with self.database.transaction(CLOCK):
             pass
+        await open_beacon(self.settings).turn(self.database)
         await ring_all(self.database)
         await self.settle()
 
@@ -99,6 +101,8 @@ async def set_up(settings: Settings, make_app: MakeApp, port: int, since: dateti
             settings,
             home=home,
             s3_url="",  # played cases are not locked away for years
+            beacon_url="",  # no public network lets weeks pass in seconds
+            production=False,
             database_url=running.app_url(DEMO),
             database_owner_url=running.owner_url(DEMO),
             public_url=f"http://localhost:{port}",
@@ -142,6 +146,7 @@ async def _until(true: Callable[[], Awaitable[bool]]) -> None:
 
 async def _found(stage: Stage) -> dict[str, UUID]:
     await founding.found(stage.database, people.BOARD, people.STAFF, since=clock.now())
+    await open_beacon(stage.settings).prepare(stage.database)
     return {
         name: await founding.add_platform(stage.database, name, zone, email) for name, zone, email in people.PLATFORMS
     }

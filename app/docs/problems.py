@@ -1,5 +1,6 @@
 """Every problem by its slug, as `docs/problems.md`."""
 
+from app.beacon import errors as _beacon
 from app.journal import errors as _journal
 from app.kit import errors as _kit
 from app.kit import webhooks as _webhooks
@@ -12,7 +13,7 @@ from evidence.errors import media as _media
 from evidence.errors import preservation as _preservation
 from rulings import errors as _rulings
 
-_MODULES = (_journal, _kit, _webhooks, _people, _cases, _evidence, _media, _preservation, _rulings)
+_MODULES = (_journal, _kit, _webhooks, _beacon, _people, _cases, _evidence, _media, _preservation, _rulings)
 _NAMED_BY = {module.__name__ for module in _MODULES} | {"app.kit.problems"}
 _HEAD = """# Problems
 

@@ -38,6 +38,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The office's time zone: due times, the year in numbers."""
     clamd_url: str = ""
     """`tcp://host:port` of a clamd that everything handed in is shown to; empty: nothing is scanned."""
+    beacon_url: str = ""
+    """`drand+https://relay,https://another`: public numbers draw; empty: a chain of the office's own."""
+    production: bool = False
+    """Whether people's real cases are decided here: then nothing starts that only a demo may do."""
     workers: bool = True
     """Whether the web process runs the jobs too; otherwise `redress worker` does."""
     private_webhooks: bool = False
@@ -109,5 +113,7 @@ def load() -> Settings:
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",
         clamd_url=env.get("REDRESS_CLAMD_URL") or known.clamd_url,
+        beacon_url=env.get("REDRESS_BEACON_URL") or known.beacon_url,
+        production=env.get("REDRESS_PRODUCTION", "0") == "1",
         workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

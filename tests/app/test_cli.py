@@ -67,6 +67,19 @@ def test_a_home_that_cannot_be_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert (done.returncode, len(done.stderr.splitlines())) == (cli.NOT_DONE, 1), done.stderr
 
 
+@pytest.mark.parametrize("words", [("serve",), ("worker",), ("init", *OFFICE)], ids=lambda words: words[0])
+@pytest.mark.parametrize(("language", "said"), [("en", "outsiders only"), ("zh_CN.UTF-8", "只能防外人")])
+def test_production_does_not_start_with_a_beacon_that_the_office_knows(
+    home: Path, words: tuple[str, ...], language: str, said: str
+) -> None:
+    before = (home / "said.txt").stat().st_size if (home / "said.txt").exists() else 0
+    program = started(home, *words, REDRESS_PRODUCTION="1", LANG=language)
+    assert program.wait(60) == cli.NOT_DONE
+    (line,) = (home / "said.txt").read_bytes()[before:].decode().splitlines()
+    assert said in line
+    assert "REDRESS_BEACON_URL" in line
+
+
 def test_unknown_words_are_refused_before_anything_is_touched(tmp_path: Path) -> None:
     done = redress(tmp_path, "close-all-cases")
     assert done.returncode == cli.NOT_DONE

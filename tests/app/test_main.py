@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from app import main
+from app.beacon.errors import OutsidersOnly
 from app.kit.actors import Role
 from app.kit.db import Database
+from app.kit.settings import Settings
 from tests.app.conftest import World, knock, service
 from tests.seaweed import Seaweed
 
@@ -32,6 +34,14 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 async def test_it_answers_whoever_watches_over_it(rehearsal: httpx.AsyncClient):
     reply = await rehearsal.get("/healthz")
     assert (reply.status_code, reply.json()) == (200, {"status": "ok", "storage": "local"})
+
+
+def test_production_is_not_made_with_the_offices_own_chain(tmp_path: Path):
+    nowhere = Database("postgresql+psycopg://nobody@/nothing")
+    with pytest.raises(OutsidersOnly):
+        main.create_app(Settings(home=tmp_path, production=True), nowhere)
+    relays = Settings(home=tmp_path, production=True, beacon_url="drand+https://relay.example")
+    assert main.create_app(relays, nowhere).routes
 
 
 async def test_it_says_when_its_database_is_gone(tmp_path, capfd):

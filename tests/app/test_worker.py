@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app import worker
+from app.beacon.errors import OutsidersOnly
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.queue import enqueue
@@ -23,7 +25,12 @@ def settings(tmp_path: Path, database: Database) -> Settings:
 
 async def test_every_domain_brings_its_tasks(settings: Settings, database: Database):
     domains = {name.partition(":")[0] for name in worker.jobs(settings, database).tasks}
-    assert domains >= {"house", "people", "journal", "cases", "evidence", "rulings"}
+    assert domains >= {"house", "people", "beacon", "journal", "cases", "evidence", "rulings"}
+
+
+async def test_in_production_no_job_runs_with_the_offices_own_chain(settings: Settings, database: Database):
+    with pytest.raises(OutsidersOnly):
+        await worker.work(replace(settings, production=True), database, until_empty=True)
 
 
 async def test_what_waits_is_run_beside_the_web_process(settings: Settings, database: Database, owner):

@@ -16,6 +16,8 @@ def bare(monkeypatch: pytest.MonkeyPatch):
         "REDRESS_PUBLIC_URL",
         "REDRESS_WORKERS",
         "REDRESS_SECURE_COOKIES",
+        "REDRESS_PRODUCTION",
+        "REDRESS_BEACON_URL",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -41,6 +43,18 @@ def test_a_plain_users_home_is_the_xdg_data_home(monkeypatch: pytest.MonkeyPatch
 def test_roots_home_is_under_var_lib(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert settings.load().home == Path("/var/lib/redress")
+
+
+@pytest.mark.parametrize(("value", "production"), [("0", False), ("1", True), ("", False)])
+def test_production_is_said_by_the_operator_alone(monkeypatch: pytest.MonkeyPatch, value: str, *, production: bool):
+    monkeypatch.setenv("REDRESS_PRODUCTION", value)
+    assert settings.load().production is production
+
+
+def test_the_beacon_is_the_offices_own_unless_the_operator_names_relays(monkeypatch: pytest.MonkeyPatch):
+    assert settings.load().beacon_url == ""
+    monkeypatch.setenv("REDRESS_BEACON_URL", "drand+https://relay.example")
+    assert settings.load().beacon_url == "drand+https://relay.example"
 
 
 @pytest.mark.parametrize(("value", "workers"), [("0", False), ("1", True), ("", True)])
