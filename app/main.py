@@ -13,6 +13,7 @@ from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import pages, worker
+from app.approvals.api import DOORS as APPROVALS
 from app.beacon import open_beacon
 from app.beacon.api import BeaconDoors
 from app.journal.api import JournalDoors
@@ -54,6 +55,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
         route_handlers=[
             healthz,
             *PEOPLE,
+            *APPROVALS,
             *CASES,
             *EVIDENCE,
             *RULINGS,

@@ -10,6 +10,7 @@ import structlog
 from procrastinate import App, Blueprint, JobContext
 from procrastinate.exceptions import ConnectorException
 
+from app.approvals import jobs as approvals_jobs
 from app.beacon import jobs as beacon_jobs
 from app.beacon import open_beacon
 from app.journal import jobs as journal_jobs
@@ -47,6 +48,7 @@ def jobs(settings: Settings, database: Database) -> App:
         database.url,
         (house, "house"),
         (people_jobs.blueprint, "people"),
+        (approvals_jobs.blueprint, "approvals"),
         (journal_jobs.blueprint, "journal"),
         (beacon_jobs.blueprint, "beacon"),
         (cases_jobs.blueprint, "cases"),

@@ -20,6 +20,7 @@ class Office(Struct, frozen=True):
     """Everybody by their part."""
 
     board: Actor
+    board2: Actor
     chief: Actor
     deputy: Actor
     registrar: Actor
@@ -61,6 +62,7 @@ async def open_office(database: Database, *, mediators: int = 6) -> Office:
             )
         }
         opened |= {"stranger": await _open(session, Role.consumer, "stranger")}
+        opened |= {"board2": await _open(session, Role.board, "board2")}
         opened |= {"registrar2": await _open(session, Role.registrar, "registrar2")}
         bench = [await _open(session, Role.mediator, f"mediator{n}") for n in range(mediators)]
         platform = await people.add_platform(session, CLOCK, "海桐商城", "Asia/Shanghai", "desk@haitong.example")

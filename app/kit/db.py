@@ -100,12 +100,19 @@ async def apart(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def as_clock(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
-    """A part of an act that the actor sets off but may not see: drawing a name, seating another party.
+    """A part of an act that the actor sets off but may not see: drawing a name, seating another party."""
+    async with as_other(session, CLOCK, actor):
+        yield
 
-    What was written before is flushed as the actor, what is written inside as the clock; then the actor acts again.
+
+@asynccontextmanager
+async def as_other(session: AsyncSession, other: Actor, actor: Actor) -> AsyncIterator[None]:
+    """A part of an act in the name of someone else: what was proposed is done as whoever proposed it.
+
+    What was written before is flushed as the actor, what is written inside as the other; then the actor acts again.
     """
     await session.flush()
-    await act_as(session, CLOCK)
+    await act_as(session, other)
     yield
     await session.flush()
     await act_as(session, actor)

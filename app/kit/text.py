@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 CHINESE = "zh-Hans"
 ENGLISH = "en"
@@ -19,6 +20,17 @@ _CATALOGS = Path(__file__).parents[1] / "locale" / "zh_Hans" / "LC_MESSAGES"
 def _(sentence: str) -> str:
     """Mark a sentence for translation; it is translated when it is shown, in the reader's language."""
     return sentence
+
+
+class Sentence(Struct, frozen=True):
+    """A marked sentence with what fills it: handed on where the reader's language is not known yet."""
+
+    sentence: str
+    values: dict[str, Any]
+
+    def text(self, language: str) -> str:
+        """In one of the two languages."""
+        return translate(self.sentence, language, **self.values)
 
 
 @cache

@@ -75,6 +75,14 @@ async def invite_shop(context: JobContext, shop_id: str) -> None:
         await service.invite_shop(session, CLOCK, UUID(shop_id), settings.public_url)
 
 
+@blueprint.task(name="tell_of_proposal", pass_context=True)
+async def tell_of_proposal(context: JobContext, proposal_id: str) -> None:
+    """Tell whoever can approve it, or who proposed it what became of it."""
+    database, settings = context.additional_context["database"], context.additional_context["settings"]
+    async with database.transaction(CLOCK) as session:
+        await service.tell_of_proposal(session, CLOCK, UUID(proposal_id), settings.public_url)
+
+
 @blueprint.periodic(cron="17 3 * * *", periodic_id="forget_old_keys")
 @blueprint.task(name="forget_old_keys", pass_context=True)
 async def forget_old_keys(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time

@@ -24,7 +24,10 @@ AUDITOR = frozenset({Role.auditor})
 PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
 PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
-SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | {Role.operations}
+OPERATIONS = frozenset({Role.operations})
+PROPOSING = BOARD | {Role.chief} | OPERATIONS | AUDITOR | MEDIATOR
+APPROVING = PROPOSING | CHIEF
+SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | OPERATIONS
 EVERYONE = SIGNED_IN | {Role.public, Role.record_holder}
 AT_A_CASE = PARTIES | OFFICE | AUDITOR
 READERS_OF_RULINGS = PARTIES | MEDIATOR | CHIEF | AUDITOR
@@ -130,6 +133,19 @@ PEOPLE = (
         201,
         {"digest": HEX, "kind": "chat", "closed_at": DAY, "order_number": "HT1"},
     ),
+)
+
+APPROVALS = (
+    Door("GET /api/v1/approvals", APPROVING, 200),
+    Door("GET /api/v1/approvals/{proposal_id:uuid}", APPROVING, "no-such-proposal"),
+    Door(
+        "POST /api/v1/approvals/{proposal_id:uuid}/approval",
+        BOARD | CHIEF,
+        "no-such-proposal",
+        {"sha256": HEX},
+    ),
+    Door("POST /api/v1/approvals/{proposal_id:uuid}/refusal", BOARD | CHIEF, "no-such-proposal", REASON),
+    Door("POST /api/v1/approvals/{proposal_id:uuid}/withdrawal", PROPOSING, "no-such-proposal"),
 )
 
 PUBLIC = (
@@ -296,7 +312,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *APPROVALS, *PUBLIC, *LISTS, *CASE)
 
 # Pages tell people; what is done behind their forms is tried through the API above.
 PAGES: dict[str, frozenset[Role]] = {

@@ -30,6 +30,7 @@ from app.people.service.office import (
     end_appointment,
     open_account,
 )
+from app.people.service.proposals import tell_of_proposal
 from app.people.service.shops import find_or_invite_shop, invite_shop, keep_shop_address
 from app.people.service.webhooks import send_webhook
 
@@ -62,5 +63,6 @@ __all__ = [
     "tell_auditors",
     "tell_board",
     "tell_chief",
+    "tell_of_proposal",
     "words_of",
 ]

@@ -12,13 +12,13 @@ from app.kit.actors import Actor, Role
 from app.kit.money import Money
 from app.kit.notices import Notice, Words
 from app.kit.queue import enqueue
-from app.kit.text import LANGUAGES, translate
+from app.kit.text import LANGUAGES, Sentence, translate
 from app.people import queries
 from app.people.models import NoticeRow
 
 
 def words_of(subject: str, sentence: str, said: dict[str, Any]) -> Words:
-    """Subject and text in both languages; amounts are written as each language writes them."""
+    """Subject and text in both languages; amounts and sentences within are written as each language writes them."""
     return {
         language: {
             "subject": translate(subject, language, **_spoken(said, language)),
@@ -29,7 +29,8 @@ def words_of(subject: str, sentence: str, said: dict[str, Any]) -> Words:
 
 
 def _spoken(said: dict[str, Any], language: str) -> dict[str, Any]:
-    return {name: value.text(language) if isinstance(value, Money) else value for name, value in said.items()}
+    fluent = (Money, Sentence)
+    return {name: value.text(language) if isinstance(value, fluent) else value for name, value in said.items()}
 
 
 async def notify(
