@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import Struct
+from structlog.typing import EventDict
 
 from app import export, founding
 from app.demo import people
@@ -19,7 +21,7 @@ from app.demo.roads import ROADS, leave_open
 from app.demo.stage import MakeApp, Stage, set_up
 from app.demo.story import Moments, Story
 from app.export.schemas import MANIFEST
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.settings import Settings
 from app.kit.text import _, preferred, translate
 
@@ -53,6 +55,7 @@ def run(settings: Settings, make_app: MakeApp, *, once: bool, out: Path, port: i
 
 async def _run(settings: Settings, make_app: MakeApp, *, once: bool, out: Path, port: int) -> int:
     language = preferred(os.environ.get("LANG", "en").replace("_", "-"))
+    speak(language)
     async with set_up(settings, make_app, port, FOUNDED) as stage:
         stories = await _play(stage, language)
         if once:
@@ -62,6 +65,19 @@ async def _run(settings: Settings, make_app: MakeApp, *, once: bool, out: Path, 
         await _print_links(stage, language)
         await _until_told()
     return 0
+
+
+def speak(language: str) -> None:
+    """What the service writes down for its operator about a year without holidays is told to whoever watches."""
+
+    def told(_log: object, _level: str, event: EventDict) -> EventDict:
+        if event["event"] != calendar.UNKNOWN:
+            return event
+        said = _("The holidays of {year} are not in the calendar yet: only its weekends count as days off.")
+        print(translate(said, language, year=event["year"]), flush=True)  # noqa: T201
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[told, *structlog.get_config()["processors"]])
 
 
 async def _play(stage: Stage, language: str) -> list[Story]:

@@ -14,6 +14,7 @@ import structlog
 from msgspec import Struct
 
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+UNKNOWN = "calendar-unknown"
 _CLOSING = time(18, 0)
 _FILES = Path(__file__).parent / "calendars"
 _SATURDAY = 5
@@ -34,7 +35,7 @@ def year(number: int) -> Year:
     path = _FILES / f"{number}.json"
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=Year)
-    structlog.get_logger().warning("calendar-unknown", year=number)
+    structlog.get_logger().warning(UNKNOWN, year=number)
     return Year(number)
 
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service as journal
 from app.kit import calendar, clock
-from app.kit.actors import Actor, Role
+from app.kit.actors import Actor
 from app.kit.ranges import Span
 from app.kit.text import CHINESE, ENGLISH, _, translate
 from app.kit.zips import zipped
@@ -29,7 +29,7 @@ from evidence.schemas import BaggedItem
 from evidence.service import custody, quarantine, reading
 
 _READ_ME = _(
-    "The evidence of case {number}, as {role} may see it, taken away on {moment}.\n\n"
+    "The evidence of case {number}, as far as whoever took it away may see it. Taken away on {moment}.\n\n"
     "evidence/     the files, exactly as they were handed in, by their exhibit number\n"
     "not-shown/    files that were not shown to the other sides when this was taken away\n"
     "transcripts/  chats as they are read, by the number of their exhibit\n"
@@ -78,7 +78,7 @@ async def take(session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -
     said = {"items": [str(opened.item.id) for opened in files.values()]}
     await journal.record(session, actor, "evidence_exported", case_id=case_id, data=said)
     number = case.number or str(case.id)
-    return Taken(number, files, chats, _papers(number, actor.role, told))
+    return Taken(number, files, chats, _papers(number, told))
 
 
 async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Safe) -> tuple[Opened | None, str]:
@@ -100,14 +100,14 @@ async def _open(session: AsyncSession, actor: Actor, row: EvidenceItem, safe: Sa
         return None, "damaged"
 
 
-def _papers(number: str, role: Role, told: Sequence[BaggedItem]) -> dict[str, str]:
+def _papers(number: str, told: Sequence[BaggedItem]) -> dict[str, str]:
     table = io.StringIO()
     # No cell begins with a file's name; within quotes none begins in the middle of one, whatever parts the cells.
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(("file", "sha256", "at", "role", "act"))
     for one in told:
         writer.writerows((one.file or "", one.item.sha256, c.at.isoformat(), c.role, c.act) for c in one.custody)
-    values = {"number": number, "role": role.value, "moment": clock.now().isoformat(timespec="seconds")}
+    values = {"number": number, "moment": clock.now().isoformat(timespec="seconds")}
     languages = [translate(_READ_ME, language, **values) for language in (CHINESE, ENGLISH)]
     return {
         "README.txt": "\n— — —\n\n".join(languages),

@@ -1,22 +1,25 @@
 """The demo's parts; whole disputes are played in `tests/stories`."""
 
 from collections.abc import Iterator
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
+import structlog
 
 from app.demo import people
 from app.demo.disputes import FOLDER, load
 from app.demo.mails import SHOWN, mails
-from app.demo.play import OPEN, Played
+from app.demo.play import OPEN, Played, speak
 from app.demo.roads import ROADS
 from app.demo.stage import Stage
 from app.demo.story import Story
 from app.demo.timestamps import DemoTimestamps, beside
 from app.demo.visitor import Visitor
+from app.kit import calendar
 from app.kit.actors import Role
 from app.kit.db import Database
 from app.kit.settings import Settings
@@ -81,6 +84,26 @@ def test_the_story_is_told_in_the_listeners_language(capsys: pytest.CaptureFixtu
     stage = Stage(Settings(home=tmp_path), Database("postgresql+psycopg://nobody@/nowhere"), "")
     Story(stage, load("3-phone"), "zh-Hans").tell("{name} says: not fixed. {text}", name="孙立", text="少 380 元")
     assert "孙立说：没有解决。少 380 元" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-Hans", "2031 年的放假安排尚未录入日历"), ("en", "The holidays of 2031")]
+)
+def test_a_year_without_holidays_is_a_sentence_said_once(
+    capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    before = structlog.get_config()["processors"]
+    calendar.year.cache_clear()
+    try:
+        speak(language)
+        for day in (date(2031, 1, 1), date(2031, 10, 1)):
+            assert calendar.is_working(day)
+        structlog.get_logger().warning("something-else")
+    finally:
+        structlog.configure(processors=before)
+    told, other = capsys.readouterr().out.splitlines()
+    assert told.startswith(said)
+    assert "something-else" in other
 
 
 def test_a_visitor_finds_the_newest_link_of_their_own(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import bagit
 import pytest
 from msgspec.structs import replace
 
-from app.kit.actors import Actor
+from app.kit.actors import Actor, Role
 from cases.errors import CaseNotFound
 from evidence.errors import NothingToTake
 from evidence.queries import items
@@ -74,9 +74,11 @@ async def test_each_side_takes_what_it_may_see_and_the_stock_tool_agrees(
     rows = list(csv.reader((theirs / "data" / "custody.csv").read_text().splitlines()))
     assert ["evidence/C-1 chat.txt", shown.sha256.hex()] == rows[1][:2]
     assert {row[4] for row in rows[1:]} == {"handed_in", "disclosed", "read", "exported"}
-    readme = (theirs / "data" / "README.txt").read_text()
-    assert "sha256sum -c manifest-sha256.txt" in readme
-    assert "核对方法" in readme
+    for bag in (mine, theirs):
+        readme = (bag / "data" / "README.txt").read_text()
+        assert "sha256sum -c manifest-sha256.txt" in readme
+        assert "核对方法" in readme
+        assert [role for role in Role if role.value in readme] == []  # a code is no word of either language
 
 
 async def test_what_is_taken_stands_in_custody_and_journal(clerk: Clerk, table: Table, tmp_path: Path) -> None:
