@@ -74,6 +74,19 @@ class Door(Struct, frozen=True):
         return self.then[role] if isinstance(self.then, Mapping) else self.then
 
 
+def address(path: str, case: object) -> str:
+    """The path with this case in it; everything else is invented: numbers are seven, the rest ids."""
+    return "/".join(_invented(part, case) for part in path.split("/"))
+
+
+def _invented(part: str, case: object) -> str:
+    if not part.startswith("{"):
+        return part
+    if part.startswith("{case_id"):
+        return str(case)
+    return "7" if part.endswith(":int}") else str(new_id())
+
+
 def _each(roles: frozenset[Role], then: int | str, **others: int | str) -> dict[Role, int | str]:
     """The same for all but a few."""
     return dict.fromkeys(roles, then) | {Role(name): other for name, other in others.items()}
@@ -154,7 +167,7 @@ PUBLIC = (
     Door("GET /api/v1/rulings/by-digest/{sha256:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/beacon", EVERYONE, 200),
     Door("GET /api/v1/beacon/links", EVERYONE, "no-such-round"),
-    Door("GET /api/v1/beacon/{number:int}", EVERYONE, "not-found"),
+    Door("GET /api/v1/beacon/{number:int}", EVERYONE, "no-such-round"),
     Door("GET /api/v1/journal/checkpoint", EVERYONE, "no-checkpoint"),
     Door("GET /api/v1/journal/key", EVERYONE, "no-checkpoint"),
     Door("GET /api/v1/journal/entries", EVERYONE, "no-checkpoint"),

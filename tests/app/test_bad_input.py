@@ -16,7 +16,7 @@ from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.app.conftest import World, knock, rows_of, service
-from tests.app.expectations import API, APPEAL, Door
+from tests.app.expectations import API, APPEAL, Door, address
 
 pytestmark = pytest.mark.anyio
 
@@ -61,8 +61,7 @@ def somebody(line: Door) -> Role:
 
 def place(world: World, line: Door, role: Role) -> str:
     """Where this role knocks."""
-    parts = line.path.replace("{case_id:uuid}", str(world.own(role))).split("/")
-    path = "/".join(str(new_id()) if part.startswith("{") else part for part in parts)
+    path = address(line.path, world.own(role))
     return f"{path}?{line.asks}" if line.asks else path
 
 

@@ -9,7 +9,7 @@ from app.kit.auth import door_of
 from app.kit.db import Database
 from app.kit.ids import new_id
 from tests.app.conftest import World, service
-from tests.app.expectations import API, EVERYONE, PAGES, Door
+from tests.app.expectations import API, EVERYONE, PAGES, Door, address
 
 pytestmark = pytest.mark.anyio
 
@@ -86,20 +86,11 @@ def _told(reply: httpx.Response) -> tuple[object, ...]:
 async def _knock(
     client: httpx.AsyncClient, world: World, line: Door, role: Role, case: object, *, sends: object = None
 ) -> httpx.Response:
-    path = _address(line.path, case)
+    path = address(line.path, case)
     what = line.sends if sends is None else sends
     body = {"content": what} if isinstance(what, bytes) else {"json": what} if what is not None else {}
     url = f"{path}?{line.asks}" if line.asks else path
     return await client.request(line.method, url, headers=world.headers(role), **body)
-
-
-def _address(path: str, case: object) -> str:
-    """The path with this case in it; everything else is invented."""
-    parts = (
-        str(case) if part.startswith("{case_id") else str(new_id()) if part.startswith("{") else part
-        for part in path.split("/")
-    )
-    return "/".join(parts)
 
 
 @pytest.mark.parametrize("door", PAGES)
@@ -108,7 +99,7 @@ async def test_a_page(rehearsal: httpx.AsyncClient, world: World, door: str):
     for role in ROLES:
         cases = (world.own(role) if role in world.actors else world.merchants, world.foreign(role), new_id())
         replies = [
-            await rehearsal.request(method, _address(path, case), headers=world.headers(role) | SAME_SITE)
+            await rehearsal.request(method, address(path, case), headers=world.headers(role) | SAME_SITE)
             for case in cases
             if case
         ]

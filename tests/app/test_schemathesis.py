@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 EXAMPLES = 300 if os.environ.get("REDRESS_LONG") else 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-WHO = {line.door.replace(":uuid", "").replace(":str", ""): line.who for line in API}
+WHO = {line.door.replace(":uuid", "").replace(":str", "").replace(":int", ""): line.who for line in API}
 
 
 @contextmanager
