@@ -21,8 +21,17 @@ from app.kit.embedded_programs import EmbeddedDatabaseError
 from app.kit.errors import DomainError
 from app.kit.objects import AddressError
 from app.kit.settings import Settings, load
-from app.kit.text import preferred
+from app.kit.text import _, preferred
 from evidence.transcripts.model import Columns, Format, Manner
+
+
+class OneRecord(DomainError):
+    """A draw is recomputed from one record."""
+
+    status = 400
+    slug = "one-record"
+    sentence = _("Name either a case or, with --record, a file.")
+
 
 Word = Callable[[argparse.Namespace, Settings], int]
 Ready = Callable[[Settings], AbstractContextManager[Settings]]
@@ -73,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--from", dest="since", type=date.fromisoformat)
     export.add_argument("--to", dest="until", type=date.fromisoformat)
     _word(words, "verify-ruling", _verify_ruling, "check a ruling's file").add_argument("file", type=Path)
+    draw = _word(words, "verify-draw", _verify_draw, "recompute a draw, here or from its published record")
+    draw.add_argument("case", nargs="?", help="the number of a case, whose draw is taken from the database")
+    draw.add_argument("--record", type=Path, help="a record that was downloaded, instead")
+    draw.add_argument("--key", help="the journal's public key as you know it from elsewhere")
+    draw.add_argument("--no", type=int, help="an earlier draw, where a supplement followed")
     _word(words, "verify-export", _verify_export, "check an export, from its folder alone").add_argument(
         "dir", type=Path
     )
@@ -197,6 +211,44 @@ def _verify_ruling(words: argparse.Namespace, settings: Settings) -> int:
         return 0 if verdict.result == "passed" else 1
 
     return _with_database(settings, run, start.ready_to_look)
+
+
+def _verify_draw(words: argparse.Namespace, settings: Settings) -> int:
+    from cases import verification  # noqa: PLC0415 - only this word recomputes a draw
+
+    if (words.case is None) == (words.record is None):
+        raise OneRecord
+    key = words.key
+    if words.record is not None:
+        content = words.record.read_bytes()
+    else:
+        content, own_key = _draw_of(words, settings)
+        key = key or own_key
+    steps = verification.verify(content, key)
+    language = preferred(os.environ.get("LANG", "en").replace("_", "-"))
+    for step in steps:
+        print(f"{step.number}. {step.result}: {step.text(language)}")  # noqa: T201 - a command speaks
+    result = verification.result_of(steps)
+    print(result)  # noqa: T201 - a command speaks
+    return {"passed": 0, "failed": 1}.get(result, NOT_DONE)
+
+
+def _draw_of(words: argparse.Namespace, settings: Settings) -> tuple[bytes, str]:
+    """The record as it is published, and the key that this machine keeps."""
+    from app.journal.service import load_signer  # noqa: PLC0415 - as above
+    from app.kit.actors import PUBLIC  # noqa: PLC0415
+    from cases.service import recording  # noqa: PLC0415
+
+    found: list[tuple[bytes, str]] = []
+
+    async def run(prepared: Settings, database: Database) -> int:
+        async with database.transaction(PUBLIC) as session:
+            record = await recording.show_draw(session, PUBLIC, words.case, words.no)
+        found.append((msgspec.json.encode(record), load_signer(prepared).verifier.text()))
+        return 0
+
+    _with_database(settings, run, start.ready_to_look)
+    return found[0]
 
 
 def _verify_export(words: argparse.Namespace, _settings: Settings) -> int:

@@ -172,6 +172,32 @@ class OfferEmpty(DomainError):
     sentence = _("Please say what you offer.")
 
 
+class NoDrawToTakePartIn(DomainError):
+    """A nonce is added after the statement was committed and before the round of the beacon."""
+
+    status = 409
+    slug = "no-draw-to-take-part-in"
+    sentence = _(
+        "There is no draw to take part in now: a number is added after a draw is announced and before it is held."
+    )
+
+
+class DrawNotFound(DomainError):
+    """No draw of this case was published: none was held, or its entries are not under a checkpoint yet."""
+
+    status = 404
+    slug = "draw-not-found"
+    sentence = _("No draw is published under this number.")
+
+
+class AlreadyTakenPart(DomainError):
+    """Each side adds one nonce to a draw."""
+
+    status = 409
+    slug = "already-taken-part"
+    sentence = _("Your side has added its number to this draw already.")
+
+
 class ChallengeOpen(DomainError):
     """One challenge at a time."""
 

@@ -8,11 +8,13 @@ import structlog
 from procrastinate import JobContext, RetryStrategy
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.beacon import Beacon, open_beacon
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from cases import queries
-from cases.service import assigning, timing
+from cases.queries import draws
+from cases.service import drawing, timing
 
 log = structlog.get_logger()
 blueprint = procrastinate.Blueprint()
@@ -37,10 +39,28 @@ async def step_taken(context: JobContext, *, case_id: str, step: str, to: str, b
 
 
 @blueprint.task(name="draw", pass_context=True, retry=_AGAIN)
-async def draw(context: JobContext, *, case_id: str) -> None:
-    """Draw a mediator; drawn before, it does nothing."""
-    async with database_of(context).transaction(CLOCK) as session:
-        await assigning.draw(session, UUID(case_id))
+async def draw(context: JobContext) -> None:
+    """Decide the draws whose round has come, then commit those that wait; what is done already stays."""
+    await draw_all(database_of(context), open_beacon(context.additional_context["settings"]))
+
+
+async def draw_all(database: Database, beacon: Beacon) -> int:
+    """The same for whoever holds a beacon; how many were asked or committed. One case that fails holds up no other."""
+    done = 0
+    async with database.transaction(CLOCK) as session:
+        undecided = await draws.list_undecided(session, CLOCK, clock.now())
+    for case_id in undecided:
+        try:
+            async with database.transaction(CLOCK) as session:
+                done += await drawing.decide(session, beacon, case_id)
+        except Exception:
+            log.exception("draw_stuck", case=str(case_id))
+    while True:
+        async with database.transaction(CLOCK) as session:
+            committed = await drawing.commit_waiting(session, beacon)
+        done += committed
+        if committed < drawing.BATCH:
+            return done
 
 
 @blueprint.periodic(cron="* * * * *")

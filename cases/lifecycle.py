@@ -272,7 +272,8 @@ for _state in (State.resolved, State.concluded, State.rejected, State.withdrawn,
 
 ASSIGNMENT: dict[tuple[Assigned | None, str], Assigned] = {
     (None, "a decision is needed"): Assigned.needed,
-    (Assigned.needed, "the clock draws the order"): Assigned.drawn,
+    (Assigned.needed, "the clock commits to roster, statement and round"): Assigned.committed,
+    (Assigned.committed, "the round comes, the order follows"): Assigned.drawn,
     (Assigned.drawn, "the mediator declares"): Assigned.confirmed,
     (Assigned.drawn, "the mediator steps aside, or is silent for two working days: next name"): Assigned.drawn,
     (Assigned.drawn, "no name is left"): Assigned.needed,

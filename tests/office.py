@@ -11,9 +11,11 @@ from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import Database
 from app.people import service as people
 from app.people.models import Account, Appointment
+from cases.models import Drawn
 from cases.schemas import AcceptIn, AmountIn, AnswerIn, AppealIn, ClaimIn, FrontlineIn, OrderIn, ResponseIn, SellerIn
 from cases.service import assigning, filing, responding, screening
 from cases.words import Failure, Remedy, Subject
+from tests import lots
 
 
 class Office(Struct, frozen=True):
@@ -94,6 +96,14 @@ async def _open(session: AsyncSession, role: Role, name: str | None = None) -> A
     return await people.open_account(session, CLOCK, role=role, name=called, email=f"{called}@redress.example")
 
 
+async def add_mediator(session: AsyncSession, name: str, board: Actor) -> Actor:
+    """One more on the bench."""
+    account = await _open(session, Role.mediator, name)
+    await session.flush()
+    session.add(_appointment(account, board.account))
+    return actor_of(account)
+
+
 def _appointment(account: Account, board: UUID) -> Appointment:
     now = clock.now()
     return Appointment(
@@ -156,8 +166,7 @@ async def contested(database: Database, office: Office, **changes: object) -> UU
 async def examined(database: Database, office: Office, **changes: object) -> tuple[UUID, Actor]:
     """A case before its confirmed mediator."""
     case_id = await contested(database, office, **changes)
-    async with database.transaction(CLOCK) as session:
-        await assigning.draw(session, case_id)
+    await lots.hold(database)
     mediator = await drawn_mediator(database, office, case_id)
     async with database.transaction(mediator) as session:
         await assigning.declare(session, mediator, case_id)
@@ -170,6 +179,6 @@ async def drawn_mediator(database: Database, office: Office, case_id: UUID) -> A
 
     async with database.transaction(CLOCK) as session:
         case = await queries.get_case(session, CLOCK, case_id)
-        names = await queries.list_of(session, CLOCK, queries.Drawn, case, "place")
+        names = await queries.list_of(session, CLOCK, Drawn, case, "place")
         name = next(n for n in names if n.task == "mediator" and n.ended_at is None)
     return office.mediators[name.account_id]

@@ -27,6 +27,8 @@ async def laptop(story: Story) -> Moments:
     await story.accept()
     yield story.after(days=3)
     await story.answer()
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=4)
     await bench.infer("平台收到命令五日未交任何记录，消费者已交来完整聊天记录。")
@@ -66,6 +68,8 @@ async def cosmetics(story: Story) -> Moments:
     yield story.after(days=2)
     await story.answer()
     await _refuse_offer(story)
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=5)
     duties = [
@@ -102,6 +106,8 @@ async def phone(story: Story) -> Moments:
     await story.accept()
     yield story.after(days=2)
     await story.answer()
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=3)
     duties = [
@@ -136,6 +142,8 @@ async def dress(story: Story) -> Moments:
     await story.accept()
     yield story.after(days=1)
     await story.answer()
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=2)
     await story.prove(await story.merchant(), "seller", text="已退款 159.00 元。")
@@ -168,6 +176,8 @@ async def headphones(story: Story) -> Moments:
     )
     await story.answer()
     yield story.after(days=6)
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=2)
     reasons = [
@@ -197,6 +207,8 @@ async def watch(story: Story) -> Moments:
     await story.accept()
     yield story.after(days=3)
     await story.answer()
+    async for moment in story.drawing():
+        yield moment
     bench = Bench(story, await story.drawn())
     yield story.after(days=5)
     await bench.infer("平台收到命令五日未交任何记录，消费者已交来完整聊天记录。")
@@ -270,3 +282,5 @@ async def leave_open(story: Story, until: str) -> None:
         return
     await story.answer()
     await _refuse_offer(story)
+    async for moment in story.drawing():
+        await story.stage.move_to(moment)

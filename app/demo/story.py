@@ -11,7 +11,7 @@ from typing import Any
 from app.demo.disputes import Dispute
 from app.demo.stage import Stage
 from app.demo.visitor import Visitor
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.actors import Role
 from app.kit.text import _, translate
 
@@ -147,6 +147,19 @@ class Story:
         if "claims" in said:
             return "concede" if place in said["claims"] else "contest"
         return "contest" if said["kind"] == "offer" and place else said["kind"]
+
+    async def drawing(self) -> Moments:
+        """The moments that a draw waits for: the office opens, the parties take part, the round comes."""
+        while (round_at := (await self._assignment()).get("round_at")) is None:
+            yield calendar.in_office_hours(clock.now() + timedelta(minutes=1))
+        consumer = await self.consumer()
+        for party in (consumer, await self.platform()):
+            await party.post(f"{self.path}/nonce", {})
+        self.tell(_("The draw is announced; {name} and the platform add a number of their own."), name=consumer.name)
+        yield datetime.fromisoformat(round_at)
+
+    async def _assignment(self) -> dict[str, Any]:
+        return (await self.case())["assignment"] or {}
 
     async def drawn(self) -> Visitor:
         """Whoever the lot named declares; then, and only then, the file opens."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.kit import calendar
 from cases.lifecycle import BEFORE_ISSUE, PLACES, STEPS, Action, State, Track
-from cases.service.assigning import DECLARE_DAYS
+from cases.service.names import DECLARE_DAYS
 from cases.service.responding import EXTENSION_DAYS
 
 _LOOPS = {

@@ -8,7 +8,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.errors import NoCheckpoint
-from app.journal.models import JournalCheckpoint, JournalEntry, JournalLeaf, JournalNode, JournalPending
+from app.journal.models import (
+    JournalCheckpoint,
+    JournalEntry,
+    JournalLeaf,
+    JournalNode,
+    JournalOpening,
+    JournalPending,
+)
 from app.journal.schemas import Fact, LeafOut, Signed
 from app.journal.tree import Place, Span, fold, full_nodes
 from app.kit.actors import Actor
@@ -66,6 +73,13 @@ async def find_by_digest(session: AsyncSession, _actor: Actor, digest: bytes) ->
 async def find_entry(session: AsyncSession, _actor: Actor, entry_id: UUID) -> Fact | None:
     """One entry, with the first checkpoint that covers it."""
     return _fact((await session.exec(_facts().where(JournalEntry.id == entry_id).limit(1))).one_or_none())
+
+
+async def find_opening(session: AsyncSession, _actor: Actor, entry_id: UUID) -> tuple[bytes, bytes] | None:
+    """Salt and value of an entry's commitment, while they are not erased. Row-level security shows them to few."""
+    found = select(JournalOpening.data_salt, JournalOpening.data).where(JournalOpening.entry_id == entry_id)
+    row = (await session.exec(found)).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def list_hashes(session: AsyncSession, _actor: Actor, spans: Sequence[Span]) -> list[bytes]:

@@ -67,6 +67,21 @@ class InclusionOut(Struct, frozen=True):
     checkpoint: str
 
 
+class OpenedOut(Struct, frozen=True):
+    """An entry that stands under a checkpoint, and what it commits to: for what is published, as draws are.
+
+    `salt` and `opened` give the commitment in `entry`; the rest is as in `InclusionOut`.
+    """
+
+    entry: str
+    salt: str
+    opened: str
+    index: int
+    size: int
+    proof: list[str]
+    checkpoint: str
+
+
 class ConsistencyOut(Struct, frozen=True):
     """That the tree of `first` leaves is the beginning of the tree of `second` leaves. Hashes are in hexadecimal."""
 

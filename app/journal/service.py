@@ -18,7 +18,7 @@ from app.journal import queries, rules
 from app.journal.checkpoints import Checkpoint, Signer, Verifier, ensure_signer
 from app.journal.errors import NoSuchTree, NotInJournal, OneOfTwo
 from app.journal.proofs import consistency_spans, inclusion_spans
-from app.journal.schemas import ConsistencyOut, Fact, InclusionOut, Sequenced, Signed
+from app.journal.schemas import ConsistencyOut, Fact, InclusionOut, OpenedOut, Sequenced, Signed
 from app.journal.tree import leaf_hash
 from app.journal.verification import CHECKPOINT, ENTRIES, KEY, Replay, Verified
 from app.kit import clock
@@ -123,6 +123,20 @@ async def prove_inclusion(session: AsyncSession, *, entry_id: UUID | None, file_
         root=newest.root.hex(),
         checkpoint=newest.note,
     )
+
+
+async def prove_opened(session: AsyncSession, entry_id: UUID) -> OpenedOut:
+    """Proof and opening of one entry, for acts that publish what they recorded. The caller acts as the clock.
+
+    Raises:
+        NotInJournal: no checkpoint covers it yet, or what opens it was erased.
+    """
+    proof = await prove_inclusion(session, entry_id=entry_id, file_sha256=None)
+    opening = await queries.find_opening(session, CLOCK, entry_id)
+    if opening is None:
+        raise NotInJournal
+    salt, opened = opening
+    return OpenedOut(proof.entry, salt.hex(), opened.decode(), proof.index, proof.size, proof.proof, proof.checkpoint)
 
 
 async def _find(session: AsyncSession, entry_id: UUID | None, file_sha256: str | None) -> Fact | None:

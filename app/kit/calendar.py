@@ -15,7 +15,7 @@ from msgspec import Struct
 
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 UNKNOWN = "calendar-unknown"
-_CLOSING = time(18, 0)
+_OPENING, _CLOSING = time(9, 0), time(18, 0)
 _FILES = Path(__file__).parent / "calendars"
 _SATURDAY = 5
 
@@ -68,3 +68,12 @@ def next_working(day: date) -> date:
     while not is_working(day):
         day += timedelta(days=1)
     return day
+
+
+def in_office_hours(moment: datetime) -> datetime:
+    """This moment where the office is open, else when it opens next: 09:00 to 18:00 of working days in its zone."""
+    here = local(moment)
+    if is_working(here.date()) and _OPENING <= here.time() < _CLOSING:
+        return moment
+    day = here.date() if here.time() < _OPENING else here.date() + timedelta(days=1)
+    return datetime.combine(next_working(day), _OPENING, OFFICE_ZONE)

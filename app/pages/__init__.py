@@ -13,6 +13,7 @@ from app.pages import (
     desk,
     draft,
     drawn,
+    draws,
     files,
     front,
     item,
@@ -49,6 +50,7 @@ def pages(settings: Settings) -> list[Any]:
         *shown.PAGES,
         *draft.PAGES,
         *drawn.PAGES,
+        *draws.PAGES,
         *preservation.PAGES,
     ]
 

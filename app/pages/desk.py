@@ -30,6 +30,7 @@ from app.pages.shown import may_decide
 from cases import queries
 from cases.errors import CaseNotFound
 from cases.lifecycle import By
+from cases.queries import draws
 from cases.schemas import CaseLine
 from evidence.queries import readings
 from evidence.rules import Kind
@@ -145,7 +146,7 @@ async def my_cases(
     """The cases that this reader sits at: where it is the reader's turn first, the most pressing at the top."""
     since = forms.moment(before)
     lines = await queries.list_cases(session, actor, before=since)
-    drawn = await queries.list_drawn_for(session, actor) if actor.role is Role.mediator else []
+    drawn = await draws.list_drawn_for(session, actor) if actor.role is Role.mediator else []
     turns = _TURNS.get(actor.role, frozenset())
     mine = sorted((line for line in lines if line.turn in turns), key=_pressing)
     return page(

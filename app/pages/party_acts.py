@@ -6,8 +6,8 @@ from app.pages.acts import ONCE, About, Act, asks
 from app.pages.forms import Field
 from app.pages.seen import Seen
 from cases.lifecycle import State
-from cases.schemas import DepositIn, OfferIn, ProofIn, ReasonIn, TextIn
-from cases.service import assigning, performing, screening, talking
+from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
+from cases.service import assigning, drawing, performing, screening, talking
 from cases.service.talking import TALKING
 
 _OWED = frozenset({"open", "disputed"})
@@ -47,6 +47,12 @@ def _challengeable(seen: Seen, _: Actor) -> tuple[About, ...]:
     assignment = seen.case.assignment
     named = assignment is not None and assignment.mediator is not None and seen.case.issued_at is None
     return ONCE if named and seen.challenge_id is None and not seen.ended else ()
+
+
+def _drawing(seen: Seen, _: Actor) -> tuple[About, ...]:
+    assignment = seen.case.assignment
+    open_ = assignment is not None and assignment.round_at is not None and seen.side not in assignment.taken_part
+    return ONCE if open_ and seen.side else ()
 
 
 def _deposits(seen: Seen, _: Actor) -> tuple[About, ...]:
@@ -142,6 +148,23 @@ ACTS = (
         _lettable,
         lambda d: performing.waive(*d.thing),
         grave=True,
+    ),
+    Act(
+        "take-part",
+        _("Take part in the draw of the mediator"),
+        _("Add a number of mine"),
+        PARTIES,
+        _drawing,
+        lambda d: drawing.take_part(*d.where, bytes.fromhex(d.data.nonce) if d.data.nonce else None),
+        NonceIn,
+        reads=lambda _, form: {"nonce": form.get("nonce") or None},
+        explain=_(
+            "A mediator is drawn by lot. A number that your browser makes now is mixed in, so that nobody can have"
+            " known the result before. Without it the draw is held all the same."
+        ),
+        first=True,
+        awaited=False,
+        done=_("Your number is in the draw"),
     ),
     Act(
         "challenge",

@@ -2,10 +2,20 @@
 
 from cases.api.appeals import AppealDoors
 from cases.api.assignments import AssignmentDoors
+from cases.api.draws import DrawDoors
 from cases.api.endings import EndingDoors
 from cases.api.obligations import ObligationDoors
 from cases.api.responses import ResponseDoors
 from cases.api.screenings import ScreeningDoors
 from cases.api.talks import TalkDoors
 
-DOORS = [AppealDoors, ScreeningDoors, ResponseDoors, TalkDoors, AssignmentDoors, ObligationDoors, EndingDoors]
+DOORS = [
+    AppealDoors,
+    ScreeningDoors,
+    ResponseDoors,
+    TalkDoors,
+    AssignmentDoors,
+    DrawDoors,
+    ObligationDoors,
+    EndingDoors,
+]

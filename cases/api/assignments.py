@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
-from cases import queries
 from cases.api.replies import CASES, made, shown, unchanged
-from cases.schemas import CaseOut, ChallengeDecisionIn, Made, ReasonIn
-from cases.service import assigning
+from cases.queries import draws
+from cases.schemas import CaseOut, ChallengeDecisionIn, Made, NonceIn, ReasonIn
+from cases.service import assigning, drawing
 
 
 class AssignmentDoors(Controller):
@@ -25,7 +25,7 @@ class AssignmentDoors(Controller):
     @get("/drawn", guards=[only(Role.mediator)])
     async def list_drawn(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[UUID]:
         """The cases for which this mediator was drawn and has yet to declare."""
-        return [name.case_id for name in await queries.list_drawn_for(session, actor)]
+        return [name.case_id for name in await draws.list_drawn_for(session, actor)]
 
     @post("/{case_id:uuid}/recusal", status_code=204, guards=[only(Role.mediator)])
     async def recuse(
@@ -47,6 +47,18 @@ class AssignmentDoors(Controller):
     ) -> Response[CaseOut]:
         """Sign that the register of interests is complete today; the file opens."""
         return await shown(session, actor, await assigning.declare(session, actor, case_id))
+
+    @post("/{case_id:uuid}/nonce", status_code=200, guards=[only(*PARTIES)])
+    async def take_part(
+        self,
+        case_id: FromPath[UUID],
+        data: JSONBody[NonceIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Add your side's number to the draw, between its announcement and the round."""
+        await drawing.take_part(session, actor, case_id, bytes.fromhex(data.nonce) if data.nonce else None)
+        return await shown(session, actor, case_id)
 
     @post("/{case_id:uuid}/challenges", status_code=200, guards=[only(*PARTIES)])
     async def challenge(

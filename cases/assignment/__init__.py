@@ -13,6 +13,7 @@ from cases.assignment.eligibility import (
     Policy,
     coarse,
     excluded_because,
+    kept_from,
     unavailable_because,
     weight_of,
 )
@@ -23,9 +24,11 @@ from cases.assignment.statement import (
     Present,
     Roster,
     Statement,
+    canonical,
     eligible,
     roster_of,
     state,
+    written,
 )
 
 __all__ = [
@@ -43,9 +46,11 @@ __all__ = [
     "Present",
     "Roster",
     "Statement",
+    "canonical",
     "coarse",
     "eligible",
     "excluded_because",
+    "kept_from",
     "none_nonce",
     "order_digest",
     "order_of",
@@ -54,4 +59,5 @@ __all__ = [
     "state",
     "unavailable_because",
     "weight_of",
+    "written",
 ]

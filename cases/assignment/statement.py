@@ -83,6 +83,11 @@ class Statement(Struct, frozen=True):
     v: str = "redress/draw/v1"
 
 
+def canonical(statement: Statement) -> bytes:
+    """RFC 8785 bytes."""
+    return rfc8785.dumps(to_builtins(statement))
+
+
 def written(moment: datetime) -> str:
     """A time as it stands in what is committed: UTC, six decimals, a Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

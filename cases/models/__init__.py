@@ -5,7 +5,7 @@ offers and talks by the parties alone.
 """
 
 from cases.models.appeal import Answer, Claim, Fix, HandlingFailure, ParallelChannel, Question, Referral, Respondent
-from cases.models.bench import Assignment, Challenge, Drawn
+from cases.models.bench import Assignment, Challenge, Draw, Drawn, DrawReason, Nonce, RosterRow
 from cases.models.case import Case, Deadline, Moved, Seat
 from cases.models.remedy import Deposit, Obligation, Performance, Survey
 from cases.models.talks import Offer, Settlement
@@ -18,10 +18,13 @@ __all__ = [
     "Claim",
     "Deadline",
     "Deposit",
+    "Draw",
+    "DrawReason",
     "Drawn",
     "Fix",
     "HandlingFailure",
     "Moved",
+    "Nonce",
     "Obligation",
     "Offer",
     "ParallelChannel",
@@ -29,6 +32,7 @@ __all__ = [
     "Question",
     "Referral",
     "Respondent",
+    "RosterRow",
     "Seat",
     "Settlement",
     "Survey",

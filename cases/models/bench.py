@@ -1,10 +1,9 @@
 """How a mediator came to a case, and who doubted it."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -21,8 +20,68 @@ class Assignment(SQLModel, table=True):
     needed_at: datetime = moment(now=True)
     drawn_at: datetime | None = moment()
     confirmed_at: datetime | None = moment()
-    policy: str = Field(default="uniform/v1", sa_type=Text)
-    excluded: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+
+
+class RosterRow(SQLModel, table=True):
+    """A roster as it is hashed; the cases that were committed together share it."""
+
+    __tablename__ = "rosters"
+
+    sha256: bytes = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    at: datetime = moment(now=True)
+
+
+class Draw(SQLModel, table=True):
+    """One draw: committed with its statement, decided when its round is known. The database lets neither change."""
+
+    __tablename__ = "draws"
+    __table_args__ = (Index("draws_open", "round_at", postgresql_where="drawn_at IS NULL"),)
+
+    case_id: UUID = Field(foreign_key="cases.id", primary_key=True)
+    no: int = Field(primary_key=True)
+    roster: bytes = Field(foreign_key="rosters.sha256", index=False)
+    statement: str = Field(sa_type=Text)
+    entry_id: UUID = Field(foreign_key="journal_entries.id", unique=True)
+    leaf: bytes = Field(unique=True)
+    beacon: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    round: int = Field(sa_type=BigInteger)
+    round_at: datetime = moment(now=True)
+    committed_at: datetime = moment(now=True)
+    value: bytes | None = None
+    signature: bytes | None = None
+    seed: bytes | None = None
+    order_sha256: bytes | None = None
+    passed: list[dict[str, str]] | None = Field(default=None, sa_type=JSONB(none_as_null=True), nullable=True)
+    drawn_entry_id: UUID | None = Field(default=None, foreign_key="journal_entries.id", unique=True)
+    drawn_at: datetime | None = moment()
+
+
+class DrawReason(SQLModel, table=True):
+    """Why exactly someone was kept from a draw; for the auditor. What is published of it is coarse."""
+
+    __tablename__ = "draw_reasons"
+    __table_args__ = (ForeignKeyConstraint(["case_id", "no"], ["draws.case_id", "draws.no"]),)
+
+    case_id: UUID = Field(primary_key=True)
+    no: int = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="accounts.id", primary_key=True)
+    reason: str = Field(sa_type=Text)
+
+
+class Nonce(SQLModel, table=True):
+    """What one side added to a draw, between commitment and round."""
+
+    __tablename__ = "nonces"
+    __table_args__ = (ForeignKeyConstraint(["case_id", "no"], ["draws.case_id", "draws.no"]),)
+
+    case_id: UUID = Field(primary_key=True)
+    no: int = Field(primary_key=True)
+    side: str = Field(primary_key=True, sa_type=Text)
+    nonce: bytes
+    entry_id: UUID = Field(foreign_key="journal_entries.id", unique=True)
+    at: datetime = moment(now=True)
 
 
 class Drawn(SQLModel, table=True):

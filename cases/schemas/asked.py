@@ -163,6 +163,12 @@ class OfferIn(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=60)] = 7
 
 
+class NonceIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """32 bytes in hexadecimal of the sender's own making; without them the service makes some."""
+
+    nonce: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
 class ReasonIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Reasons that the other side will read."""
 

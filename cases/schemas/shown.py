@@ -129,12 +129,17 @@ class DepositOut(Struct, frozen=True):
 
 
 class AssignmentOut(Struct, frozen=True):
-    """How the mediator comes to the case; names appear once confirmed."""
+    """How the mediator comes to the case; names appear once confirmed.
+
+    `round_at` is when the draw that is under way is held; `taken_part` are the sides that have added their nonce to it.
+    """
 
     state: str
     drawn_at: datetime | None
     confirmed_at: datetime | None
     mediator: str | None
+    round_at: datetime | None = None
+    taken_part: list[str] = []
 
 
 class CaseOut(Struct, frozen=True):

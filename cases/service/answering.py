@@ -6,7 +6,7 @@ from app.kit.actors import Actor
 from cases import queries
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Respondent
-from cases.service import assigning, moving, performing
+from cases.service import drawing, moving, performing
 
 Points = dict[int | str, Claim | HandlingFailure]
 
@@ -61,4 +61,4 @@ async def _to_mediator(session: AsyncSession, actor: Actor, case: Case) -> None:
     if await queries.open_offers(session, actor, case) or await queries.open_settlement(session, actor, case):
         return
     await moving.advance(session, actor, case, Action.contest)
-    await assigning.need(session, actor, case)
+    await drawing.need(session, actor, case)

@@ -1,6 +1,5 @@
 """How a mediator comes to a case: by lot, after declaring, and never by anyone's hand."""
 
-import os
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,127 +8,24 @@ from app.journal.service import record
 from app.kit import calendar, clock
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import as_clock
-from app.kit.queue import enqueue
-from app.kit.text import _
-from app.people import queries as people_queries
-from app.people import service as people
-from cases import assignment, errors, queries
-from cases.assignment import CandidateFacts, OrderFacts
-from cases.lifecycle import BEFORE_ISSUE, Assigned, By, State
-from cases.models import Assignment, Case, Challenge, Drawn, Respondent, Seat
+from cases import errors, queries
+from cases.lifecycle import Assigned, By, State
+from cases.models import Case, Challenge, Drawn, Seat
+from cases.queries import draws
 from cases.schemas import ChallengeDecisionIn
-from cases.service import moving
+from cases.service import drawing, moving, names
 
-DECLARE_DAYS = 2
 CHALLENGE_DAYS = 3
-
-
-async def need(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """A decision is needed: the draw follows, in a job, the same for everyone."""
-    if await queries.find_assignment(session, actor, case.id) is None:
-        session.add(Assignment(case_id=case.id, state=Assigned.needed))
-        await record(session, actor, "mediator_needed", case_id=case.id, data={})
-    await enqueue(session, "cases:draw", key=f"draw:{case.id}", case_id=case.id)
-
-
-async def draw(session: AsyncSession, case_id: UUID) -> None:
-    """Draw the full order once; a second call finds it drawn and does nothing.
-
-    With nobody eligible the chief is told, and the clock draws again the next day.
-    """
-    case = await queries.lock_case(session, CLOCK, case_id)
-    row = await queries.find_assignment(session, CLOCK, case_id)
-    if row is None or row.state != Assigned.needed or not _needs_one(case):
-        return
-    await moving.stop_clocks(session, CLOCK, case, "draw")
-    order, excluded = _lot(await _candidates(session), await _order_facts(session, case))
-    if not order:
-        await _wait_for_someone(session, case, excluded)
-        return
-    row.state, row.drawn_at, row.policy, row.excluded = Assigned.drawn, clock.now(), assignment.POLICY.version, excluded
-    earlier = await queries.list_of(session, CLOCK, Drawn, case, "place")
-    has_reviewer = any(name.task == "reviewer" for name in earlier)
-    for place, account_id in enumerate(order):
-        task = {0: "mediator", 1: "substitute" if has_reviewer else "reviewer"}.get(place, "substitute")
-        session.add(Drawn(case_id=case.id, place=len(earlier) + place, account_id=account_id, task=task))
-    data = {"order": [str(i) for i in order], "excluded": excluded, "policy": assignment.POLICY.version}
-    await record(session, CLOCK, "drawn", case_id=case.id, data=data)
-    await _ask_to_declare(session, case, order[0])
-
-
-def _lot(candidates: list[CandidateFacts], order: OrderFacts) -> tuple[list[UUID], dict[str, str]]:
-    """The full order of those eligible, and the reason code of everyone else by account id."""
-    excluded = {str(c.account_id): why for c in candidates if (why := assignment.excluded_because(c, order))}
-    eligible = [
-        (c.account_id, assignment.weight_of(c.open_cases)) for c in candidates if str(c.account_id) not in excluded
-    ]
-    return assignment.order_of(os.urandom(32), eligible), excluded
-
-
-def _needs_one(case: Case) -> bool:
-    """While the case is before its ruling; a settlement or a withdrawal needs nobody."""
-    return case.stands in BEFORE_ISSUE
-
-
-async def _wait_for_someone(session: AsyncSession, case: Case, excluded: dict[str, str]) -> None:
-    moving.start_clock(session, case, "draw", calendar.due(clock.now(), 1, working=True))
-    await record(session, CLOCK, "nobody_eligible", case_id=case.id, data={"excluded": excluded})
-    case.called_chief = True
-    await people.tell_chief(
-        session,
-        CLOCK,
-        subject=_("Nobody can be drawn for the case {number}"),
-        text=_("Every mediator is excluded from this case. The draw is tried again on the next working day."),
-        values={"number": case.number},
-    )
-
-
-async def _candidates(session: AsyncSession) -> list[CandidateFacts]:
-    loads = await queries.open_loads(session, CLOCK)
-    return [
-        CandidateFacts(
-            account_id=m.account_id,
-            languages=frozenset(m.languages),
-            ties=frozenset(m.ties),
-            appointed=m.until_at > clock.now(),
-            open_cases=loads.get(m.account_id, (0, 0))[0],
-            my_turn=loads.get(m.account_id, (0, 0))[1],
-            absent=m.absent,
-        )
-        for m in await people_queries.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING)
-    ]
-
-
-async def _order_facts(session: AsyncSession, case: Case) -> OrderFacts:
-    respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
-    return OrderFacts(
-        parties=frozenset({case.consumer_id, *(r.holder for r in respondents)}),
-        language=case.language,
-        used_before=await queries.used_on_order(session, CLOCK, case),
-    )
-
-
-async def _ask_to_declare(session: AsyncSession, case: Case, account_id: UUID) -> None:
-    moving.start_clock(session, case, "declare", calendar.due(clock.now(), DECLARE_DAYS, working=True))
-    await people.notify(
-        session,
-        CLOCK,
-        account_id,
-        subject=_("You were drawn for the case {number}"),
-        text=_("Please sign today that your register of interests is complete; the file opens when you have."),
-        values={"number": case.number},
-        about="drawn",
-    )
 
 
 async def declare(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """The mediator signs that the register of interests is complete today; then the file opens and the clock starts."""
-    name = await queries.get_drawn(session, actor, case_id)
+    name = await draws.get_drawn(session, actor, case_id)
     if name.task != "mediator" or name.declared_at is not None:
         raise errors.NotPossibleNow
     async with as_clock(session, actor):
         case = await queries.lock_case(session, CLOCK, case_id)
-        if not _needs_one(case):
+        if not drawing.needs_one(case):
             raise errors.NotPossibleNow
         name.declared_at = clock.now()
         await _confirm(session, case, actor.account)
@@ -159,36 +55,39 @@ async def _names(session: AsyncSession, case: Case) -> list[Drawn]:
 
 async def recuse(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> None:
     """The mediator steps aside, before or after declaring; the next name of the same draw takes the place."""
-    name = await queries.get_drawn(session, actor, case_id)
+    name = await draws.get_drawn(session, actor, case_id)
     if name.task != "mediator":
         raise errors.NotPossibleNow
     async with as_clock(session, actor):
         case = await queries.lock_case(session, CLOCK, case_id)
-        if not _needs_one(case):
+        if not drawing.needs_one(case):
             raise errors.NotPossibleNow
         await next_name(session, case, because=f"recused: {reason}")
 
 
 async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
-    """The present mediator's line ends, the next substitute is asked; an order used up is drawn anew from the rest."""
+    """The present mediator's line ends and the next name is asked.
+
+    When the order is used up, a supplement draws from those who were never named in it.
+    """
     row = await queries.find_assignment(session, CLOCK, case.id)
     if row is None:
         raise errors.CaseNotFound
-    names = await _names(session, case)
-    for name in names:
+    for name in await _names(session, case):
         if name.task == "mediator":
             name.ended_at, name.ended_because = clock.now(), because
             await _vacate(session, case, name.account_id)
     row.confirmed_at = None
+    await session.flush()
     await record(session, CLOCK, "next_name", case_id=case.id, data={"because": because})
-    substitute = next((n for n in names if n.task == "substitute"), None)
+    substitute = await names.next_substitute(session, case)
     if substitute is None:
         row.state = Assigned.needed
         await record(session, CLOCK, "order_used_up", case_id=case.id, data={})
-        await need(session, CLOCK, case)
+        await drawing.need(session, CLOCK, case)
         return
     substitute.task, row.state = "mediator", Assigned.drawn
-    await _ask_to_declare(session, case, substitute.account_id)
+    await names.ask_to_declare(session, case, substitute.account_id)
 
 
 async def _vacate(session: AsyncSession, case: Case, account_id: UUID) -> None:
@@ -216,8 +115,9 @@ async def seat_reviewer(session: AsyncSession, actor: Actor, case: Case) -> None
 async def seat_panel(session: AsyncSession, actor: Actor, case: Case) -> list[UUID]:
     """Mediator and the next two names of the draw decide together; the reviewer, if any, is the second of them."""
     async with as_clock(session, actor):
-        names = await _names(session, case)
-        members = [n for n in names if n.task in {"mediator", "reviewer", "substitute", "panel"}][:3]
+        members = [n for n in await _names(session, case) if n.task in {"mediator", "reviewer", "substitute", "panel"}][
+            :3
+        ]
         if len(members) < 3:  # noqa: PLR2004 - a panel is three
             raise errors.NobodyEligible
         seats = {(s.holder, s.as_role) for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
@@ -232,7 +132,7 @@ async def challenge(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     """A party challenges the mediator for cause; the clocks go on, chief or deputy decide in three working days."""
     case = await queries.lock_case(session, actor, case_id)
     side = await queries.side_of(session, actor, case)
-    if case.mediator_id is None or not _needs_one(case):
+    if case.mediator_id is None or not drawing.needs_one(case):
         raise errors.NotPossibleNow
     if await queries.open_challenge(session, actor, case) is not None:
         raise errors.ChallengeOpen
@@ -265,7 +165,7 @@ async def decide_challenge(
     await record(session, actor, "challenge_decided", case_id=case.id, data={"upheld": decision.upheld})
     if not decision.upheld:
         await _mark(session, actor, case, Assigned.confirmed)
-    elif case.mediator_id == row.mediator_id and _needs_one(case):
+    elif case.mediator_id == row.mediator_id and drawing.needs_one(case):
         async with as_clock(session, actor):
             await next_name(session, case, because="challenge upheld")
     return row
@@ -273,6 +173,7 @@ async def decide_challenge(
 
 async def _mark(session: AsyncSession, actor: Actor, case: Case, state: Assigned) -> None:
     """A challenge stands beside the assignment; the mediator goes on until it is decided."""
-    row = await queries.find_assignment(session, actor, case.id)
-    if row is not None and row.confirmed_at is not None:
-        row.state = state
+    async with as_clock(session, actor):
+        row = await queries.find_assignment(session, CLOCK, case.id)
+        if row is not None and row.confirmed_at is not None:
+            row.state = state

@@ -12,7 +12,7 @@ from app.kit.actors import RESPONDENTS, Actor
 from app.kit.money import Money
 from app.people import service as people
 from cases import queries, rules
-from cases.lifecycle import PLACES, Action, By, State, possible
+from cases.lifecycle import PLACES, Action, Assigned, By, State, possible
 from cases.models import (
     Answer,
     Assignment,
@@ -29,6 +29,7 @@ from cases.models import (
     Respondent,
     Survey,
 )
+from cases.queries import draws
 from cases.schemas import (
     AnswerOut,
     AppealIn,
@@ -214,6 +215,10 @@ async def _assignment(
     if not found:
         return None
     row = found[0]
-    return AssignmentOut(
-        row.state, row.drawn_at, row.confirmed_at, await queries.name_of(session, actor, case.mediator_id)
-    )
+    name = await queries.name_of(session, actor, case.mediator_id)
+    out = AssignmentOut(row.state, row.drawn_at, row.confirmed_at, name)
+    draw = await draws.find_draw(session, actor, case.id) if row.state == Assigned.committed else None
+    if draw is None:
+        return out
+    sides = [nonce.side for nonce in await draws.list_nonces(session, actor, draw)]
+    return msgspec.structs.replace(out, round_at=draw.round_at, taken_part=sides)

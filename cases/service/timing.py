@@ -14,7 +14,7 @@ from app.people import service as people
 from cases import queries
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Action, By, State
 from cases.models import Case, Deadline, Deposit, Obligation, Respondent
-from cases.service import answering, assigning, ending, filing, moving, performing, screening, talking
+from cases.service import answering, assigning, drawing, ending, filing, moving, performing, screening, talking
 
 Ring = Callable[[AsyncSession, Case, Deadline], Awaitable[None]]
 ASK_AGAIN_DAYS = 7
@@ -88,7 +88,7 @@ async def _answers_over(session: AsyncSession, case: Case) -> None:
     for respondent in silent:
         respondent.on_file = True
     await moving.advance(session, CLOCK, case, Action.overdue)
-    await assigning.need(session, CLOCK, case)
+    await drawing.need(session, CLOCK, case)
 
 
 async def _look_up_service(session: AsyncSession, case: Case, respondent: Respondent) -> None:
@@ -211,8 +211,8 @@ async def _settlement_over(session: AsyncSession, case: Case, deadline: Deadline
         await talking.bind(session, CLOCK, case, deadline.about)
 
 
-async def _draw_again(session: AsyncSession, case: Case, _deadline: Deadline) -> None:
-    await assigning.draw(session, case.id)
+async def _draw_again(session: AsyncSession, _case: Case, _deadline: Deadline) -> None:
+    await drawing.wake(session)
 
 
 async def _told(session: AsyncSession, case: Case, _deadline: Deadline) -> None:

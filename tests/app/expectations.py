@@ -164,10 +164,11 @@ APPROVALS = (
 PUBLIC = (
     Door("GET /api/v1/rules", EVERYONE, 200),
     Door("GET /api/v1/rulings/{number:str}", EVERYONE, "bad-input"),
+    Door("GET /api/v1/draws/{number:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/rulings/by-digest/{sha256:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/beacon", EVERYONE, 200),
-    Door("GET /api/v1/beacon/links", EVERYONE, "no-such-round"),
-    Door("GET /api/v1/beacon/{number:int}", EVERYONE, "no-such-round"),
+    Door("GET /api/v1/beacon/links", EVERYONE, 200),
+    Door("GET /api/v1/beacon/{number:int}", EVERYONE, 200),
     Door("GET /api/v1/journal/checkpoint", EVERYONE, "no-checkpoint"),
     Door("GET /api/v1/journal/key", EVERYONE, "no-checkpoint"),
     Door("GET /api/v1/journal/entries", EVERYONE, "no-checkpoint"),
@@ -227,6 +228,7 @@ CASE = _at_a_case(
         Door("POST /settlements/{settlement_id:uuid}/step-back", PARTIES, NO_SUCH),
         Door("POST /recusal", MEDIATOR, 204, REASON),
         Door("POST /declaration", MEDIATOR, NOT_NOW),
+        Door("POST /nonce", PARTIES, "no-draw-to-take-part-in", NOTHING),
         Door("POST /challenges", PARTIES, 200, REASON),
         Door(
             "POST /challenges/{challenge_id:uuid}/decision",
@@ -334,6 +336,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /verify": EVERYONE,
     "GET /rulings/{number:str}": EVERYONE,
     "GET /office": EVERYONE,
+    "GET /draws/{number:str}": EVERYONE,
     "GET /register": EVERYONE,
     "GET /journal": EVERYONE,
     "GET /problems": EVERYONE,
@@ -378,7 +381,7 @@ PAGES: dict[str, frozenset[Role]] = {
     for who, slugs in {
         CONSUMER: "file discard fix-word fixed-already confirm not-fixed resume second-look waive-handling survey"
         " withdraw accept-ruling reject-ruling",
-        PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge",
+        PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
         RESPONDENTS: "response fix extension",
         frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | {Role.chief}: "accept decline",

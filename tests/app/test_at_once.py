@@ -11,8 +11,8 @@ import pytest
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import Database
-from cases.service import assigning
 from rulings.service import rulebook
+from tests import lots
 from tests import office as building
 from tests.app.conftest import World, rows_of, token_of
 from tests.app.expectations import APPEAL
@@ -130,8 +130,7 @@ async def test_a_respondent_answers_once_and_both_are_heard(client, database, li
 
 async def test_a_mediator_declares_once(client, database, living: World):
     case_id = await building.contested(database, living.office)
-    async with database.transaction(CLOCK) as session:
-        await assigning.draw(session, case_id)
+    await lots.hold(database)
     mediator = await bearer(database, await building.drawn_mediator(database, living.office, case_id))
     told = await Two(client, case_id).race(*[("/declaration", mediator, None)] * 3)
     assert told == {200: 1, 409: 2}

@@ -50,6 +50,7 @@ from cases.service import (
 )
 from cases.words import Failure, Remedy, Side, Subject
 from tests import office as people
+from tests.lots import BEACON
 
 Act = Callable[["Life", AsyncSession, Actor], Awaitable[object]]
 FACTS = """
@@ -114,9 +115,9 @@ class Life(Struct):
         await self.draws()
 
     async def draws(self) -> None:
-        """Run the job of the draw."""
-        async with self.database.transaction(CLOCK) as session:
-            await assigning.draw(session, self.case_id)
+        """Bring the beacon's values, and run the job of the draw."""
+        await BEACON.turn(self.database)
+        await jobs.draw_all(self.database, BEACON)
 
     async def serve(self) -> None:
         """The mail goes out, and the desks are opened: the appeal is served."""

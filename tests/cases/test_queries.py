@@ -5,6 +5,7 @@ import pytest
 from cases import errors, queries
 from cases.lifecycle import By
 from cases.models import Claim
+from cases.queries import draws
 from tests import office as people
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -50,5 +51,5 @@ async def test_my_cases_are_mine_with_the_newest_change_first(database, office, 
 
 async def test_a_mediators_load_counts_open_cases_and_turns(database, office, act):
     _case_id, mediator = await people.examined(database, office)
-    assert await act(people.CLOCK, queries.open_loads) == {mediator.account_id: (1, 1)}
+    assert await act(people.CLOCK, draws.open_loads) == {mediator.account_id: (1, 1)}
     assert await act(people.CLOCK, queries.next_due_at) is not None

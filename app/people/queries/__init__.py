@@ -178,6 +178,13 @@ async def list_former_employers(session: AsyncSession, actor: Actor, account_id:
     return [Tie(row.from_at, row.until_at, row.shop_id, row.platform_id, row.name) for row in rows]
 
 
+async def names_of_office(session: AsyncSession, actor: Actor, accounts: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of people of the office, which are public, by account."""
+    _ = actor
+    query = select(Account.id, Account.name).where(col(Account.id).in_(accounts), Account.chain == Chain.office)
+    return dict((await session.exec(query)).all())
+
+
 async def list_mediators(
     session: AsyncSession,
     actor: Actor,  # noqa: ARG001 - the clock's, at the draw

@@ -6,6 +6,7 @@ from app.kit import clock
 from cases import errors
 from cases.schemas import ChallengeDecisionIn, GroundIn, OfferIn
 from cases.service import assigning, ending, filing, showing, talking
+from tests import lots
 from tests import office as people
 
 pytestmark = pytest.mark.anyio
@@ -52,16 +53,12 @@ async def test_a_mediator_who_goes_takes_the_clock_along_until_the_next_has_decl
 
 async def test_an_order_that_is_used_up_is_drawn_anew_and_the_chief_is_told(database, office, act, owner):
     case_id = await people.contested(database, office)
-    await act(people.CLOCK, _draw, case_id)
+    await lots.hold(database)
     for _name in range(5):
         await act(await people.drawn_mediator(database, office, case_id), assigning.recuse, case_id, "相识")
-    await act(people.CLOCK, _draw, case_id)
+    await lots.hold(database)
     assert owner.execute("SELECT state FROM assignments").fetchone() == ("needed",)
     assert owner.execute("SELECT kind FROM deadlines WHERE done_at IS NULL AND kind = 'draw'").fetchone() == ("draw",)
-
-
-async def _draw(session, _actor, case_id):
-    await assigning.draw(session, case_id)
 
 
 async def test_what_has_ended_asks_nobody_for_anything(database, office, act, owner):

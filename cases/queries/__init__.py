@@ -19,7 +19,6 @@ from cases.models import (
     Case,
     Challenge,
     Deadline,
-    Drawn,
     Offer,
     Respondent,
     Seat,
@@ -251,28 +250,6 @@ async def is_confirmed(session: AsyncSession, actor: Actor, case: Case) -> bool:
     return assignment is not None and assignment.state in {Assigned.confirmed, Assigned.challenged}
 
 
-async def get_drawn(session: AsyncSession, actor: Actor, case_id: UUID) -> Drawn:
-    """The line of the draw that names this actor and has not ended."""
-    query = select(Drawn).where(
-        Drawn.case_id == case_id, Drawn.account_id == actor.account_id, col(Drawn.ended_at).is_(None)
-    )
-    row = (await session.exec(query)).one_or_none()
-    if row is None:
-        raise errors.CaseNotFound
-    return row
-
-
-async def list_drawn_for(session: AsyncSession, actor: Actor) -> Sequence[Drawn]:
-    """The cases for which this mediator was drawn and has not declared yet; nothing else of them is open."""
-    query = select(Drawn).where(
-        Drawn.account_id == actor.account_id,
-        Drawn.task == "mediator",
-        col(Drawn.declared_at).is_(None),
-        col(Drawn.ended_at).is_(None),
-    )
-    return (await session.exec(query)).all()
-
-
 async def state_due_at(session: AsyncSession, actor: Actor, case: Case) -> datetime | None:
     """Until when it is whose turn."""
     running = await open_deadlines(session, actor, case, "state")
@@ -368,26 +345,3 @@ async def name_of(session: AsyncSession, actor: Actor, account_id: UUID | None) 
     if account_id is None:
         return None
     return (await session.exec(select(Account.name).where(Account.id == account_id))).one_or_none()
-
-
-async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
-    """Office accounts that had a part in this order before, in this case or another one."""
-    _ = actor
-    query = select(Case.registrar_id, Case.mediator_id, Case.reviewer_id).where(
-        Case.platform_id == case.platform_id, Case.order_number == case.order_number
-    )
-    drawn = (await session.exec(select(Drawn.account_id).where(Drawn.case_id == case.id))).all()
-    rows = (await session.exec(query)).all()
-    return frozenset({i for row in rows for i in row if i is not None} | set(drawn))
-
-
-async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, tuple[int, int]]:
-    """How many open cases each mediator has, and in how many of them it is the mediator's turn."""
-    _ = actor
-    turns = [state for state, place in PLACES.items() if place.turn is By.mediator]
-    query = (
-        select(Case.mediator_id, func.count(), func.count().filter(col(Case.state).in_(turns)))
-        .where(col(Case.mediator_id).is_not(None), col(Case.ended_at).is_(None))
-        .group_by(col(Case.mediator_id))
-    )
-    return {account: (open_, turn) for account, open_, turn in (await session.exec(query)).all()}

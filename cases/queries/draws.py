@@ -1,0 +1,128 @@
+"""What the draw reads: who waits, who was named, what is committed. Most of it is for the clock alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from cases import errors
+from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
+from cases.models import Assignment, Case, Draw, Drawn, Nonce, RosterRow
+
+
+async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
+    """Office accounts that had a part in this order before, in this case or another one."""
+    _ = actor
+    query = select(Case.registrar_id, Case.mediator_id, Case.reviewer_id).where(
+        Case.platform_id == case.platform_id, Case.order_number == case.order_number
+    )
+    rows = (await session.exec(query)).all()
+    return frozenset(i for row in rows for i in row if i is not None)
+
+
+async def names_drawn(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
+    """Everyone who stands in an order of this case, whatever became of the name."""
+    _ = actor
+    return frozenset((await session.exec(select(Drawn.account_id).where(Drawn.case_id == case.id))).all())
+
+
+async def list_waiting(session: AsyncSession, actor: Actor, limit: int) -> Sequence[UUID]:
+    """Cases that need a mediator and have no draw under way, whoever waits longest first. For the clock."""
+    _ = actor
+    query = (
+        select(Assignment.case_id)
+        .join(Case, col(Case.id) == Assignment.case_id)
+        .where(Assignment.state == Assigned.needed, col(Case.state).in_(BEFORE_ISSUE))
+        .order_by(col(Assignment.needed_at), Assignment.case_id)
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()
+
+
+async def list_undecided(session: AsyncSession, actor: Actor, at: datetime) -> Sequence[UUID]:
+    """Cases whose draw is committed and whose round's time has come, in the order of commitment. For the clock."""
+    _ = actor
+    query = (
+        select(Draw.case_id)
+        .join(Assignment, col(Assignment.case_id) == Draw.case_id)
+        .where(col(Draw.drawn_at).is_(None), Draw.round_at <= at, Assignment.state == Assigned.committed)
+        .order_by(col(Draw.committed_at), Draw.leaf)
+    )
+    return (await session.exec(query)).all()
+
+
+async def find_draw(session: AsyncSession, actor: Actor, case_id: UUID, no: int | None = None) -> Draw | None:
+    """A draw of a case by its number; the newest unless a number is given."""
+    _ = actor
+    query = select(Draw).where(Draw.case_id == case_id).order_by(col(Draw.no).desc()).limit(1)
+    return (await session.exec(query if no is None else query.where(Draw.no == no))).one_or_none()
+
+
+async def get_roster(session: AsyncSession, actor: Actor, sha256: bytes) -> str:
+    """A roster as it was hashed."""
+    _ = actor
+    return (await session.exec(select(RosterRow.body).where(RosterRow.sha256 == sha256))).one()
+
+
+async def list_nonces(session: AsyncSession, actor: Actor, draw: Draw) -> Sequence[Nonce]:
+    """What the sides added to a draw."""
+    _ = actor
+    query = select(Nonce).where(Nonce.case_id == draw.case_id, Nonce.no == draw.no).order_by(col(Nonce.at))
+    return (await session.exec(query)).all()
+
+
+async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, tuple[int, int]]:
+    """How many open cases each mediator has, and in how many it is the mediator's turn; whoever was asked has it."""
+    _ = actor
+    turns = [state for state, place in PLACES.items() if place.turn is By.mediator]
+    query = (
+        select(Case.mediator_id, func.count(), func.count().filter(col(Case.state).in_(turns)))
+        .where(col(Case.mediator_id).is_not(None), col(Case.ended_at).is_(None))
+        .group_by(col(Case.mediator_id))
+    )
+    asked = (
+        select(Drawn.account_id, func.count())
+        .join(Case, col(Case.id) == Drawn.case_id)
+        .where(Drawn.task == "mediator", col(Drawn.declared_at).is_(None), col(Drawn.ended_at).is_(None))
+        .where(col(Case.ended_at).is_(None))
+        .group_by(Drawn.account_id)
+    )
+    loads = {account: (open_, turn) for account, open_, turn in (await session.exec(query)).all()}
+    for account, count in (await session.exec(asked)).all():
+        open_, turn = loads.get(account, (0, 0))
+        loads[account] = (open_ + count, turn + count)
+    return loads
+
+
+async def get_drawn(session: AsyncSession, actor: Actor, case_id: UUID) -> Drawn:
+    """The line of the draw that names this actor and has not ended."""
+    query = select(Drawn).where(
+        Drawn.case_id == case_id, Drawn.account_id == actor.account_id, col(Drawn.ended_at).is_(None)
+    )
+    row = (await session.exec(query)).one_or_none()
+    if row is None:
+        raise errors.CaseNotFound
+    return row
+
+
+async def list_drawn_for(session: AsyncSession, actor: Actor) -> Sequence[Drawn]:
+    """The cases for which this mediator was drawn and has not declared yet; nothing else of them is open."""
+    query = select(Drawn).where(
+        Drawn.account_id == actor.account_id,
+        Drawn.task == "mediator",
+        col(Drawn.declared_at).is_(None),
+        col(Drawn.ended_at).is_(None),
+    )
+    return (await session.exec(query)).all()
+
+
+async def find_draw_of(session: AsyncSession, actor: Actor, number: str, no: int | None = None) -> Draw | None:
+    """A draw by the number of its case; the newest that was held unless `no` is given. For the clock."""
+    _ = actor
+    query = select(Draw).join(Case, col(Case.id) == Draw.case_id).where(Case.number == number)
+    query = query.where(col(Draw.drawn_at).is_not(None)).order_by(col(Draw.no).desc()).limit(1)
+    return (await session.exec(query if no is None else query.where(Draw.no == no))).one_or_none()

@@ -1,0 +1,57 @@
+"""The record of a draw, as it is published and as verifiers read it (docs/draw.md)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from app.journal.schemas import OpenedOut
+from cases.assignment import Roster, Statement
+
+
+class BeaconOut(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What the round brought, in hexadecimal; `signature` where a network signed it."""
+
+    value: str
+    signature: str | None = None
+
+
+class DrawRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything from which a draw can be recomputed. Whoever reads it learns nobody's interests."""
+
+    v: str
+    roster: Roster
+    committed: OpenedOut
+    anchored: OpenedOut | None
+    nonces: list[OpenedOut]
+    beacon: BeaconOut
+    seed: str
+    order: list[str]
+    order_sha256: str
+    drawn: OpenedOut
+    key: str
+
+
+class NameTold(Struct, frozen=True):
+    """One name of an order, with the weight that it was drawn with."""
+
+    id: UUID
+    weight: int
+
+
+class DrawTold(Struct, frozen=True):
+    """A draw as a person reads it. `order` are the first names; `passed` could not sit any more, by id."""
+
+    statement: Statement
+    committed_at: datetime
+    drawn_at: datetime
+    round_at: datetime
+    present: int
+    away: int
+    eligible: int
+    took_part: list[str]
+    order: list[NameTold]
+    passed: dict[UUID, str]
+    leaf: str
+    value: str
+    seed: str

@@ -1,0 +1,203 @@
+"""One draw a case, and never a second chance: whatever is done between its commitment and its result."""
+
+import asyncio
+import os
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import msgspec
+import pytest
+from psycopg import Connection
+
+from app.kit import calendar, clock
+from app.kit.actors import CLOCK
+from app.kit.db import Database
+from app.people import service as appointing
+from app.people.models import Absence
+from cases import assignment, errors, jobs, queries
+from cases.models import Draw, Drawn
+from cases.queries import draws
+from cases.service import assigning, drawing, names
+from tests import lots
+from tests import office as people
+from tests.lots import BEACON
+
+pytestmark = pytest.mark.anyio
+SCHEDULES = 10_000 if os.environ.get("REDRESS_LONG") == "1" else 40
+CASES = 20
+"""Schedules a database: each case lives through one of its own."""
+
+
+async def stood(database: Database, case_id: UUID) -> list[Drawn]:
+    async with database.transaction(CLOCK) as session:
+        case = await queries.get_case(session, CLOCK, case_id)
+        return list(await queries.list_of(session, CLOCK, Drawn, case, "place"))
+
+
+async def draw_of(database: Database, case_id: UUID) -> Draw:
+    async with database.transaction(CLOCK) as session:
+        found = await draws.find_draw(session, CLOCK, case_id)
+        assert found is not None
+        return found
+
+
+async def test_nothing_is_committed_at_night_and_the_round_is_in_office_hours(database, office, owner: Connection):
+    night = calendar.local(clock.now()).replace(hour=21, minute=0) + timedelta(days=1)
+    await people.contested(database, office)
+    await lots.move_to(database, night)
+    await jobs.draw_all(database, BEACON)
+    assert owner.execute("SELECT count(*) FROM draws").fetchone() == (0,)
+    await lots.move_to(database, calendar.in_office_hours(night))
+    await jobs.ring_all(database)
+    await jobs.draw_all(database, BEACON)
+    committed_at, round_at = owner.execute("SELECT committed_at, round_at FROM draws").fetchone()
+    assert calendar.in_office_hours(round_at) == round_at
+    assert round_at - committed_at >= drawing.NONCE_HOURS
+
+
+async def test_a_side_takes_part_once_in_time_and_for_itself_alone(database, office, act):
+    case_id = await people.contested(database, office)
+    with pytest.raises(errors.NoDrawToTakePartIn):
+        await act(office.consumer, drawing.take_part, case_id, None)
+    await lots.commit(database)
+    for stranger in (office.stranger, office.registrar2, next(iter(office.mediators.values()))):
+        with pytest.raises((errors.CaseNotFound, errors.NotYourTurn)):
+            await act(stranger, drawing.take_part, case_id, None)
+    await act(office.consumer, drawing.take_part, case_id, bytes(32))
+    with pytest.raises(errors.AlreadyTakenPart):
+        await act(office.consumer, drawing.take_part, case_id, bytes(range(32)))
+    await lots.decide(database)
+    with pytest.raises(errors.NoDrawToTakePartIn):
+        await act(office.merchant, drawing.take_part, case_id, None)
+
+
+async def test_a_late_beacon_is_waited_for_and_the_chief_told_after_a_day(database, office, owner: Connection):
+    case_id = await people.contested(database, office)
+    await lots.commit(database)
+    named = await draw_of(database, case_id)
+    await lots.move_to(database, named.round_at + timedelta(hours=2))
+    await jobs.draw_all(database, BEACON)
+    assert (await draw_of(database, case_id)).drawn_at is None
+    await lots.move_to(database, named.round_at + timedelta(days=2))
+    await jobs.draw_all(database, BEACON)
+    assert owner.execute("SELECT called_chief FROM cases").fetchone() == (True,)
+    await BEACON.turn(database)
+    await jobs.draw_all(database, BEACON)
+    held = await draw_of(database, case_id)
+    assert (held.round, held.round_at) == (named.round, named.round_at)
+    assert held.drawn_at is not None
+
+
+async def test_who_cannot_sit_any_more_is_passed_over_with_a_coarse_reason(database, office, act):
+    case_id = await people.contested(database, office)
+    await lots.commit(database)
+    expected = await _order_to_come(database, case_id)
+    away = office.mediators[expected[0]]
+    absence = Absence(
+        account_id=away.account, from_at=clock.now() - timedelta(days=1), until_at=clock.now() + timedelta(days=9)
+    )
+    await act(away, appointing.announce_absence, absence)
+    await lots.decide(database)
+    held = await draw_of(database, case_id)
+    assert held.passed == [{"id": str(expected[0]), "why": "not_available"}]
+    assert (await people.drawn_mediator(database, office, case_id)).account == expected[1]
+
+
+async def _order_to_come(database: Database, case_id: UUID) -> list[UUID]:
+    """What the operator of the chain, and nobody else, can know beforehand: why such a draw protects from outsiders."""
+    found = await draw_of(database, case_id)
+    async with database.transaction(CLOCK) as session:
+        chain = next(each.row for each in await lots.chains(session) if each.row.anchor.hex() == found.source)
+        value = BEACON._links(chain, found.round, found.round)[0]
+        seed = assignment.seed_of(found.leaf, value, assignment.Nonces(None, (None, None)))
+        return await names.order_of(session, found, seed)
+
+
+async def test_two_workers_at_once_hold_one_draw(database, office, owner: Connection):
+    case_id = await people.contested(database, office)
+    await lots.move_to(database, calendar.in_office_hours(clock.now()))
+    await asyncio.gather(*(jobs.draw_all(database, BEACON) for _ in range(3)))
+    await lots.move_to(database, (await draw_of(database, case_id)).round_at)
+    await BEACON.turn(database)
+    await asyncio.gather(*(jobs.draw_all(database, BEACON) for _ in range(3)))
+    assert owner.execute("SELECT count(*) FROM draws").fetchone() == (1,)
+    assert [n.task for n in await stood(database, case_id)].count("mediator") == 1
+
+
+async def test_a_supplement_draws_only_from_those_who_were_never_named(database, office, act, owner: Connection):
+    case_id = await people.contested(database, office)
+    await lots.hold(database)
+    for _ in range(5):
+        await act(await people.drawn_mediator(database, office, case_id), assigning.recuse, case_id, "相识")
+    async with database.transaction(CLOCK) as session:
+        new = await people.add_mediator(session, "mediator-new", office.board)
+    await lots.hold(database)
+    assert [n.account_id for n in await stood(database, case_id)][-1] == new.account
+    assert (await draw_of(database, case_id)).no == 2
+    assert owner.execute("SELECT count(*) FROM draws").fetchone() == (2,)
+
+
+# Adversarial schedules: everybody does what they like between commitment and result.
+
+
+@pytest.mark.parametrize("seed", range(max(1, SCHEDULES // CASES)))
+async def test_no_schedule_gives_a_second_chance(database, office, act, owner: Connection, seed: int):
+    """Recusals, absences, duplicates, a clock that is moved, draws asked for again and again, a beacon that is late."""
+    dice = Random(seed)  # noqa: S311 - the same schedules every time
+    cases = []
+    for number in range(CASES):
+        order = msgspec.structs.replace(people.appeal().order, number=f"HT{number // 2}")  # each order is filed twice
+        cases.append(await people.contested(database, office, order=order))
+    await lots.commit(database)
+    committed = {case_id: await draw_of(database, case_id) for case_id in cases}
+    for _ in range(CASES):
+        await _something(database, office, act, dice, cases)
+    await lots.move_to(database, max(each.round_at for each in committed.values()))
+    if dice.random() < 0.5:
+        await jobs.draw_all(database, BEACON)  # asked before the beacon has spoken
+    await BEACON.turn(database)
+    await asyncio.gather(*(jobs.draw_all(database, BEACON) for _ in range(2)))
+    for _ in range(CASES):
+        await _something(database, office, act, dice, cases)
+    for case_id in cases:
+        held = await draw_of(database, case_id)
+        before = committed[case_id]
+        assert (held.no, held.leaf, held.round, held.statement) == (1, before.leaf, before.round, before.statement)
+        assert owner.execute("SELECT count(*) FROM draws WHERE case_id = %s", (case_id,)).fetchone() == (1,)
+        if held.seed is not None:
+            async with database.transaction(CLOCK) as session:
+                order = await names.order_of(session, held, held.seed)
+            written = [name.account_id for name in await stood(database, case_id)]
+            assert written == order[: len(written)]
+
+
+async def _something(database, office, act, dice: Random, cases: list[UUID]) -> None:
+    """One thing that somebody might do to have the draw come out otherwise."""
+    case_id, mediator = dice.choice(cases), dice.choice(list(office.mediators.values()))
+    match dice.randrange(6):
+        case 0:
+            away = Absence(
+                account_id=mediator.account,
+                from_at=clock.now() - timedelta(minutes=1),
+                until_at=clock.now() + timedelta(hours=dice.randrange(1, 9)),
+            )
+            await act(mediator, appointing.announce_absence, away)
+        case 1:
+            await _refused_or_done(act(mediator, assigning.recuse, case_id, "不方便"))
+        case 2:
+            await _refused_or_done(act(mediator, assigning.declare, case_id))
+        case 3:
+            party = dice.choice([office.consumer, office.merchant, office.platform])
+            await _refused_or_done(act(party, drawing.take_part, case_id, dice.randbytes(32)))
+        case 4:
+            await jobs.draw_all(database, BEACON)
+        case _:
+            await lots.move_to(database, clock.now() + timedelta(minutes=dice.randrange(20)))
+            await jobs.ring_all(database)
+
+
+async def _refused_or_done(act) -> None:
+    with suppress(errors.DomainError):
+        await act
