@@ -6,13 +6,16 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict
+from litestar.enums import RequestEncodingType
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from app.kit import blind_fields
 from app.kit.errors import TooLarge
+from app.kit.problems import UnknownFormat
 from evidence.api.items import received
 from evidence.errors import UploadBroken
+from evidence.safe import Safe
 
 _WORDS = 1_000_000
 _BOXES = 100
@@ -31,6 +34,8 @@ class Arriving:
         self._limit = limit
         self._events: deque[MultipartSegment | bytes | None] = deque()
         self._left = _WORDS
+        self.typed: dict[str, list[str]] = {}
+        """As far as it has arrived, to be shown again when the file is refused."""
 
     async def boxes(self) -> tuple[FormMultiDict, str]:
         """What was typed, and the name of the file; empty when no file was chosen."""
@@ -41,7 +46,9 @@ class Arriving:
             blind_fields.check_names([str(segment.name)])
             if segment.name == "file" and segment.filename:
                 return FormMultiDict(typed), segment.filename
-            typed.append((str(segment.name), await self._words()))
+            name, words = str(segment.name), await self._words()
+            typed.append((name, words))
+            self.typed.setdefault(name, []).append(words)
         return FormMultiDict(typed), ""
 
     async def file(self) -> AsyncIterator[bytes]:
@@ -78,6 +85,17 @@ class Arriving:
             except RequestEntityTooLarge:
                 raise TooLarge(limit=self._limit) from None
         return self._events.popleft()
+
+
+def arriving(request: Request[Any, Any, Any], safe: Safe) -> Arriving:
+    """The form of a request, of files as large as the safe takes.
+
+    Raises:
+        UnknownFormat: it is no multipart form; any other would be read into memory whole.
+    """
+    if request.content_type[0] != RequestEncodingType.MULTI_PART:
+        raise UnknownFormat
+    return Arriving(request, f"{safe.max_bytes / 10**9:g} GB")
 
 
 _END = object()

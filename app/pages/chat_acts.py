@@ -14,7 +14,7 @@ from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.pages.chats import TYPED, said_of
 from app.pages.item import show_item
-from app.pages.language import language_of
+from app.pages.refusals import Refused
 from app.pages.showing import Page, send_on
 from cases.errors import CaseNotFound
 from evidence.api.items import provide_safe
@@ -46,8 +46,8 @@ async def confirm(
         await session.rollback()
         await act_as(session, actor)
         request.scope["state"][TYPED] = form | {"read": "again"}
-        refused = {"sentence": refusal.text(language_of(request)), "field": refusal.field or ""}
-        return await show_item(request, session, actor, case_id, item_id, refused=refused, status=refusal.status)
+        again = Refused.of(request, refusal, "reading", {})
+        return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)
     return send_on(f"/cases/{case_id}/evidence/{item_id}#chat")
 
 

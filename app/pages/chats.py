@@ -154,7 +154,7 @@ async def _preview(
     may = await _may(looking)
     form: dict[str, Any] = {
         "state": "preview",
-        "may": may,
+        "form": "reading" if may else "",
         "corrects": row is not None,
         "voices": VOICES,
         "columns": COLUMNS,

@@ -1,6 +1,6 @@
 """My cases, and one case: the same two pages for every audience, with what each of them can do."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,21 @@ from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
-from app.kit.text import _
-from app.pages import consumer_acts, draft, forms, office_acts, party_acts, proof_acts, respondent_acts, ruling_acts
+from app.pages import (
+    consumer_acts,
+    draft,
+    forms,
+    handing_in,
+    office_acts,
+    party_acts,
+    proof_acts,
+    respondent_acts,
+    ruling_acts,
+)
 from app.pages.acts import About, Act, Doing
 from app.pages.chats import CONFIRM
 from app.pages.forms import Field
-from app.pages.language import language_of
+from app.pages.refusals import Refused
 from app.pages.seen import Seen, see
 from app.pages.showing import Page, page, send_on
 from app.pages.shown import may_decide
@@ -33,7 +42,6 @@ from cases.lifecycle import By
 from cases.queries import draws
 from cases.schemas import CaseLine
 from evidence.queries import readings
-from evidence.rules import Kind
 from evidence.service import confirming
 
 ACTS: tuple[Act, ...] = (
@@ -43,11 +51,6 @@ ACTS: tuple[Act, ...] = (
     *party_acts.ACTS,
     *proof_acts.ACTS,
     *office_acts.ACTS,
-)
-EVIDENCE_BOXES = (
-    Field("title", _("What it shows"), "line", hint=_("For example: chat with the shop, 3 May")),
-    Field("kind", _("Kind"), "choice", choices=tuple(Kind), optional=True),
-    Field("withheld", _("Keep it from the other sides for now"), "tick", optional=True),
 )
 READERS = PARTIES | OFFICE | {Role.auditor}
 
@@ -62,16 +65,6 @@ _TURNS: dict[Role, frozenset[By]] = {
     Role.chief: frozenset({By.chief, By.office}),
     Role.deputy: frozenset({By.chief, By.office}),
 }
-
-
-class Refused(Struct, frozen=True):
-    """An act that was refused: what was typed, and why it was not taken."""
-
-    slug: str
-    about: str
-    typed: dict[str, list[str]]
-    sentence: str
-    field: str
 
 
 class Offer(Struct, frozen=True):
@@ -98,6 +91,11 @@ def offers(seen: Seen, actor: Actor, refused: Refused | None = None) -> list[Off
     return sorted(found, key=lambda offer: (offer.refused is None, not offer.act.first, offer.act.grave))
 
 
+def done(request: Request[Any, Any, Any]) -> str | None:
+    """What is said of the act that led here."""
+    return next((act.done or act.title for act in ACTS if act.slug == request.query_params.get("done")), None)
+
+
 async def show_case(
     request: Request[Any, Any, Any],
     session: AsyncSession,
@@ -110,7 +108,6 @@ async def show_case(
     """The page of one case. Where no form took the refusal, it stands above everything."""
     seen = await see(session, actor, case_id)
     offered = offers(seen, actor, refused)
-    done = next((act.done or act.title for act in ACTS if act.slug == request.query_params.get("done")), None)
     return page(
         request,
         "cases/case",
@@ -119,9 +116,10 @@ async def show_case(
         case=seen.case,
         offers=offered,
         refused=refused,
-        done=done,
+        done=done(request),
+        handed_in=handing_in.handed_in(request, seen),
         my_turn=_is_my_turn(seen, actor, offered),
-        evidence_boxes=EVIDENCE_BOXES,
+        evidence_boxes=(*handing_in.BOXES, handing_in.FILE),
         may_draft=draft.may_draft(seen, actor),
         may_hand_in=actor.role in PARTIES and not seen.ended,
         to_confirm=await confirming.to_confirm(session, actor, case_id) if actor.role in CONFIRM else frozenset(),
@@ -174,10 +172,13 @@ async def one_case(
     return await show_case(request, session, actor, case_id)
 
 
-def door(act: Act) -> HTTPRouteHandler:
-    """The door behind a form. A refusal shows the page again, with everything that was typed."""
+def door(act: Act, at: str = "", show: Callable[..., Awaitable[Template]] = show_case) -> HTTPRouteHandler:
+    """The door behind a form on the page of a case, or on one below it: `at`, which `show` shows.
 
-    @post(f"/cases/{{case_id:uuid}}/{act.slug}", guards=[only(*act.roles)], include_in_schema=False)
+    A refusal shows the page again, with everything that was typed; after the act one comes back to it.
+    """
+
+    @post(f"/cases/{{case_id:uuid}}{at}/{act.slug}", guards=[only(*act.roles)], include_in_schema=False)
     async def do_act(
         request: Request[Any, Any, Any],
         case_id: FromPath[UUID],
@@ -196,15 +197,9 @@ def door(act: Act) -> HTTPRouteHandler:
         except DomainError as refusal:
             await session.rollback()
             await act_as(session, actor)
-            refused = Refused(
-                act.slug,
-                str(form.get("about", "")),
-                forms.typed(form),
-                refusal.text(language_of(request)),
-                refusal.field or "",
-            )
-            return await show_case(request, session, actor, case_id, refused=refused, status=refusal.status)
-        return send_on("/cases" if act.leaves else f"/cases/{case_id}?done={act.slug}")
+            again = Refused.of(request, refusal, act.slug, forms.typed(form), about=str(form.get("about", "")))
+            return await show(request, session, actor, case_id, refused=again, status=refusal.status)
+        return send_on("/cases" if act.leaves else f"/cases/{case_id}{at}?done={act.slug}#main")
 
     return do_act
 

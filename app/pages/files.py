@@ -1,26 +1,24 @@
 """Evidence handed in from a page: one file at a time, streamed into custody, with or without a script."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.enums import RequestEncodingType
 from litestar.params import FromPath
-from litestar.response import File
+from litestar.response import File, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only, public
 from app.kit.db import act_as
 from app.kit.errors import DomainError, NotFound
-from app.kit.problems import UnknownFormat
 from app.kit.settings import Settings
-from app.kit.text import _
-from app.pages import desk, forms
-from app.pages.arriving import Arriving
-from app.pages.language import language_of
-from app.pages.refusals import Empty
+from app.pages import desk, handing_in
+from app.pages.arriving import arriving
+from app.pages.forms import Field
+from app.pages.preservation import show_order
 from app.pages.showing import Page, send_on
 from cases import queries as cases
 from cases.errors import CaseNotFound
@@ -28,11 +26,9 @@ from evidence.api.items import provide_safe
 from evidence.models import EvidenceItem
 from evidence.rules import Kind
 from evidence.safe import Safe
-from evidence.schemas import HandIn
-from evidence.service import disclosing, handing_in
+from evidence.service import disclosing
 
 _WORDS = 1_000_000
-_FILE = _("The file")
 
 
 @post(
@@ -48,14 +44,51 @@ async def hand_in(
     session: NamedDependency[AsyncSession],
     safe: NamedDependency[Safe],
 ) -> Page:
-    """Take one file into custody; the limits of the safe hold while it streams."""
+    """Take one file into custody; a refusal shows the form again, with what was typed."""
+    taken = await _take(request, session, actor, case_id, safe, boxes=handing_in.BOXES, show=desk.show_case)
+    if not isinstance(taken, EvidenceItem):
+        return taken
+    if taken.kind == Kind.chat:  # how it is read is to be looked at and confirmed
+        return send_on(f"/cases/{case_id}/evidence/{taken.id}#chat")
+    return send_on(f"/cases/{case_id}?done=evidence#evidence")
+
+
+@post(
+    "/cases/{case_id:uuid}/preservation/evidence",
+    guards=[only(Role.platform)],
+    dependencies={"safe": Provide(provide_safe)},
+    include_in_schema=False,
+)
+async def deliver(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    safe: NamedDependency[Safe],
+) -> Page:
+    """The same from the page of an order to preserve, to which its platform comes back."""
+    taken = await _take(request, session, actor, case_id, safe, boxes=handing_in.DELIVERY, show=show_order)
+    if not isinstance(taken, EvidenceItem):
+        return taken
+    return send_on(f"/cases/{case_id}/preservation?done=evidence#h-came")
+
+
+async def _take(
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    safe: Safe,
+    *,
+    boxes: Sequence[Field],
+    show: Callable[..., Awaitable[Template]],
+) -> EvidenceItem | Template:
+    """The file as an item; or the page again on which the form was refused."""
     await cases.get_case(session, actor, case_id)
-    if request.content_type[0] != RequestEncodingType.MULTI_PART:
-        raise UnknownFormat  # any other form would be read into memory whole
+    form = arriving(request, safe)
     try:
-        form = Arriving(request, f"{safe.max_bytes / 10**9:g} GB")
         try:
-            item = await _take(form, session, actor, case_id, safe)
+            return await handing_in.take(form, boxes, session, actor, case_id, safe)
         finally:
             await form.rest()
     except CaseNotFound:
@@ -63,20 +96,8 @@ async def hand_in(
     except DomainError as refusal:
         await session.rollback()
         await act_as(session, actor)
-        refused = desk.Refused("evidence", "", {}, refusal.text(language_of(request)), refusal.field or "file")
-        return await desk.show_case(request, session, actor, case_id, refused=refused, status=refusal.status)
-    if item.kind == Kind.chat:  # how it is read is to be looked at and confirmed
-        return send_on(f"/cases/{case_id}/evidence/{item.id}#chat")
-    return send_on(f"/cases/{case_id}?done=evidence#evidence")
-
-
-async def _take(form: Arriving, session: AsyncSession, actor: Actor, case_id: UUID, safe: Safe) -> EvidenceItem:
-    typed, file_name = await form.boxes()
-    if not file_name:
-        raise Empty(label=_FILE, field="file")
-    said = forms.read(typed, desk.EVIDENCE_BOXES)
-    what = forms.take(HandIn, said | {"file_name": file_name})
-    return await handing_in.hand_in(session, actor, case_id, what, form.file(), safe)
+        again = handing_in.refused(request, refusal, "evidence", form, boxes)
+        return await show(request, session, actor, case_id, refused=again, status=refusal.status)
 
 
 @get("/parts/tus.js", guards=[public], include_in_schema=False, sync_to_thread=False)
@@ -111,5 +132,5 @@ async def disclose(
 def pages(settings: Settings) -> Router:
     """The doors of files. A form has boxes too, so the body as a whole has an end of its own."""
     return Router(
-        "/", route_handlers=[hand_in, disclose, tus], request_max_body_size=settings.max_upload_bytes + _WORDS
+        "/", route_handlers=[hand_in, deliver, disclose, tus], request_max_body_size=settings.max_upload_bytes + _WORDS
     )

@@ -15,7 +15,7 @@ from app.kit import problems
 from app.kit.bodies import check_keepable
 from app.kit.calendar import OFFICE_ZONE
 from app.kit.money import Money
-from app.pages.refusals import Empty, NoAmount, NoDay
+from app.pages.refusals import Empty, NoAmount, NoDay, NothingChosen
 from cases.schemas import AmountIn
 
 StructT = TypeVar("StructT")
@@ -23,7 +23,7 @@ _LARGEST = Decimal(10) ** 12
 
 
 class Field(Struct, frozen=True):
-    """One box. `kind` is line, text, number, day, money, choice, radios, ticks (several) or tick (yes or no).
+    """One box. `kind` is line, text, number, day, money, choice, radios, ticks (several), tick (yes or no) or file.
 
     `choices` are codes with words of their own, or those of `named`, which are shown as they are. `label` and `hint`
     are marked sentences, filled with `values`.
@@ -58,7 +58,7 @@ def read(form: FormMultiDict, fields: Sequence[Field]) -> dict[str, Any]:
     """What was typed, as the members of a request; an empty box that may be empty is left out.
 
     Raises:
-        Empty: for the first that may not.
+        Empty, NothingChosen: for the first that may not.
         NoAmount, NoDay: for what cannot be read.
     """
     found: dict[str, Any] = {}
@@ -67,7 +67,8 @@ def read(form: FormMultiDict, fields: Sequence[Field]) -> dict[str, Any]:
         if value not in (None, ""):
             found[field.name] = value
         elif not field.optional and field.kind != "ticks":
-            raise Empty(label=field.label, of=field.values, field=field.name)
+            missing = NothingChosen if field.kind in {"choice", "radios"} else Empty
+            raise missing(label=field.label, of=field.values, field=field.name)
     return found
 
 

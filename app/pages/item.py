@@ -17,6 +17,7 @@ from app.kit.text import _
 from app.pages import chats, media
 from app.pages.forms import Field
 from app.pages.looking import Looking
+from app.pages.refusals import Refused
 from app.pages.seen import see
 from app.pages.showing import page
 from cases.words import Side
@@ -26,7 +27,11 @@ from evidence.service import holding
 READERS = PARTIES | OFFICE | {Role.auditor}
 
 Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
-"""What one part of the page shows; None where it has nothing to say about this item."""
+"""What one part of the page shows; None where it has nothing to say about this item.
+
+`form` is the name of the form that it offers to this reader, if any: a refusal of that form stands in it.
+"""
+REASON = (Field("reason", _("Why"), "text"),)
 
 
 async def custody(looking: Looking) -> dict[str, Any]:
@@ -36,8 +41,8 @@ async def custody(looking: Looking) -> dict[str, Any]:
         "lines": await items.list_custody(*where, looking.item),
         "check": await keeping.find_check(*where, looking.item.id),
         "hold": await keeping.find_hold(*where, looking.item.id),
-        "may_hold": await holding.may_hold(*where, looking.item.case_id),
-        "reason": Field("reason", _("Why"), "text"),
+        "form": "hold" if await holding.may_hold(*where, looking.item.case_id) else "",
+        "boxes": REASON,
     }
 
 
@@ -85,10 +90,10 @@ async def show_item(
     case_id: UUID,
     item_id: UUID,
     *,
-    refused: dict[str, str] | None = None,
+    refused: Refused | None = None,
     status: int = 200,
 ) -> Template:
-    """The page of one item; `refused` is the sentence and the field of an act on it that was refused."""
+    """The page of one item. Where no form takes the refusal, it stands above everything."""
     item = await items.get_item(session, actor, case_id, item_id)
     looking = Looking(request, session, actor, await see(session, actor, case_id), item)
     parts = {name: await part(looking) for name, part in PARTS.items()}
@@ -101,6 +106,7 @@ async def show_item(
         item=items.item_out(item, actor.language),
         parts={name: found for name, found in parts.items() if found is not None},
         refused=refused,
+        beside=refused and any(found and found.get("form") == refused.slug for found in parts.values()),
     )
 
 

@@ -13,18 +13,14 @@ from app.kit.actors import Actor, Role
 from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
-from app.kit.text import _
 from app.pages import forms
-from app.pages.forms import Field
-from app.pages.item import show_item
-from app.pages.language import language_of
+from app.pages.item import REASON, show_item
+from app.pages.refusals import Refused
 from app.pages.showing import Page, page, send_on
 from cases.errors import CaseNotFound
 from evidence.queries import keeping
 from evidence.schemas import HoldIn
 from evidence.service import holding
-
-_REASON = (Field("reason", _("Why"), "text"),)
 
 
 @post(
@@ -43,7 +39,7 @@ async def change_hold(
     form = await request.form()
     act = holding.lift if "lift" in form else holding.hold
     try:
-        said = forms.take(HoldIn, forms.read(form, _REASON))
+        said = forms.take(HoldIn, forms.read(form, REASON))
         await act(session, actor, case_id, item_id, said.reason)
         await session.flush()
     except CaseNotFound:
@@ -51,8 +47,8 @@ async def change_hold(
     except DomainError as refusal:
         await session.rollback()
         await act_as(session, actor)
-        refused = {"sentence": refusal.text(language_of(request)), "field": refusal.field or ""}
-        return await show_item(request, session, actor, case_id, item_id, refused=refused, status=refusal.status)
+        again = Refused.of(request, refusal, "hold", forms.typed(form))
+        return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)
     return send_on(f"/cases/{case_id}/evidence/{item_id}#h-custody")
 
 

@@ -16,8 +16,8 @@ from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.pages import forms
 from app.pages.item import show_item
-from app.pages.language import language_of
 from app.pages.media import CLEARANCE, MARK
+from app.pages.refusals import Refused
 from app.pages.showing import Page, send_on
 from cases.errors import CaseNotFound
 from evidence.errors import ItemNotFound, NothingToMark
@@ -50,7 +50,7 @@ async def mark(
         what = forms.take(MarkIn, {"at_ms": at_ms, "note": said["note"]})
         await marking.mark(session, actor, case_id, item_id, what)
 
-    return await _do(request, session, actor, case_id, item_id, act)
+    return await _do(request, session, actor, case_id, item_id, act, slug="mark")
 
 
 @post("/cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance", guards=[only(*OFFICE)], include_in_schema=False)
@@ -67,24 +67,35 @@ async def clear(
         said = forms.take(ReleaseIn, forms.read(form, CLEARANCE))
         await quarantine.clear(session, actor, case_id, item_id, said.reason)
 
-    return await _do(request, session, actor, case_id, item_id, act)
+    return await _do(request, session, actor, case_id, item_id, act, slug="clearance")
+
+
+_AFTERWARDS = {"mark": "call", "clearance": "h-scan"}
 
 
 async def _do(
-    request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, case_id: UUID, item_id: UUID, act: Act
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    item_id: UUID,
+    act: Act,
+    *,
+    slug: str,
 ) -> Page:
-    """Do it and show the item; a refusal shows the item again, beside its reason."""
+    """Do what a form asks, and show the item; a refusal shows the form again, with what was typed."""
+    form = await request.form()
     try:
-        await act(await request.form())
+        await act(form)
         await session.flush()
     except (CaseNotFound, ItemNotFound):
         raise
     except DomainError as refusal:
         await session.rollback()
         await act_as(session, actor)
-        refused = {"sentence": refusal.text(language_of(request)), "field": refusal.field or ""}
-        return await show_item(request, session, actor, case_id, item_id, refused=refused, status=refusal.status)
-    return send_on(f"/cases/{case_id}/evidence/{item_id}#call")
+        again = Refused.of(request, refusal, slug, forms.typed(form))
+        return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)
+    return send_on(f"/cases/{case_id}/evidence/{item_id}#{_AFTERWARDS[slug]}")
 
 
 PAGES = (mark, clear)

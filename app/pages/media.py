@@ -39,7 +39,7 @@ async def scan(looking: Looking) -> dict[str, Any] | None:
     if look.scan is None or look.scan.verdict != "infected":
         return None
     may = looking.actor.role in OFFICE and look.scan.is_shut
-    return {"scan": look.scan, "may_clear": may, "boxes": CLEARANCE}
+    return {"scan": look.scan, "form": "clearance" if may else "", "boxes": CLEARANCE}
 
 
 async def preview(looking: Looking) -> dict[str, Any] | None:
@@ -70,7 +70,7 @@ async def call(looking: Looking) -> dict[str, Any] | None:
         "refused": heard.refused.text(language_of(looking.request)) if heard.refused else "",
         "loudness": _loudness(look),
         "silence": _silence(look),
-        "may_mark": await marking.can_mark(*where, looking.item),
+        "form": "mark" if await marking.can_mark(*where, looking.item) else "",
         "boxes": MARK,
     }
 

@@ -12,15 +12,17 @@ from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.kit.requests import TELLS_A_SECRET
 from app.kit.text import _
 from app.kit.vault import Vault
-from app.pages import desk, forms
+from app.pages import desk, forms, handing_in, proof_acts
 from app.pages.forms import Field
 from app.pages.language import language_of
+from app.pages.refusals import Refused
 from app.pages.seen import see
 from app.pages.showing import Page, page, send_on
 from app.people.schemas import WebhookIn
@@ -28,11 +30,12 @@ from app.people.service import webhooks
 from evidence.errors.preservation import NoPreservationOrder
 
 READERS = PARTIES | OFFICE | {Role.auditor}
+NONE_HELD = next(act for act in proof_acts.ACTS if act.slug == "none-held")
 _DESK = only(Role.platform)
 _URL = (Field("url", _("Address of your system"), "line", hint=_("It begins with https://")),)
 
 
-@get("/cases/{case_id:uuid}/preservation", guards=[only(*READERS)], include_in_schema=False)
+@get("/cases/{case_id:uuid}/preservation", guards=[only(*READERS)], opt=asks("done"), include_in_schema=False)
 async def one_order(
     request: Request[Any, Any, Any],
     case_id: FromPath[UUID],
@@ -40,19 +43,35 @@ async def one_order(
     session: NamedDependency[AsyncSession],
 ) -> Template:
     """The order in words: what is asked, until when, what came; its platform hands in here."""
+    return await show_order(request, session, actor, case_id)
+
+
+async def show_order(
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    *,
+    refused: Refused | None = None,
+    status: int = HTTP_200_OK,
+) -> Template:
+    """The page of an order. Where no form takes the refusal, it stands above everything."""
     seen = await see(session, actor, case_id)
     if seen.order is None:
         raise NoPreservationOrder
-    offered = [offer for offer in desk.offers(seen, actor) if offer.act.slug == "none-held"]
     return page(
         request,
         "cases/preservation",
+        status,
         seen=seen,
         case=seen.case,
         order=seen.order,
-        offers=offered,
-        evidence_boxes=desk.EVIDENCE_BOXES,
+        offers=[offer for offer in desk.offers(seen, actor, refused) if offer.act is NONE_HELD],
+        evidence_boxes=(*handing_in.DELIVERY, handing_in.FILE),
         mine=actor.role is Role.platform and not seen.ended,
+        refused=refused,
+        done=desk.done(request),
+        handed_in=handing_in.handed_in(request, seen),
     )
 
 
@@ -147,4 +166,4 @@ def _vault(state: State) -> Vault:
     return Vault(state["settings"].vault_dir, webhooks.SORT)
 
 
-PAGES = (one_order, webhook, set_address, make_secret, retire_secret)
+PAGES = (one_order, desk.door(NONE_HELD, "/preservation", show_order), webhook, set_address, make_secret, retire_secret)

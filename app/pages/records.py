@@ -7,23 +7,21 @@ from typing import Any
 
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.enums import RequestEncodingType
 from litestar.params import FromPath
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK
+from msgspec.structs import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.kit.auth import public
 from app.kit.errors import DomainError
-from app.kit.problems import UnknownFormat
 from app.kit.settings import Settings
 from app.kit.text import _
-from app.pages import forms
-from app.pages.arriving import Arriving
+from app.pages import forms, handing_in
+from app.pages.arriving import Arriving, arriving
 from app.pages.forms import Field
-from app.pages.language import language_of
-from app.pages.refusals import Empty
+from app.pages.refusals import Empty, Refused
 from app.pages.showing import Page, page, send_on
 from evidence.api.items import provide_safe
 from evidence.api.records import SLOWLY
@@ -34,8 +32,10 @@ from evidence.schemas import HandIn, RecordAnswerIn
 from evidence.service import sending
 
 _WORDS = 1_000_000
-_FILE = _("The file")
 _FILE_BOXES = (Field("title", _("What it shows"), "line", hint=_("For example: scans of the parcel")),)
+_FILE = replace(
+    handing_in.FILE, hint=_("It is sealed as it arrives, kept unchanged, and shown to both sides of the dispute.")
+)
 _ANSWER = (Field("text", _("Your answer"), hint=_("Also if you have no records: then please say why.")),)
 # The link is a secret: no page that it leads to learns it, and no cache keeps what it opened.
 _SECRET = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
@@ -58,20 +58,18 @@ async def _show(
     session: AsyncSession,
     token: str,
     *,
-    refused: DomainError | None = None,
-    typed: dict[str, list[str]] | None = None,
+    refused: Refused | None = None,
+    status: int = HTTP_200_OK,
 ) -> Template:
     asked = await sending.show(session, await sending.enter(session, token))
     shown = page(
         request,
         "records/request",
-        refused.status if refused else HTTP_200_OK,
+        status,
         asked=asked,
         token=token,
-        refused=refused.text(language_of(request)) if refused else "",
-        at_fault=(refused.field or "") if refused else "",
-        typed=typed or {},
-        file_boxes=_FILE_BOXES,
+        refused=refused,
+        file_boxes=(*_FILE_BOXES, _FILE),
         answer_boxes=_ANSWER,
     )
     shown.headers |= _SECRET
@@ -95,10 +93,8 @@ async def hand_in(
     """Take one file into custody; all sides see it at once."""
     _ = actor
     holder = await sending.enter(session, token)
-    if request.content_type[0] != RequestEncodingType.MULTI_PART:
-        raise UnknownFormat  # any other form would be read into memory whole
+    form = arriving(request, safe)
     try:
-        form = Arriving(request, f"{safe.max_bytes / 10**9:g} GB")
         try:
             await _take(form, session, holder, safe)
         finally:
@@ -107,15 +103,16 @@ async def hand_in(
         raise
     except DomainError as refusal:
         await session.rollback()
-        return await _show(request, session, token, refused=refusal)
-    return send_on(f"/records/{token}")
+        again = handing_in.refused(request, refusal, "files", form, _FILE_BOXES)
+        return await _show(request, session, token, refused=again, status=refusal.status)
+    return send_on(f"/records/{token}#h-files")
 
 
 async def _take(form: Arriving, session: AsyncSession, holder: Actor, safe: Safe) -> None:
     typed, file_name = await form.boxes()
-    if not file_name:
-        raise Empty(label=_FILE, field="file")
     said = forms.read(typed, _FILE_BOXES)
+    if not file_name:
+        raise Empty(label=handing_in.FILE.label, field=handing_in.FILE.name)
     what = forms.take(HandIn, said | {"file_name": file_name, "kind": Kind.record})
     await sending.hand_in(session, holder, what, form.file(), safe)
 
@@ -138,7 +135,8 @@ async def answer(
         raise
     except DomainError as refusal:
         await session.rollback()
-        return await _show(request, session, token, refused=refusal, typed=forms.typed(form))
+        again = Refused.of(request, refusal, "answer", forms.typed(form))
+        return await _show(request, session, token, refused=again, status=refusal.status)
     return page(request, "records/thanks")
 
 

@@ -1,9 +1,10 @@
 """Refusals on pages: the same slug, sentence and status as everywhere, on a page."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from litestar import Request, Response
+from msgspec import Struct
 
 from app.kit import problems
 from app.kit.errors import DomainError
@@ -26,6 +27,13 @@ class Empty(DomainError):
         )
 
 
+class NothingChosen(Empty):
+    """One of several must be chosen, and none was."""
+
+    slug = "nothing-chosen"
+    sentence = _("Please choose: {label}")
+
+
 class NoAmount(DomainError):
     """What was typed is no amount of money."""
 
@@ -40,6 +48,36 @@ class NoDay(DomainError):
     status = 422
     slug = "no-day"
     sentence = _("“{typed}” is not a date.")
+
+
+class Refused(Struct, frozen=True):
+    """A form that was refused: which one, what was typed into it, why it was not taken, and at which box.
+
+    `about` tells apart forms of one kind on a page.
+    """
+
+    slug: str
+    sentence: str
+    field: str
+    typed: dict[str, list[str]]
+    about: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        request: Request[Any, Any, Any],
+        refusal: DomainError,
+        slug: str,
+        typed: dict[str, list[str]],
+        *,
+        about: str = "",
+    ) -> Self:
+        """The form as it is shown again, in the reader's language."""
+        return cls(slug, refusal.text(language_of(request)), refusal.field or "", typed, about)
+
+    def at(self, box: str) -> str:
+        """What stands beside this box."""
+        return self.sentence if self.field == box else ""
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

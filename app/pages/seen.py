@@ -52,6 +52,14 @@ class Seen(Struct, frozen=True):
     tests: Sequence[ExpertTestOut]
 
     @property
+    def twins(self) -> dict[UUID, ItemOut]:
+        """Items that hold the same bytes as one that came before, with the first of those that this reader sees."""
+        first: dict[str, ItemOut] = {}
+        for item in self.items:
+            first.setdefault(item.sha256, item)
+        return {item.id: first[item.sha256] for item in self.items if first[item.sha256] is not item}
+
+    @property
     def ended(self) -> bool:
         """Whether the case is over."""
         return self.case.stage == Stage.ended

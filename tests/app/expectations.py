@@ -357,6 +357,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}/edit": CONSUMER,
     "POST /cases/{case_id:uuid}/edit": CONSUMER,
     "GET /cases/{case_id:uuid}/preservation": AT_A_CASE,
+    "POST /cases/{case_id:uuid}/preservation/evidence": PLATFORM,
+    "POST /cases/{case_id:uuid}/preservation/none-held": PLATFORM,
     "GET /records/{token:str}": EVERYONE,
     "POST /records/{token:str}/files": EVERYONE,
     "POST /records/{token:str}/answer": EVERYONE,

@@ -73,6 +73,9 @@ async def test_without_a_script_the_page_opens_at_the_moment_and_marks_are_set(s
     for wrong in ({"at": "soon", "note": "这里"}, {"at": "59:59", "note": "这里"}):
         refused = await shelf.client.post(marks, data=wrong)
         assert (refused.status_code, "没有这个时刻" in refused.text) == (409, True)
+        assert 'value="这里" id="mark-note"' in refused.text
+        assert f'value="{wrong["at"]}" id="mark-at"' in refused.text
+        assert refused.text.index('id="mark"') < refused.text.index('role="alert"')
     done = await shelf.client.post(marks, data={"at": "00:22", "note": "这里说超过售后期"}, follow_redirects=False)
     assert done.status_code == 303
     assert "这里说超过售后期" in (await shelf.client.get(shelf.page(item))).text

@@ -19,6 +19,9 @@ async def test_a_hold_is_placed_shown_to_all_and_lifted(client, living: World):
     assert (await client.post(f"{page}/hold", data={"reason": "x"}, headers=consumer)).status_code == 403
     empty = await client.post(f"{page}/hold", data={"reason": ""}, headers=mediator)
     assert (empty.status_code, "请填写" in empty.text) == (422, True)
+    long = await client.post(f"{page}/hold", data={"reason": "长" * 2001}, headers=mediator)
+    form = long.text[long.text.index('id="hold"') :]
+    assert form.index('role="alert"') < form.index("长" * 2001 + "</textarea>")
     placed = await client.post(f"{page}/hold", data={"reason": "法院来函"}, headers=mediator)
     assert placed.status_code == 303
     assert "法院来函" in (await client.get(page, headers=consumer)).text

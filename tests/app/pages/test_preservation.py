@@ -38,11 +38,21 @@ async def test_everybody_reads_the_order_and_its_platform_answers_there(client, 
     desk = as_(living, Role.platform)
     asked = await client.get(f"{case}/preservation", headers=desk)
     assert "在此交付" in asked.text
-    said = await client.post(f"{case}/none-held", data={"part": "calls", "text": "没有电话客服。"}, headers=desk)
-    assert said.status_code == 303
+    doors = f"{case}/preservation"
+    unsaid = await client.post(f"{doors}/none-held", data={"text": "没有电话客服。"}, headers=desk)
+    assert (unsaid.status_code, "没有电话客服。</textarea>" in unsaid.text) == (422, True)
+    assert 'id="h-came"' in unsaid.text
+    said = await client.post(f"{doors}/none-held", data={"part": "calls", "text": "没有电话客服。"}, headers=desk)
+    assert (said.status_code, said.headers["location"]) == (303, f"{doors}?done=none-held#main")
+    assert "已记录" in (await client.get(f"{doors}?done=none-held", headers=desk)).text
     files = {"file": ("chat.txt", "你好".encode(), "text/plain")}
-    sent = await client.post(f"{case}/evidence", data={"title": "聊天", "kind": "chat"}, files=files, headers=desk)
-    assert sent.status_code == 303
+    unkind = await client.post(f"{doors}/evidence", data={"title": "聊天", "kind": ""}, files=files, headers=desk)
+    assert (unkind.status_code, "请选择：类别" in unkind.text) == (422, True)
+    assert 'value="聊天" id="evidence-title"' in unkind.text
+    assert 'id="h-came"' in unkind.text
+    sent = await client.post(f"{doors}/evidence", data={"title": "聊天", "kind": "chat"}, files=files, headers=desk)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{doors}?done=evidence#h-came")
+    assert "文件已提交并封存" in (await client.get(f"{doors}?done=evidence", headers=desk)).text
     shown = await client.get(f"{case}/preservation", headers=as_(living, Role.consumer))
     assert "没有电话客服。" in shown.text
     assert "平台在申诉前没有留存过相应摘要" in shown.text

@@ -11,6 +11,7 @@ from evidence.schemas import RecordRequestIn
 from evidence.service import asking, preserving
 from tests.app.pages.conftest import CONSUMER, DESK, REGISTRAR, Site
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
+from tests.app.pages.test_files import PARTS
 from tests.office import actor_of
 
 __all__ = ["browser"]
@@ -36,6 +37,33 @@ async def furnish(site: Site, browser_of, appeal) -> tuple[str, str]:
     async with site.database.transaction(CLOCK) as session:
         session.add(RecordLink(hash=token_hash(token), request_id=row.id))
     return path, token
+
+
+@needed
+async def test_the_desk_sends_a_file_in_parts_from_the_page_of_the_order(
+    browser, site, browser_of, appeal, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("REDRESS_PARTS", PARTS)
+    path, _ = await furnish(site, browser_of, appeal)
+    records = tmp_path / "tickets.json"
+    records.write_text('{"tickets": []}')
+    page = await browser.new_page(locale="zh-CN")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if "/uploads" in request.url else None)
+    await page.goto(await site.link(DESK))
+    await page.click("main button")
+    await page.goto(f"{site.url}{path}/preservation")
+    await page.fill("#evidence-title", "工单记录")
+    await page.set_input_files("#evidence-file", records)
+    await page.click("#hand-in [data-send]")
+    assert "选择类别" in await page.inner_text("#hand-in .error")
+    assert sent == []
+    await page.select_option("#evidence-kind", "record")
+    await page.click("#hand-in [data-send]")
+    await page.wait_for_selector("#h-came ~ .done")
+    assert sent[:2] == ["POST", "PATCH"]
+    assert page.url == f"{site.url}{path}/preservation?done=evidence#h-came"
+    assert "工单记录" in await page.inner_text("#h-came ~ table")
 
 
 @needed

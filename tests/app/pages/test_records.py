@@ -50,10 +50,14 @@ async def test_a_link_shows_the_request_takes_files_and_one_answer(client, datab
         assert secret not in shown.text
     empty = await client.post(f"{path}/files", data={"title": "扫描"}, files={"other": b"x"}, headers=HTML)
     assert empty.status_code == 422
+    assert 'value="扫描" id="records-title"' in empty.text
+    assert empty.text.index('id="files"') < empty.text.index('role="alert"') < empty.text.index('id="answer"')
     files = {"file": ("scans.json", b'{"events": []}', "application/json")}
     sent = await client.post(f"{path}/files", data={"title": "扫描记录"}, files=files, headers=HTML)
     assert sent.status_code == 303
     assert "丁-1" in (await client.get(path, headers=HTML)).text
+    long = await client.post(f"{path}/answer", data={"text": "长" * 20_001}, headers=HTML)
+    assert (long.status_code, f"{'长' * 20_001}</textarea>" in long.text) == (422, True)
     assert (await client.post(f"{path}/answer", data={}, headers=HTML)).status_code == 422
     thanks = await client.post(f"{path}/answer", data={"text": "全部在此。"}, headers=HTML)
     assert thanks.status_code == 200
