@@ -14,6 +14,7 @@ from app.pages.showing import page
 from app.people import queries as people
 from cases.api.draws import Number
 from cases.service import recording
+from cases.verification import STEPS
 
 
 @get("/draws/{number:str}", guards=[public], include_in_schema=False)
@@ -28,7 +29,7 @@ async def show_draw(
     record = await recording.show_draw(session, actor, number, no)
     told = recording.explain(record)
     names = await people.names_of_office(session, actor, [each.id for each in told.order])
-    return page(request, "public/draw", number=number, told=told, names=names, no=no)
+    return page(request, "public/draw", number=number, told=told, names=names, no=no, steps=STEPS)
 
 
 PAGES = (show_draw,)

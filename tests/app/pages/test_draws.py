@@ -1,0 +1,104 @@
+"""How the lot fell, on one page: read in both languages, and recomputed by the browser itself."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from playwright.async_api import Page, Route
+
+from app.kit.settings import Settings
+from app.main import create_app
+from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
+from tests.cases.conftest import act, office
+from tests.cases.test_verification import STEPS, held
+from tests.verifier import verifier
+
+__all__ = ["act", "browser", "held", "office"]
+
+pytestmark = pytest.mark.anyio
+PAGE = "http://localhost/draws/RC-2026-000001"
+
+
+@pytest.fixture
+async def client(database, held, tmp_path) -> AsyncIterator[AsyncClient]:
+    """The service, whose journal holds one draw."""
+    app = create_app(Settings(home=tmp_path, workers=False), database)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.fixture
+async def page(client, browser) -> Page:
+    """A browser whose every request is answered by the service."""
+
+    async def answer(route: Route) -> None:
+        asked = route.request
+        reply = await client.get(asked.url, headers={"accept-language": "zh-CN"})
+        headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+        await route.fulfill(status=reply.status_code, headers=headers, body=reply.content)
+
+    opened = await browser.new_page(locale="zh-CN")
+    await opened.route("**/*", answer)
+    return opened
+
+
+async def recomputed(page: Page, record: str, key: str) -> tuple[str, int]:
+    """What the browser says of a record, and at which step it stopped."""
+    script = """async ([record, key]) => {
+        let last = 0;
+        const { recompute } = await import("/static/draw.js");
+        const whole = await recompute(record, key, (number) => { last = number; });
+        return [whole, last];
+    }"""
+    whole, last = await page.evaluate(script, [record, key])
+    return whole, last
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "可以抽取 6 名"), ("en", "6 could be drawn.")])
+async def test_a_stranger_reads_how_the_lot_fell_and_whom_it_protects_against(client, language, words):
+    said = (await client.get("/draws/RC-2026-000001", headers={"accept-language": language})).text
+    assert words in said
+    assert ("只能防范外部人员" if language == "zh-CN" else "protects against outsiders only") in said
+
+
+async def test_a_case_without_a_draw_has_no_such_page(client):
+    assert (await client.get("/draws/RC-2026-000099")).status_code == 404
+    assert (await client.get("/draws/nonsense")).status_code == 422
+
+
+@needed
+@axe_needed
+async def test_the_browser_recomputes_the_draw_on_the_page(page, held):
+    await page.goto(PAGE)
+    assert await complaints(page) == []
+    await page.click("#recompute button")
+    await page.wait_for_selector("#result[data-verdict=undetermined]")
+    await page.fill("#key", json.loads(held)["key"])
+    await page.click("#recompute button")
+    await page.wait_for_selector("#result[data-verdict=passed]")
+    assert await page.locator("#steps li[data-verdict=passed]").count() == 10
+
+
+@needed
+async def test_the_browser_stops_at_the_same_step_as_the_other_verifiers(page, held):
+    await page.goto(PAGE)
+    key = json.loads(held)["key"]
+    assert await recomputed(page, held, key) == ("passed", 10)
+    for name, step, change in STEPS:
+        record = json.loads(held)
+        change(record)
+        assert await recomputed(page, json.dumps(record), key) == ("failed", step), name
+
+
+@needed
+async def test_the_browser_checks_the_public_network_too(page):
+    from tests.test_verifier import QUICKNET  # noqa: PLC0415 - the vectors
+
+    await page.goto(PAGE)
+    script = "async ([n, s]) => (await import('/static/draw.js')).quicknetSigned(n, Uint8Array.from(s))"
+    known = QUICKNET["rounds"][0]
+    signature = list(bytes.fromhex(known["signature"]))
+    assert await page.evaluate(script, [known["round"], signature])
+    assert not await page.evaluate(script, [known["round"] + 1, signature])
+    assert verifier.quicknet_signed(known["round"], bytes(signature))
