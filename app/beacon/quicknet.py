@@ -5,9 +5,11 @@ G1 of BLS12-381 (RFC 9380, suite `BLS12381G1_XMD:SHA-256_SSWU_RO_`); a signature
 round needs its predecessors, so each has a number and a time long before it exists, and one signature proves it.
 """
 
+import sys
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.beacon.rules import number_at
@@ -29,6 +31,19 @@ PERIOD = timedelta(seconds=3)
 SIGNATURE_BYTES = 48
 SCHEME = "bls-unchained-g1-rfc9380"
 _SUITE = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+
+
+def _import_within_limits() -> None:
+    """Take py_ecc's first import back: it lets calls nest 100,000 deep, and then one body of brackets ends the server.
+
+    What is imported below is only this package's door; the arithmetic behind it takes a second, and waits.
+    """
+    limit = sys.getrecursionlimit()
+    import_module("py_ecc")
+    sys.setrecursionlimit(limit)
+
+
+_import_within_limits()
 
 
 def first_round(after: datetime) -> Round:

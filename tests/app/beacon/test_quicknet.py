@@ -1,6 +1,8 @@
 """Two rounds that the network really signed, and everything that is not one of them."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +30,15 @@ def test_the_chain_hash_covers_key_genesis_and_period():
     """As drand's `Info.Hash` puts them together: whoever pinned another key would have another hash."""
     times = RECORDED["period_s"].to_bytes(4, "big") + RECORDED["genesis_time"].to_bytes(8, "big")
     assert sha256(times + quicknet.PUBLIC_KEY + GROUP + b"quicknet").hexdigest() == quicknet.CHAIN_HASH
+
+
+def test_checking_a_round_lets_no_call_nest_deeper_than_before():
+    """Or a body of a hundred thousand brackets would end the process that reads it."""
+    asked = (
+        "import sys; before = sys.getrecursionlimit(); from app.beacon import quicknet;"
+        "quicknet.is_signed(1, bytes(48)); print(before == sys.getrecursionlimit(), 'py_ecc.bls' in sys.modules)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", asked], text=True).split() == ["True", "True"]
 
 
 @pytest.mark.parametrize("number", ROUNDS)
