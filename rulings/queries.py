@@ -1,7 +1,7 @@
 """What a reader may see of rulings and rules; row-level security is the second wall behind every line."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -155,6 +155,12 @@ async def next_number(session: AsyncSession, actor: Actor, year: int) -> str:
     counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": RulingCounter.last + 1})
     number = (await session.exec(counted.returning(RulingCounter.last))).scalar_one()
     return f"RR-{year}-{number:06d}"
+
+
+async def count_issued_since(session: AsyncSession, actor: Actor, since: datetime) -> int:
+    """How many rulings were issued from a moment on. For the clock, who sees all of them."""
+    _ = actor
+    return (await session.exec(select(func.count()).where(col(Ruling.issued_at) >= since))).one()
 
 
 async def list_numbers(session: AsyncSession, actor: Actor, year: int) -> list[tuple[str, str]]:

@@ -16,7 +16,10 @@ from rulings import errors
 ALONE = 10
 BINDING = 50
 """In small limits: up to 10,000 yuan a mediator decides alone; up to 50,000 a ruling binds, above it recommends."""
-SAMPLE = 0.10
+SAMPLE = 100
+"""Of a thousand rulings that nobody else has to read, so many are read by a second mediator (design §4)."""
+BUSY = 500
+"""Up to so many rulings a month each one off the small track is read by a second mediator; beyond, the sample is."""
 PANEL = 3
 CONCEDED = "conceded"
 WON = frozenset({"upheld", "partly_upheld"})
@@ -249,12 +252,16 @@ def _covers(finding: FindingFacts, file: FileFacts) -> bool:
     return award is not None and award.currency == asked.currency and award.minor >= asked.minor
 
 
-def road_of(draft: DraftFacts, track: Track, *, panel_asked: bool, sampled: bool) -> Action:
-    """Who reads before signature: a panel, a second mediator, or nobody (small track, not drawn into the sample)."""
+def road_of(draft: DraftFacts, track: Track, *, panel_asked: bool, sampled: bool, busy: bool = False) -> Action:
+    """Who reads before signature: a panel, a second mediator, or nobody where the sample does not pick the case.
+
+    `busy` says that the office has issued more than `BUSY` rulings this month; a default or a high sum is always read.
+    """
     total = total_of(draft)
     if panel_asked or is_above(total, BINDING):
         return Action.refer_to_panel
     by_default = any(f.by_default for f in draft.findings)
-    if track is not Track.small or by_default or sampled or is_above(total, ALONE):
+    read_anyway = track is not Track.small and not busy
+    if read_anyway or by_default or sampled or is_above(total, ALONE):
         return Action.submit
     return Action.freeze

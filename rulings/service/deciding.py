@@ -1,17 +1,19 @@
 """From a finished draft to a frozen one: handing on, second eyes, a panel's sealed votes."""
 
-from random import SystemRandom
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.beacon import sampled
 from app.journal.service import record
+from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
 from cases import errors as case_errors
 from cases import queries as cases
 from cases.lifecycle import Action, State, Track
 from cases.models import Case
+from cases.queries import draws
 from cases.service import assigning, moving
 from rulings import errors, queries, rules
 from rulings.models import Ruling, RulingReview, RulingVote
@@ -21,7 +23,6 @@ from rulings.service.drafting import draft_of
 from rulings.service.gathering import gather
 from rulings.service.signing_off import freeze
 
-_CHANCE = SystemRandom()
 _VERDICTS = {"agree": Action.agree, "send_back": Action.send_back, "disagree": Action.disagree}
 
 
@@ -37,11 +38,12 @@ async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Im
     draft = draft_of(ruling)
     facts = draft.facts_of_it()
     rules.check_complete(facts, (await gather(session, actor, case, draft)).facts())
-    if ruling.sampled is None and case.track == Track.small:
-        ruling.sampled = _CHANCE.random() < rules.SAMPLE
-    road = rules.road_of(facts, Track(case.track), panel_asked=panel, sampled=bool(ruling.sampled))
+    if ruling.sampled is None:
+        ruling.sampled = await _is_sampled(session, actor, case)
+    busy = await _is_busy(session, actor)
+    road = rules.road_of(facts, Track(case.track), panel_asked=panel, sampled=ruling.sampled, busy=busy)
     ruling.road = road
-    chosen = {"road": road, "sampled": ruling.sampled, "panel_asked": panel}
+    chosen = {"road": road, "sampled": ruling.sampled, "panel_asked": panel, "busy": busy}
     await record(session, actor, "ruling_submitted", case_id=case.id, data=chosen)
     if road is Action.submit:
         await assigning.seat_reviewer(session, actor, case)
@@ -51,6 +53,23 @@ async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Im
         await freeze(session, actor, case, ruling, draft, imprint)
     await moving.advance(session, actor, case, road)
     return case
+
+
+async def _is_sampled(session: AsyncSession, actor: Actor, case: Case) -> bool:
+    """Whether chance has this ruling read by a second mediator: by the value that drew the mediator, over the case.
+
+    Nobody could choose it, and whoever has the record of the draw can check it. A case without one is read.
+    """
+    draw = await draws.find_draw(session, actor, case.id)
+    if draw is None or draw.value is None:
+        return True
+    return sampled(draw.value, case.id.bytes, rules.SAMPLE)
+
+
+async def _is_busy(session: AsyncSession, actor: Actor) -> bool:
+    month = calendar.local(clock.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    async with as_clock(session, actor):
+        return await queries.count_issued_since(session, actor, month) > rules.BUSY
 
 
 async def review(session: AsyncSession, actor: Actor, case_id: UUID, word: ReviewIn, imprint: Imprint) -> Case:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from psycopg.types.json import Jsonb
 from sqlmodel import SQLModel
 
+from app import beacon
 from app.kit import clock
 from app.kit.actors import Actor, Role
 from app.kit.ids import new_id
@@ -28,6 +29,7 @@ from cases.models import (
 from cases.schemas import AmountIn, NewObligation
 from cases.words import Failure, Remedy
 from evidence.models import EvidenceItem
+from rulings.rules import SAMPLE
 from rulings.schemas import ArgumentIn, DraftIn, FactIn, FindingIn, HandlingIn
 from rulings.service.composing import Imprint
 
@@ -63,6 +65,21 @@ class Bench(Struct):
                 (value, self.case_id),
             )
         self.owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    def was_drawn(self, *, sampled: bool) -> None:
+        """The case's draw, by a value that has its ruling read by a second mediator, or not."""
+        values = (sha256(b"%d" % n).digest() for n in range(1000))
+        value = next(v for v in values if beacon.sampled(v, self.case_id.bytes, SAMPLE) is sampled)
+        entry = b'{"at":"2026-06-01T09:00:00.000000Z","case":null,"data":"%s","kind":"drawn","v":1}' % (b"0" * 64)
+        entry_id, roster = new_id(), sha256(b"{}").digest()
+        self.owner.execute("INSERT INTO journal_entries (id, entry) VALUES (%s, %s)", (entry_id, entry))
+        self.owner.execute("INSERT INTO rosters VALUES (%s, '{}', now())", (roster,))
+        self.owner.execute("ALTER TABLE draws DISABLE TRIGGER USER")
+        self.owner.execute(
+            "INSERT INTO draws VALUES (%s, 1, %s, '{}', %s, 'leaf', 'chain', '00', 1, now(), now() - interval '1 hour',"
+            " %s, NULL, 'seed', 'order', '[]', %s, now())",
+            (self.case_id, roster, entry_id, value, entry_id),
+        )
 
     def one(self, query: str, *values: object) -> Any:
         """One value, as the owner sees it."""

@@ -145,16 +145,29 @@ async def test_an_ordinary_case_goes_to_the_reviewer(acting: Acting) -> None:
     assert acting.state() == "peer_review"
 
 
-async def test_a_small_case_outside_the_sample_is_frozen_at_once(acting: Acting, monkeypatch) -> None:
-    monkeypatch.setattr("rulings.rules.SAMPLE", 0.0)
+async def test_a_small_case_outside_the_sample_is_frozen_at_once(acting: Acting) -> None:
+    acting.bench.was_drawn(sampled=False)
     acting.bench.set(track="small")
     await acting.submit(small_draft())
     assert acting.state() == "signing"
     assert acting.bench.one("SELECT sampled FROM rulings") is False
 
 
-async def test_a_small_case_in_the_sample_goes_to_the_reviewer(acting: Acting, monkeypatch) -> None:
-    monkeypatch.setattr("rulings.rules.SAMPLE", 1.0)
+async def test_in_a_busy_month_an_ordinary_case_outside_the_sample_is_read_by_nobody_else(acting, monkeypatch) -> None:
+    monkeypatch.setattr("rulings.rules.BUSY", -1)
+    acting.bench.was_drawn(sampled=False)
+    await acting.submit(small_draft())
+    assert acting.state() == "signing"
+
+
+async def test_a_small_case_whose_draw_left_no_value_is_read(acting: Acting) -> None:
+    acting.bench.set(track="small")
+    await acting.submit(small_draft())
+    assert acting.state() == "peer_review"
+
+
+async def test_a_small_case_in_the_sample_goes_to_the_reviewer(acting: Acting) -> None:
+    acting.bench.was_drawn(sampled=True)
     acting.bench.set(track="small")
     await acting.submit(small_draft())
     assert acting.state() == "peer_review"
