@@ -74,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     _word(words, "worker", _worker, "run the jobs, beside any number of other workers")
     _word(words, "migrate", _migrate, "bring the database to the newest migration")
     init = _word(words, "init", _init, "found the office: board, chief, auditor, platform")
-    for who in ("board", "chief", "auditor"):
+    init.add_argument("--board", required=True, action="append", metavar="NAME,EMAIL", help="twice or more often")
+    for who in ("chief", "auditor"):
         init.add_argument(f"--{who}", required=True, metavar="NAME,EMAIL")
     init.add_argument("--platform", required=True, metavar="NAME,EMAIL")
     export = _word(words, "export", _export, "the auditor's export of rulings and journal")
@@ -166,14 +167,14 @@ def _init(words: argparse.Namespace, settings: Settings) -> int:
     from app.kit.actors import Role  # noqa: PLC0415
 
     async def run(prepared: Settings, database: Database) -> int:
-        board = Person(Role.board, *_named(words.board))
+        board = [Person(Role.board, *_named(member)) for member in words.board]
         staff = [Person(Role.chief, *_named(words.chief)), Person(Role.auditor, *_named(words.auditor))]
         beacon = open_beacon(prepared)
         await founding.found(database, board, staff)
         await beacon.prepare(database)
         desk, address = _named(words.platform)
         await founding.add_platform(database, desk, prepared.zone, address)
-        emails = [board.email, *(person.email for person in staff), address]
+        emails = [*(person.email for person in (*board, *staff)), address]
         for role, name, _email, link in await founding.links_for(database, prepared.public_url, emails):
             print(f"{role}: {name}  {link}")  # noqa: T201 - a command speaks
         return 0

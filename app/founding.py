@@ -1,4 +1,8 @@
-"""Founding an office: the first board, chief, auditor and platform, and the rules as data."""
+"""Founding an office: the first board, chief, auditor and platform, and the rules as data.
+
+Founding is one act of the clock. From then on everything that the board does takes two of its members, so there are two
+at once.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,7 +11,7 @@ from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import CLOCK, Actor, Role
+from app.kit.actors import CLOCK, Role
 from app.kit.db import Database
 from app.kit.errors import DomainError
 from app.kit.text import _
@@ -18,6 +22,7 @@ from app.people.schemas import AppointIn, Language
 from rulings.service import rulebook
 
 TERM = timedelta(days=4 * 365)
+BOARD_MEMBERS = 2
 
 
 class FoundedAlready(DomainError):
@@ -26,6 +31,14 @@ class FoundedAlready(DomainError):
     status = 409
     slug = "founded-already"
     sentence = _("An office was founded here already; its board opens further accounts.")
+
+
+class BoardOfOne(DomainError):
+    """One member alone could approve nothing that the board has to approve."""
+
+    status = 422
+    slug = "board-of-one"
+    sentence = _("A board has at least two members, each with an address of their own.")
 
 
 class Person(Struct, frozen=True):
@@ -38,23 +51,24 @@ class Person(Struct, frozen=True):
     languages: tuple[Language, ...] = ("zh-Hans", "en")
 
 
-async def found(database: Database, board: Person, staff: list[Person], *, since: datetime | None = None) -> None:
-    """Open the board's account, let it appoint the office, and bring the rules in.
+async def found(database: Database, board: list[Person], staff: list[Person], *, since: datetime | None = None) -> None:
+    """Open the board's accounts, appoint the office in the name of its first member, and bring the rules in.
 
     Raises:
-        FoundedAlready: nothing was changed.
+        BoardOfOne, FoundedAlready: nothing was changed.
     """
+    if len({person.email.strip().lower() for person in board}) < BOARD_MEMBERS:
+        raise BoardOfOne
     async with database.transaction(CLOCK) as session:
         if await queries.list_accounts_by_role(session, CLOCK, Role.board):
             raise FoundedAlready
         await rulebook.load_rulebook(session, CLOCK)
-        first = await _open(session, board)
-        others = [await _open(session, person) for person in staff]
-    appointing = Actor(role=Role.board, account_id=first.id, name=first.name)
-    async with database.transaction(appointing) as session:
-        for person, account in zip(staff, others, strict=True):
+        first, *_others = [await _open(session, person) for person in board]
+        for person in staff:
+            account = await _open(session, person)
             if appointing_is_needed(person.role):
-                await people.appoint(session, appointing, _appointment(account, person, first.id, since or clock.now()))
+                wanted = _appointment(account, person, first.id, since or clock.now())
+                await people.appoint(session, CLOCK, wanted, appointed_by=first.id)
 
 
 def appointing_is_needed(role: Role) -> bool:
@@ -63,9 +77,11 @@ def appointing_is_needed(role: Role) -> bool:
 
 
 async def _open(session: AsyncSession, person: Person) -> Account:
-    return await people.open_account(
+    account = await people.open_account(
         session, CLOCK, role=person.role, name=person.name, email=person.email, language=person.language
     )
+    await session.refresh(account)  # its chain is the database's to say
+    return account
 
 
 def _appointment(account: Account, person: Person, board: UUID, since: datetime) -> AppointIn:

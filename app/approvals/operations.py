@@ -14,7 +14,7 @@ What the approver reads is made of the values, and the values are what is hashed
 the ids that they belong to. The handler runs in the transaction of the approval and acts as whoever proposed.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -35,27 +35,31 @@ Handler = Callable[[AsyncSession, Actor, Any, Approval], Awaitable[None]]
 
 
 class Known(Struct, frozen=True):
-    """One operation as it was registered. `says` is a marked sentence, filled with the values."""
+    """One operation as it was registered. `says` is a marked sentence, filled with the values.
+
+    `codes` holds, for values that are codes, the marked words that stand for them.
+    """
 
     kind: Kind
     what: str
     takes: type[Struct]
     says: str
     does: Handler
+    codes: Mapping[str, Mapping[str, str]] = {}
 
 
 _KNOWN: dict[tuple[str, str], Known] = {}
 
 
 def operation(
-    kind: Kind, what: str, takes: type[WantedT], *, says: str
+    kind: Kind, what: str, takes: type[WantedT], *, says: str, codes: Mapping[str, Mapping[str, str]] | None = None
 ) -> Callable[[Callable[[AsyncSession, Actor, WantedT, Approval], Awaitable[None]]], Handler]:
     """Register the function that does it. One name, one operation."""
 
     def register(does: Handler) -> Handler:
         if (kind.value, what) in _KNOWN or any(each.takes is takes for each in _KNOWN.values()):
             raise LookupError(f"{kind}/{what} is registered already")
-        _KNOWN[kind.value, what] = Known(kind, what, takes, says, does)
+        _KNOWN[kind.value, what] = Known(kind, what, takes, says, does, codes or {})
         return does
 
     return register
@@ -92,7 +96,9 @@ def read(operation: bytes) -> tuple[Known, Any]:
 def in_words(operation: bytes) -> Sentence:
     """What will happen, for people; times as the office's clocks show them."""
     known, wanted = read(operation)
-    return Sentence(known.says, {name: _spoken(getattr(wanted, name)) for name in wanted.__struct_fields__})
+    values: dict[str, Any] = {name: _spoken(getattr(wanted, name)) for name in wanted.__struct_fields__}
+    words = {name: Sentence(codes.get(values[name], values[name]), {}) for name, codes in known.codes.items()}
+    return Sentence(known.says, values | words)
 
 
 def _spoken(value: object) -> str:

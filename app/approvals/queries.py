@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.approvals.errors import NoSuchProposal
 from app.approvals.models import Approval
-from app.approvals.rules import State
+from app.approvals.rules import PAIRS, State
+from app.kit import clock
 from app.kit.actors import Actor, Role
 from app.kit.db import run
 
@@ -33,6 +34,20 @@ async def list_proposals(session: AsyncSession, actor: Actor) -> Sequence[Approv
     """What the actor may see: first what is open, by the hour at which it lapses, then the newest of the rest."""
     order = (col(Approval.state) != State.open, col(Approval.ended_at).desc(), col(Approval.lapses_at))
     return (await session.exec(select(Approval).order_by(*order).limit(PAGE))).all()
+
+
+async def count_to_approve(session: AsyncSession, actor: Actor) -> int:
+    """How many open proposals wait for the actor."""
+    kinds = [kind for kind, pair in PAIRS.items() if pair.approver is actor.role]
+    if not kinds:
+        return 0
+    open_ones = select(func.count()).where(
+        Approval.state == State.open,
+        col(Approval.kind).in_(kinds),
+        Approval.proposed_by != actor.account_id,
+        Approval.lapses_at >= clock.now(),
+    )
+    return (await session.exec(open_ones)).one()
 
 
 async def list_lapsed(session: AsyncSession, actor: Actor, at: datetime) -> Sequence[Approval]:  # noqa: ARG001 - the clock's

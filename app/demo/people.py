@@ -3,7 +3,10 @@
 from app.founding import Person
 from app.kit.actors import Role
 
-BOARD = Person(Role.board, "理事会 Board", "board@redress.example")
+BOARD = [
+    Person(Role.board, "理事会 Board", "board@redress.example"),
+    Person(Role.board, "Rosalind Achebe", "board2@redress.example", "en"),
+]
 STAFF = [
     Person(Role.chief, "沈砚秋", "chief@redress.example"),
     Person(Role.deputy, "Helena Marsh", "deputy@redress.example", "en"),

@@ -152,7 +152,7 @@ async def _print_links(stage: Stage, language: str) -> None:
     print(translate(_("\nServing on {url}. Sign in as:"), language, url=stage.settings.public_url))  # noqa: T201
     parties = [load(name).facts[who]["email"] for name in ROADS for who in ("consumer", "merchant")]
     desks = [email for _name, _zone, email in people.PLATFORMS]
-    office = [person.email for person in [people.BOARD, *people.STAFF]]
+    office = [person.email for person in [*people.BOARD, *people.STAFF]]
     for role, name, email, link in await founding.links_for(
         stage.database, stage.settings.public_url, [*parties, *desks, *office]
     ):

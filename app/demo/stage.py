@@ -52,7 +52,7 @@ class Stage:
 
     async def of(self, role: Role, number: int = 0) -> Visitor:
         """Someone of the office by role."""
-        person = [p for p in [people.BOARD, *people.STAFF] if p.role is role][number]
+        person = [p for p in [*people.BOARD, *people.STAFF] if p.role is role][number]
         return await self.visitor(person.email, person.name, person.language)
 
     async def mediators(self) -> list[Visitor]:

@@ -29,8 +29,9 @@ class Sentence(Struct, frozen=True):
     values: dict[str, Any]
 
     def text(self, language: str) -> str:
-        """In one of the two languages."""
-        return translate(self.sentence, language, **self.values)
+        """In one of the two languages, with every sentence that stands in it."""
+        said = {name: each.text(language) if isinstance(each, Sentence) else each for name, each in self.values.items()}
+        return translate(self.sentence, language, **said)
 
 
 @cache
@@ -43,7 +44,7 @@ def chinese() -> dict[str, str]:
     return sentences
 
 
-def translate(sentence: str, language: str, **values: Any) -> str:  # noqa: ANN401 - whatever the sentence names
+def translate(sentence: str, language: str, /, **values: Any) -> str:  # noqa: ANN401 - whatever the sentence names
     """The sentence in the reader's language with its `{placeholders}` filled."""
     if not language.startswith("en"):
         sentence = chinese().get(sentence, sentence)

@@ -9,6 +9,7 @@ from app.kit.auth import public
 from app.kit.settings import Settings
 from app.pages import (
     appeal,
+    approvals,
     chat_acts,
     desk,
     draft,
@@ -41,6 +42,7 @@ def pages(settings: Settings) -> list[Any]:
         *language.PAGES,
         *appeal.PAGES,
         *desk.PAGES,
+        *approvals.PAGES,
         files.pages(settings),
         records.pages(settings),
         *item.PAGES,

@@ -13,6 +13,7 @@ from litestar.status_codes import HTTP_200_OK
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.approvals import queries as approvals
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.asked import asks
 from app.kit.auth import only
@@ -153,6 +154,7 @@ async def my_cases(
         mine=mine,
         others=[line for line in lines if line.turn not in turns],
         drawn=[row.case_id for row in drawn],
+        to_approve=await approvals.count_to_approve(session, actor),
         older=lines[-1].changed_at if len(lines) == queries.PAGE else None,
     )
 

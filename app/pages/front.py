@@ -68,7 +68,7 @@ async def front(
 @get("/home", guards=[only()], include_in_schema=False)
 async def home(actor: NamedDependency[Actor]) -> Redirect:
     """Where each audience begins after signing in; the board and operations see no case."""
-    return send_on("/cases" if actor.role in READERS else "/office")
+    return send_on("/cases" if actor.role in READERS else "/approvals")
 
 
 @get("/verify", guards=[public], include_in_schema=False)

@@ -2,8 +2,11 @@
 
 from app.kit.actors import Role
 from app.kit.text import _
+from app.people.words import ROLES
 from cases.lifecycle import Action, By
 from cases.words import WORDS
+
+__all__ = ["CODES", "ROLES", "STEPS", "TURNS"]
 
 TURNS: dict[str, str] = {
     By.consumer: _("the consumer"),
@@ -53,21 +56,6 @@ STEPS: dict[str, str] = {
     Action.set_aside: _("The ruling by default was set aside"),
     Action.reopen: _("The case was opened again"),
     Action.overdue: _("The time was over; the case went on"),
-}
-ROLES: dict[str, str] = {
-    Role.consumer: _("Consumer"),
-    Role.merchant: _("Merchant"),
-    Role.private_seller: _("Private seller"),
-    Role.platform: _("Platform"),
-    Role.registrar: _("Registrar"),
-    Role.mediator: _("Mediator"),
-    Role.deputy: _("Deputy chief ombudsman"),
-    Role.chief: _("Chief ombudsman"),
-    Role.board: _("Board"),
-    Role.auditor: _("Auditor"),
-    Role.operations: _("Operations"),
-    Role.record_holder: _("Record holder"),
-    Role.clock: _("The clock"),
 }
 CODES: dict[str, str] = WORDS | {
     "waiting": _("Waiting for another step"),
@@ -160,6 +148,20 @@ CODES: dict[str, str] = WORDS | {
     "agreed": _("Agreed by both sides"),
     "mediator": _("The mediator"),
     "office": _("The office"),
+    "proposal_used": _("Approved and done"),
+    "proposal_refused": _("Refused"),
+    "proposal_withdrawn": _("Withdrawn"),
+    "proposal_lapsed": _("Lapsed"),
+    "done_approval": _("Approved, and done."),
+    "done_refusal": _("Refused."),
+    "done_withdrawal": _("Withdrawn."),
+    "done_proposal": _("Proposed. Whoever can approve it has been told."),
+    "registrar": ROLES[Role.registrar],
+    "deputy": ROLES[Role.deputy],
+    "chief": ROLES[Role.chief],
+    "board": ROLES[Role.board],
+    "auditor": ROLES[Role.auditor],
+    "operations": ROLES[Role.operations],
     "zh-Hans": _("Chinese"),
     "en": _("English"),
     "language": _("other languages, with an interpreter"),

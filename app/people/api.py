@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.approvals.schemas import ProposalOut
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public, session_cookie
 from app.kit.requests import TELLS_A_SECRET
@@ -19,7 +20,6 @@ from app.people.models import Absence, FormerEmployer, Interest
 from app.people.schemas import (
     AbsenceIn,
     AccountIn,
-    AccountOut,
     AppointIn,
     MandateIn,
     MandateOut,
@@ -172,19 +172,16 @@ class OfficeDoors(Controller):
     @post("/accounts", guards=[only(Role.board)])
     async def open_account(
         self, data: JSONBody[AccountIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
-    ) -> AccountOut:
-        """Open an account of the office, of audit or of operations."""
-        opened = await service.open_account(
-            session, actor, role=Role(data.role), name=data.name, email=data.email, language=data.language
-        )
-        return AccountOut.of(opened)
+    ) -> ProposalOut:
+        """Propose an account of the board, the office, audit or operations; another member of the board opens it."""
+        return ProposalOut.of(await service.propose_account(session, actor, data), actor)
 
-    @post("/appointments", guards=[only(Role.board)], status_code=HTTP_204_NO_CONTENT)
+    @post("/appointments", guards=[only(Role.board)])
     async def appoint(
         self, data: JSONBody[AppointIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
-    ) -> None:
-        """Appoint someone; an earlier appointment ends with it."""
-        await service.appoint(session, actor, data)
+    ) -> ProposalOut:
+        """Propose an appointment; another member of the board approves it. An earlier one ends with it."""
+        return ProposalOut.of(await service.propose_appointment(session, actor, data), actor)
 
     @get("/ties", guards=[only(*OFFICE)])
     async def ties(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> TiesOut:

@@ -27,6 +27,14 @@ class NoSuchAccount(NotFound):
     sentence = _("There is no such account.")
 
 
+class AccountExists(DomainError):
+    """One account for each role at an address."""
+
+    status = 409
+    slug = "account-exists"
+    sentence = _("There is an account of this role at this address already.")
+
+
 class NoSuchShop(NotFound):
     """There is no such shop, or it is on another platform."""
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from app.kit.actors import Role
 from app.people import rules
-from app.people.models import Account, MachineToken, Mandate, NoticeRow
+from app.people.models import MachineToken, Mandate, NoticeRow
 from app.people.rules import Tie
 
 Language = Literal["zh-Hans", "en"]
@@ -93,26 +93,12 @@ class AppointIn(In):
 
 
 class AccountIn(In):
-    """An account of the office, of audit or of operations, opened by the board."""
+    """An account of the board, the office, audit or operations, opened by two of the board."""
 
-    role: Literal["registrar", "mediator", "deputy", "chief", "auditor", "operations"]
+    role: Literal["registrar", "mediator", "deputy", "chief", "board", "auditor", "operations"]
     name: Name
     email: Address
     language: Language = "zh-Hans"
-
-
-class AccountOut(Out):
-    """An account as the board and the office see it."""
-
-    id: UUID
-    role: str
-    name: str
-    active: bool
-
-    @classmethod
-    def of(cls, row: Account) -> Self:
-        """The row without address or language."""
-        return cls(row.id, row.role, row.name, row.active)
 
 
 class OfficerOut(Out):

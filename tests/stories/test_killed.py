@@ -24,6 +24,7 @@ LONG = os.environ.get("REDRESS_LONG") == "1"
 PATIENCE_S = 60
 OFFICE = [
     "--board=The Board,board@redress.example",
+    "--board=The Other,board2@redress.example",
     "--chief=Chief,chief@redress.example",
     "--auditor=Auditor,auditor@redress.example",
     "--platform=海桐商城,desk@haitong.example",

@@ -1,6 +1,6 @@
 """What can be read about people; row-level security decides who sees which row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,6 +46,12 @@ async def get_account(session: AsyncSession, actor: Actor, account_id: UUID) -> 
     if account is None:
         raise NoSuchAccount
     return account
+
+
+async def names_of(session: AsyncSession, actor: Actor, account_ids: Collection[UUID | None]) -> dict[UUID, str]:  # noqa: ARG001
+    """Names by account, of those whom the actor may know."""
+    found = await session.exec(select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
+    return dict(found.all())
 
 
 async def list_accounts_at(session: AsyncSession, actor: Actor, email: str) -> Sequence[Account]:  # noqa: ARG001

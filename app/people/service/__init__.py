@@ -1,5 +1,6 @@
 """Acts about people, one file a kind of act; everyone else calls them by this name."""
 
+from app.people.service.appointing import propose_account, propose_appointment
 from app.people.service.keys import (
     ask_for_link,
     change_me,
@@ -55,6 +56,8 @@ __all__ = [
     "note_mailed",
     "notify",
     "open_account",
+    "propose_account",
+    "propose_appointment",
     "revoke_mandate",
     "revoke_token",
     "send_webhook",

@@ -33,7 +33,7 @@ async def open_account(
     shop_id: UUID | None = None,
     platform_id: UUID | None = None,
 ) -> Account:
-    """Open an account: the board its office, audit and operations; the clock (set-up, invitations) every one."""
+    """Open an account: what two of the board agreed on; the clock (set-up, invitations) every one."""
     account = Account(
         role=role.value,
         name=name,
@@ -48,17 +48,28 @@ async def open_account(
     return account
 
 
-async def appoint(session: AsyncSession, actor: Actor, wanted: AppointIn) -> Appointment:
-    """Appoint someone of the office; an earlier appointment ends with it. The database checks the line once more."""
+async def check_appointable(session: AsyncSession, actor: Actor, wanted: AppointIn) -> Account:
+    """The account, if it can be appointed like this today."""
     account = await queries.get_account(session, actor, wanted.account_id)
     line = await queries.list_line(session, actor, wanted.reports_to)
-    facts = AppointmentFacts(Role(account.role), wanted.from_at, wanted.until_at, line)
-    rules.check_appointment(facts)
+    rules.check_appointment(AppointmentFacts(Role(account.role), wanted.from_at, wanted.until_at, line))
+    return account
+
+
+async def appoint(
+    session: AsyncSession, actor: Actor, wanted: AppointIn, *, appointed_by: UUID | None = None
+) -> Appointment:
+    """Appoint someone of the office; an earlier appointment ends with it.
+
+    The board's act, approved by another member, or the clock's at founding, in the name of `appointed_by`: the database
+    lets nobody else write it, and checks the line once more.
+    """
+    account = await check_appointable(session, actor, wanted)
     await end_appointment(session, actor, account.id)
     appointment = Appointment(
         account_id=account.id,
         role=account.role,
-        appointed_by=actor.account,
+        appointed_by=appointed_by or actor.account,
         reports_to=wanted.reports_to,
         competences=list(wanted.competences),
         languages=list(wanted.languages),

@@ -21,6 +21,7 @@ from app.people import service as people
 
 PLATFORM = "海桐商城"
 CONSUMER, STRANGER = "li@pages.example", "stranger@pages.example"
+BOARD, BOARD2 = "board@pages.example", "board2@pages.example"
 REGISTRAR, DESK = "registrar@pages.example", "desk@pages.example"
 
 
@@ -52,7 +53,8 @@ async def founded(database: Database) -> Database:
         Person(Role.registrar, "郑登记", REGISTRAR),
         Person(Role.mediator, "陈调解", "mediator@pages.example"),
     ]
-    await found(database, Person(Role.board, "理事会", "board@pages.example"), staff)
+    board = [Person(Role.board, "理事会", BOARD), Person(Role.board, "理事会二", BOARD2)]
+    await found(database, board, staff)
     await add_platform(database, PLATFORM, "Asia/Shanghai", DESK)
     return database
 

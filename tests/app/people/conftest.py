@@ -35,6 +35,7 @@ class Office(msgspec.Struct):
 
     platform: Platform
     board: Actor
+    board2: Actor
     chief: Actor
     mediator: Actor
     desk: Actor
@@ -49,20 +50,25 @@ def actor_of(account: Account) -> Actor:
 
 @pytest.fixture
 async def office(database: Database) -> Office:
-    """A board, a chief under it, a mediator under the chief, a platform's desk, a consumer, operations."""
-    people = {}
+    """A board of two, a chief under it, a mediator under the chief, a platform's desk, a consumer, operations."""
+    people: dict[str, Account] = {}
     async with database.transaction(CLOCK) as session:
         platform = await service.add_platform(session, CLOCK, "海桐商城", "Asia/Shanghai", "desk@haitong.example")
         for role in (Role.board, Role.chief, Role.mediator, Role.consumer, Role.operations):
             email = f"{role}@redress.example"
             people[role] = await service.open_account(session, CLOCK, role=role, name=role.title(), email=email)
+        people["board2"] = await service.open_account(
+            session, CLOCK, role=Role.board, name="Board 2", email="board2@redress.example"
+        )
         desk = await service.open_account(
             session, CLOCK, role=Role.platform, name="Desk", email="a@haitong.example", platform_id=platform.id
         )
-    actors = {role.value: actor_of(account) for role, account in people.items()}
-    async with database.transaction(actors["board"]) as session:
+    actors = {str(role): actor_of(account) for role, account in people.items()}
+    async with database.transaction(CLOCK) as session:
         for below, above in (("chief", "board"), ("mediator", "chief")):
-            await service.appoint(session, actors["board"], term(actors[below], actors[above]))
+            await service.appoint(
+                session, CLOCK, term(actors[below], actors[above]), appointed_by=actors["board"].account
+            )
     return Office(platform=platform, desk=actor_of(desk), **actors)
 
 

@@ -132,12 +132,13 @@ async def test_a_mandate_is_seen_and_ended_by_both_sides_and_by_nobody_else(clie
     assert (await client.post(f"/api/v1/mandates/{made['id']}/revoke")).json()["revoked_at"]
 
 
-async def test_the_board_opens_an_account_and_appoints(client, office, token_of):
+async def test_the_board_proposes_accounts_and_appointments(client, office, token_of):
     headers = await token_of(office.board)
     person = {"role": "mediator", "name": "Wen", "email": "wen@redress.example"}
-    opened = (await client.post("/api/v1/office/accounts", json=person, headers=headers)).json()
+    reply = await client.post("/api/v1/office/accounts", json=person, headers=headers)
+    assert (reply.status_code, reply.json()["state"], reply.json()["what"]) == (201, "open", "open_account")
     wish = {
-        "account_id": opened["id"],
+        "account_id": str(office.mediator.account),
         "reports_to": str(office.chief.account),
         "from_at": "2026-12-01T00:00:00Z",
         "until_at": "2028-12-01T00:00:00Z",
@@ -149,7 +150,10 @@ async def test_the_board_opens_an_account_and_appoints(client, office, token_of)
     reply = await client.post("/api/v1/office/appointments", json=wish, headers=headers)
     assert reply.json()["slug"] == "line-leaves-the-office"
     wish["reports_to"] = str(office.chief.account)
-    assert (await client.post("/api/v1/office/appointments", json=wish, headers=headers)).status_code == 204
+    reply = await client.post("/api/v1/office/appointments", json=wish, headers=headers)
+    assert (reply.status_code, reply.json()["state"], reply.json()["can_withdraw"]) == (201, "open", True)
+    assert reply.json()["values"]["above"] == office.chief.name
+    assert reply.json()["values"]["until_at"] == wish["until_at"]
 
 
 async def test_a_tie_names_one_party(client, office, token_of):

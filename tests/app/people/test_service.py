@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm.exc import StaleDataError
 
+from app.approvals import service as approvals
+from app.approvals.operations import in_words
 from app.kit import clock
 from app.kit.actors import CLOCK, Role
 from app.kit.ids import new_id
 from app.kit.money import Money
 from app.people import queries, service
-from app.people.errors import LineLeavesTheOffice, NoSuchShop, NotAppointable, TermTooShort
+from app.people.errors import AccountExists, LineLeavesTheOffice, NoSuchShop, NotAppointable, TermTooShort
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.rules import Tie
-from app.people.schemas import MandateIn
+from app.people.schemas import AccountIn, MandateIn
 from tests.app.people.conftest import SEASON, actor_of, term
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -22,29 +26,72 @@ async def test_nobody_is_appointed_below_operations_a_platform_or_nobody(databas
     for above in (office.operations, office.desk, office.consumer):
         with pytest.raises(LineLeavesTheOffice):
             async with database.transaction(office.board) as session:
-                await service.appoint(session, office.board, term(office.mediator, above))
+                await service.propose_appointment(session, office.board, term(office.mediator, above))
 
 
 async def test_a_line_that_runs_in_a_circle_ends_nowhere(database, office):
-    async with database.transaction(office.board) as session:
-        await service.end_appointment(session, office.board, office.chief.account)
+    async with database.transaction(CLOCK) as session:
+        await service.end_appointment(session, CLOCK, office.chief.account)
         with pytest.raises(LineLeavesTheOffice):
-            await service.appoint(session, office.board, term(office.chief, office.mediator))
+            await service.appoint(
+                session, CLOCK, term(office.chief, office.mediator), appointed_by=office.board.account
+            )
 
 
 async def test_a_consumer_carries_no_appointment_and_a_mediator_no_short_one(database, office):
     async with database.transaction(office.board) as session:
         with pytest.raises(NotAppointable):
-            await service.appoint(session, office.board, term(office.operations, office.board))
+            await service.propose_appointment(session, office.board, term(office.operations, office.board))
         with pytest.raises(TermTooShort):
-            await service.appoint(session, office.board, term(office.mediator, office.chief, years=2))
+            await service.propose_appointment(session, office.board, term(office.mediator, office.chief, years=2))
+
+
+async def test_nobody_of_the_board_appoints_alone(database, office):
+    with pytest.raises(StaleDataError):  # the appointment that stands does not end
+        async with database.transaction(office.board) as session:
+            await service.appoint(session, office.board, term(office.mediator, office.board))
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        async with database.transaction(office.board) as session:
+            await service.open_account(session, office.board, role=Role.chief, name="me", email="me@b.example")
 
 
 async def test_a_new_appointment_ends_the_old_one(database, office):
     async with database.transaction(office.board) as session:
-        appointment = await service.appoint(session, office.board, term(office.mediator, office.board, years=4))
-        found = await queries.find_appointment(session, office.board, office.mediator.account)
-        assert found.id == appointment.id
+        wanted = term(office.mediator, office.board, years=4)
+        proposal = await service.propose_appointment(session, office.board, wanted)
+    async with database.transaction(office.board2) as session:
+        before = await queries.find_appointment(session, office.board2, office.mediator.account)
+        await approvals.approve(session, office.board2, proposal.id, proposal.sha256.hex())
+        found = await queries.find_appointment(session, office.board2, office.mediator.account)
+    assert (found.reports_to, found.until_at, found.appointed_by) == (
+        office.board.account, wanted.until_at, office.board.account
+    )  # fmt: skip
+    assert before.id != found.id
+    assert before.ended_at
+
+
+async def test_two_of_the_board_open_an_account_once(database, office):
+    wanted = AccountIn("chief", "新首席", "Chief2@redress.example")
+    async with database.transaction(office.board) as session:
+        proposal = await service.propose_account(session, office.board, wanted)
+    assert "为新首席开立账户（chief2@redress.example）：首席监察员" in in_words(proposal.operation).text("zh-Hans")
+    async with database.transaction(office.board2) as session:
+        assert await queries.list_accounts_at(session, office.board2, "chief2@redress.example") == []
+        await approvals.approve(session, office.board2, proposal.id, proposal.sha256.hex())
+        (opened,) = await queries.list_accounts_at(session, office.board2, "chief2@redress.example")
+        assert (opened.role, opened.name) == (Role.chief, "新首席")
+        with pytest.raises(AccountExists):
+            await service.propose_account(session, office.board2, wanted)
+
+
+async def test_what_has_become_impossible_since_it_was_proposed_is_not_done(database, office):
+    async with database.transaction(office.board) as session:
+        proposal = await service.propose_appointment(session, office.board, term(office.mediator, office.chief))
+    async with database.transaction(CLOCK) as session:
+        await service.end_appointment(session, CLOCK, office.chief.account)
+    with pytest.raises(LineLeavesTheOffice):
+        async with database.transaction(office.board2) as session:
+            await approvals.approve(session, office.board2, proposal.id, proposal.sha256.hex())
 
 
 async def test_a_consumer_cannot_send_a_shops_letters_to_an_address_of_choice(database, office, work, settings):
@@ -132,8 +179,8 @@ async def test_a_draw_knows_ties_absences_and_lines(database, office):
         assert facts.absent
         (later,) = await queries.list_mediators(session, CLOCK, start + SEASON)
         assert later.ties == {shop.id}
-    async with database.transaction(office.board) as session:
-        await service.end_appointment(session, office.board, office.chief.account)
+    async with database.transaction(CLOCK) as session:
+        await service.end_appointment(session, CLOCK, office.chief.account)
     async with database.transaction(CLOCK) as session:
         assert await queries.list_mediators(session, CLOCK, start) == []
 

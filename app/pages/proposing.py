@@ -1,0 +1,93 @@
+"""What can be proposed from a page, a line for each: who, what is asked, which act of which domain is called."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, Actor, Chain, Role
+from app.kit.text import LANGUAGES, _
+from app.pages import forms
+from app.pages.forms import Field
+from app.people import queries
+from app.people import service as people
+from app.people.errors import NoSuchAccount
+from app.people.models import Account
+from app.people.schemas import AccountIn, AppointIn
+
+Does = Callable[[AsyncSession, Actor, dict[str, Any]], Awaitable[Any]]
+_OPENABLE = ("mediator", "registrar", "deputy", "chief", "board", "auditor", "operations")
+_APPOINTABLE = ("mediator", "registrar", "deputy", "chief")
+
+
+class Proposing(Struct, frozen=True):
+    """One form."""
+
+    slug: str
+    title: str
+    role: Role
+    asks: Sequence[Field]
+    does: Does
+    explain: str = ""
+
+
+async def _account(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    return await people.propose_account(session, actor, forms.take(AccountIn, typed))
+
+
+async def _appointment(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    account = await _known(session, actor, typed.pop("email"), typed.pop("role"), field="email")
+    above = await _above(session, actor, typed.pop("above"))
+    until: datetime = typed["until_at"]
+    ids = {"account_id": account.id, "reports_to": above.id, "until_at": until}
+    return await people.propose_appointment(session, actor, forms.take(AppointIn, typed | ids))
+
+
+async def _known(session: AsyncSession, actor: Actor, email: str, role: str, *, field: str) -> Account:
+    found = await queries.list_accounts_at(session, actor, email.strip().lower())
+    account = next((each for each in found if each.role == role), None)
+    if account is None:
+        raise NoSuchAccount(field=field)
+    return account
+
+
+async def _above(session: AsyncSession, actor: Actor, email: str) -> Account:
+    """Whoever signs in there for the board, else for the office."""
+    found = await queries.list_accounts_at(session, actor, email.strip().lower())
+    inside = [each for each in found if each.chain == Chain.board or each.role in OFFICE]
+    if not inside:
+        raise NoSuchAccount(field="above")
+    return min(inside, key=lambda each: each.chain != Chain.board)
+
+
+ACTS = (
+    Proposing(
+        "account",
+        _("Propose an account"),
+        Role.board,
+        (
+            Field("role", _("Role"), "choice", choices=_OPENABLE),
+            Field("name", _("Name"), "line"),
+            Field("email", _("E-mail address"), "email"),
+            Field("language", _("Language"), "choice", choices=LANGUAGES),
+        ),
+        _account,
+        explain=_("Another member of the board opens it by approving. Whoever decides cases is appointed afterwards."),
+    ),
+    Proposing(
+        "appointment",
+        _("Propose an appointment"),
+        Role.board,
+        (
+            Field("role", _("Role"), "choice", choices=_APPOINTABLE),
+            Field("email", _("E-mail address of the account"), "email"),
+            Field("above", _("Reports to"), "email", hint=_("The address of someone of the board or the office.")),
+            Field("from_at", _("From"), "day"),
+            Field("until_at", _("Until"), "day", hint=_("Mediators: at least three years.")),
+            Field("languages", _("Languages"), "ticks", choices=LANGUAGES),
+        ),
+        _appointment,
+    ),
+)
