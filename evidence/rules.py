@@ -123,10 +123,17 @@ def check_may_mark(facts: FileFacts, actor: Actor, *, sits: bool, marks: int) ->
         raise media_errors.TooManyMarks(most=MAX_MARKS)
 
 
-def check_transcript_of(media_type: str) -> None:
+def check_transcript_of(kind: Kind, media_type: str) -> None:
     """What is said can be written down only of what can be heard."""
+    if kind_of(kind, of_recording=True) != Kind.transcript:
+        raise media_errors.OnlyATranscript(field="kind")
     if not media_type.startswith(("audio/", "video/")):
         raise media_errors.NotARecording(field="transcript_of")
+
+
+def kind_of(said: Kind, *, of_recording: bool) -> Kind:
+    """What nobody called anything else and belongs to a recording is its transcript."""
+    return Kind.transcript if of_recording and said == Kind.other else said
 
 
 def check_seal(seal: Seal, announced: str | None) -> None:

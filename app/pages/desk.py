@@ -120,7 +120,7 @@ async def show_case(
         done=done(request),
         handed_in=handing_in.handed_in(request, seen),
         my_turn=_is_my_turn(seen, actor, offered),
-        evidence_boxes=(*handing_in.BOXES, handing_in.FILE),
+        evidence_boxes=handing_in.offered(handing_in.BOXES, seen),
         may_draft=draft.may_draft(seen, actor),
         may_hand_in=actor.role in PARTIES and not seen.ended,
         to_confirm=await confirming.to_confirm(session, actor, case_id) if actor.role in CONFIRM else frozenset(),

@@ -25,9 +25,16 @@ from evidence.service import handing_in
 
 TITLE = Field("title", _("What it shows"), "line", hint=_("For example: chat with the shop, 3 May"))
 KIND = Field("kind", _("Kind"), "choice", choices=tuple(Kind), optional=True)
+TRANSCRIPT_OF = Field(
+    "transcript_of",
+    _("For a transcript: which recording it belongs to"),
+    "choice",
+    hint=_("In the formats VTT or SRT it runs with the sound."),
+    optional=True,
+)
 WITHHELD = Field("withheld", _("Keep it from the other sides for now"), "tick", optional=True)
 FILE = Field("file", _("The file"), "file", hint=_("It is sealed as it arrives, and kept unchanged."))
-BOXES = (TITLE, KIND, WITHHELD)
+BOXES = (TITLE, KIND, TRANSCRIPT_OF, WITHHELD)
 DELIVERY = (
     TITLE,
     replace(
@@ -38,8 +45,18 @@ DELIVERY = (
             " photo or video of the listing."
         ),
     ),
+    TRANSCRIPT_OF,
 )
 """What a platform says of a file that it was ordered to deliver: all sides see it."""
+
+
+def offered(boxes: Sequence[Field], seen: Seen) -> Sequence[Field]:
+    """The boxes as this reader meets them: a recording is asked about where the reader's side handed one in."""
+    mine = [item for item in seen.items if item.side == seen.side and item.media_type.startswith(("audio/", "video/"))]
+    named = {str(item.id): " · ".join(filter(None, (item.exhibit, item.title))) for item in mine}
+    recordings = replace(TRANSCRIPT_OF, choices=tuple(named), named=named)
+    found = [recordings if box is TRANSCRIPT_OF else box for box in boxes if named or box is not TRANSCRIPT_OF]
+    return [*found, FILE]
 
 
 class HandedIn(Struct, frozen=True):

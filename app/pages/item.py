@@ -14,7 +14,7 @@ from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.text import _
-from app.pages import chats, media
+from app.pages import chats, media, texts
 from app.pages.forms import Field
 from app.pages.looking import Looking
 from app.pages.refusals import Refused
@@ -61,6 +61,7 @@ PARTS: dict[str, Part] = {
     "preview": media.preview,
     "call": media.call,
     "chat": chats.chat,
+    "text": texts.text,
     "commitment": commitment,
     "custody": custody,
 }

@@ -3,6 +3,8 @@
 from itertools import groupby
 from typing import Any
 
+from msgspec.structs import replace
+
 from app.kit.actors import OFFICE
 from app.kit.text import _
 from app.pages.forms import Field
@@ -10,13 +12,14 @@ from app.pages.language import language_of
 from app.pages.looking import Looking
 from evidence.api.items import provide_safe
 from evidence.queries import media
-from evidence.rules import moment_ms
+from evidence.rules import moment_ms, moment_text
 from evidence.schemas import CueOut, LookOut
 from evidence.service import hearing, marking
+from evidence.service.excerpts import TEXTS
 
 CLEARANCE = (Field("reason", _("Why it can be opened"), "text"),)
 MARK = (
-    Field("at", _("Moment"), "line", _("Minutes and seconds, such as 02:15")),
+    Field("at", _("Moment"), "line", _("Minutes and seconds, such as {moment}")),
     Field("note", _("Note"), "line", _("Everybody at the case reads it")),
 )
 REASONS = {
@@ -29,6 +32,7 @@ REASONS = {
     "no_program": _("No program that can play it is installed here."),
     "no_sound": _("There is nothing to hear or see in it."),
 }
+_WITHIN_MS = 135_000
 _QUIET, _LOUD = -300, -140
 _KINDS = ("audio/", "video/")
 
@@ -47,7 +51,11 @@ async def preview(looking: Looking) -> dict[str, Any] | None:
     look = await media.show_look(looking.session, looking.actor, looking.item)
     is_heard = looking.item.media_type.startswith(_KINDS)
     drawn = [copy for copy in look.copies if copy.sort in {"picture", "page"}]
-    if look.result == "plain" or (look.scan and look.scan.is_shut) or (is_heard and look.result != "unshowable"):
+    if (
+        looking.item.media_type in TEXTS
+        or (look.scan and look.scan.is_shut)
+        or (is_heard and look.result != "unshowable")
+    ):
         return None
     return {"look": look, "copies": drawn, "reason": REASONS.get(look.reason, REASONS["damaged"])}
 
@@ -71,8 +79,14 @@ async def call(looking: Looking) -> dict[str, Any] | None:
         "loudness": _loudness(look),
         "silence": _silence(look),
         "form": "mark" if await marking.can_mark(*where, looking.item) else "",
-        "boxes": MARK,
+        "moment": (moment := _example(look)),
+        "boxes": (replace(MARK[0], values={"moment": moment}), MARK[1]),
     }
+
+
+def _example(look: LookOut) -> str:
+    """A moment that lies within the recording, as people write it."""
+    return moment_text(min(_WITHIN_MS, (look.duration_ms or 0) // 2))
 
 
 def _tellings(cues: list[CueOut], at: int | None) -> list[dict[str, Any]]:

@@ -67,7 +67,7 @@ async def show_order(
         case=seen.case,
         order=seen.order,
         offers=[offer for offer in desk.offers(seen, actor, refused) if offer.act is NONE_HELD],
-        evidence_boxes=(*handing_in.DELIVERY, handing_in.FILE),
+        evidence_boxes=handing_in.offered(handing_in.DELIVERY, seen),
         mine=actor.role is Role.platform and not seen.ended,
         refused=refused,
         done=desk.done(request),

@@ -35,23 +35,28 @@ class EmptyFile(DomainError):
     sentence = _("This file is empty.")
 
 
-class TypeNotTaken(DomainError):
-    """The type by content is none that can be shown safely to all sides."""
+class _NotTaken(DomainError):
+    """What the file looks like and what is taken are marked phrases themselves."""
 
     status = 415
+
+    def text(self, language: str) -> str:
+        """The sentence with its phrases, all in one language."""
+        return translate(
+            self.sentence, language, **{name: translate(said, language) for name, said in self.values.items()}
+        )
+
+
+class TypeNotTaken(_NotTaken):
+    """The type by content is none that can be shown safely to all sides."""
+
     slug = "type-not-taken"
     sentence = _("This looks like {looks_like}, whatever its name says. It cannot be taken. We take: {taken}.")
 
-    def text(self, language: str) -> str:
-        """The sentence with what the file looks like, both in one language."""
-        looks_like = translate(self.values["looks_like"], language)
-        return translate(self.sentence, language, **self.values | {"looks_like": looks_like})
 
-
-class TypeUnknown(DomainError):
+class TypeUnknown(_NotTaken):
     """Nobody can tell what it is: cut off, damaged, or of a kind that says nothing."""
 
-    status = 415
     slug = "type-unknown"
     sentence = _("We cannot tell what kind of file this is; perhaps it is damaged or cut off. We take: {taken}.")
 

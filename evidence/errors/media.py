@@ -12,6 +12,14 @@ class NotARecording(DomainError):
     sentence = _("A transcript belongs to a recording or a film; this piece of evidence is neither.")
 
 
+class OnlyATranscript(DomainError):
+    """Something was said to belong to a recording, and was called something else than its transcript."""
+
+    status = 422
+    slug = "only-a-transcript"
+    sentence = _("Only a transcript belongs to a recording. Please choose the kind “Transcript”, or no recording.")
+
+
 class NoMarksNow(DomainError):
     """While the decision is being made, or after the case has ended, marks would be arguments out of turn."""
 

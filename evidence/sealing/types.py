@@ -14,7 +14,10 @@ from msgspec import Struct
 
 from app.kit.text import _
 
-TAKEN = "JPEG, PNG, WebP, HEIC, PDF, MP3, M4A, AAC, AMR, WAV, Ogg, MP4, text, JSON, CSV, VTT, SRT"
+TAKEN = _(
+    "pictures (JPEG, PNG, WebP, HEIC), PDF, recordings (MP3, M4A, AAC, AMR, WAV, Ogg), films (MP4),"
+    " text (TXT, JSON, CSV), transcripts (VTT, SRT)"
+)
 """As a person reads it."""
 TAIL = 1 << 16
 """How many of the last bytes are looked at: an archive ends with its list, at most so long (APPNOTE 4.3.16)."""

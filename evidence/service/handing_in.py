@@ -50,7 +50,7 @@ async def check(session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn
     rules.check_may_hand_in(await items.file_facts(session, actor, case), size)
     if what.transcript_of is not None:
         of = await items.get_item(session, actor, case_id, what.transcript_of)
-        rules.check_transcript_of(of.media_type)
+        rules.check_transcript_of(what.kind, of.media_type)
 
 
 async def take(
@@ -87,7 +87,7 @@ def item_of(actor: Actor, case_id: UUID, what: HandIn, sealed: Sealed, of: tuple
         handed_in_by=actor.account,
         side=side,
         holder_id=holder,
-        kind=what.kind,
+        kind=rules.kind_of(what.kind, of_recording=what.transcript_of is not None),
         title=what.title,
         file_name=what.file_name,
         media_type=sealed.seal.media_type or "",

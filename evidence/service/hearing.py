@@ -46,6 +46,16 @@ async def list_cues(session: AsyncSession, actor: Actor, item: EvidenceItem, saf
     return heard.cues
 
 
+def can_tell(item: EvidenceItem) -> bool:
+    """Whether this is a transcript that is read, by its content and length."""
+    return item.media_type in _READERS and item.size_bytes <= _LARGEST
+
+
+async def tell(session: AsyncSession, actor: Actor, transcript: EvidenceItem, safe: Safe) -> Sequence[CueOut]:
+    """What one transcript says, in the order of its file; `can_tell` is asked first. It counts as read."""
+    return await _read(session, actor, transcript, safe)
+
+
 async def hear(session: AsyncSession, actor: Actor, item: EvidenceItem, safe: Safe) -> Heard:
     """What is said in a recording by the transcripts of it that this reader may see; each of them counts as read.
 
@@ -69,7 +79,7 @@ def _shown(item: EvidenceItem, found: Sequence[EvidenceItem]) -> list[list[Evide
     """For each side the first few that can be read."""
     by_side: dict[str, list[EvidenceItem]] = {item.side: []}
     for transcript in found:
-        if transcript.media_type in _READERS and transcript.size_bytes <= _LARGEST:
+        if can_tell(transcript):
             by_side.setdefault(transcript.side, []).append(transcript)
     return [transcripts[:MOST_OF_A_SIDE] for transcripts in by_side.values()]
 

@@ -34,6 +34,15 @@ async def complaints(page: Page) -> list[str]:
     return [f"{page.url} {each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
 
 
+async def sticks_out(page: Page) -> list[str]:
+    """What reaches beyond the edge of its card, or is cut off at the end of a list that hardly has to scroll."""
+    return await page.evaluate("""() => [
+      ...[...document.querySelectorAll(".card *:not(.text *)")].filter((one) => !one.closest("[hidden], thead")
+        && one.getBoundingClientRect().right > one.closest(".card").getBoundingClientRect().right),
+      ...[...document.querySelectorAll(".cues:not(.long)")].filter((list) => list.scrollHeight > list.clientHeight + 2),
+    ].map((one) => location.pathname + " " + one.outerHTML.slice(0, 200))""")
+
+
 async def type_appeal(page: Page, typed: dict[str, str]) -> None:
     """Without scripts the page cannot be asked what kind a box is, so its attributes tell."""
     for name, value in typed.items():

@@ -14,7 +14,7 @@ from evidence.media import sound
 from evidence.safe import Safe
 from evidence.service import looking
 from tests.app.pages.conftest import Site
-from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
+from tests.app.pages.test_browser import axe_needed, browser, complaints, needed, sticks_out
 from tests.evidence.media.files import paper, picture
 
 _ = browser  # a fixture
@@ -68,6 +68,9 @@ async def test_without_a_script_the_page_opens_at_the_moment_and_marks_are_set(s
     assert "#t=25.0" in shown.text
     assert '<p class="hint" id="h-cues-1">消费者' in shown.text
     assert "没有较长的静音" in shown.text
+    assert "例如 00:21" in shown.text  # of 43 seconds
+    assert "02:15" not in shown.text
+    assert 'id="h-marks"' not in shown.text
     assert "时长：00:43" in shown.text
     marks = f"{shelf.page(item)}/marks"
     for wrong in ({"at": "soon", "note": "这里"}, {"at": "59:59", "note": "这里"}):
@@ -78,7 +81,8 @@ async def test_without_a_script_the_page_opens_at_the_moment_and_marks_are_set(s
         assert refused.text.index('id="mark"') < refused.text.index('role="alert"')
     done = await shelf.client.post(marks, data={"at": "00:22", "note": "这里说超过售后期"}, follow_redirects=False)
     assert done.status_code == 303
-    assert "这里说超过售后期" in (await shelf.client.get(shelf.page(item))).text
+    marked = (await shelf.client.get(shelf.page(item))).text
+    assert ("这里说超过售后期" in marked, 'id="h-marks"' in marked) == (True, True)
 
 
 async def test_copies_play_in_place_and_originals_never(shelf: Shelf) -> None:
@@ -123,8 +127,13 @@ async def test_the_transcript_runs_with_the_sound(browser, site: Site, shelf: Sh
 @axe_needed
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_axe_finds_nothing_on_items(browser, site: Site, shelf: Shelf, width: int) -> None:
+    sounds = await call(shelf)
+    words = (COSMETICS / "call-2026-02-20.vtt").read_bytes()
+    attached = {"kind": "transcript", "transcript_of": sounds["id"]}
     pages = [
-        f"{shelf.page(await call(shelf))}?t=25",
+        f"{shelf.page(sounds)}?t=25",
+        shelf.page(await shelf.hand_in(words, "文字稿", **attached)),
+        shelf.page(await shelf.hand_in(b'{"events": [%s]}' % b", ".join([b'"x"'] * 2000), "记录", kind="record")),
         shelf.page(await shelf.hand_in(picture("JPEG"), "照片", kind="photo")),
         shelf.page(await shelf.hand_in(paper(pages=2), "答复", kind="document")),
         shelf.page(await shelf.hand_in(b"%PDF-1.7 broken", "坏了", kind="document")),
@@ -140,6 +149,7 @@ async def test_axe_finds_nothing_on_items(browser, site: Site, shelf: Shelf, wid
         assert reply.status == 200, path
         found += await complaints(page)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert await sticks_out(page) == []
         if folder := os.environ.get("SCREENSHOTS"):
             await page.screenshot(path=f"{folder}/{width}-{number}.png", full_page=True)
     assert found == []

@@ -119,6 +119,26 @@ async def test_a_fault_of_ours_is_tried_a_few_times_then_said_and_the_person_goe
     await page.wait_for_selector("#evidence .files li", timeout=60_000)
 
 
+@needed
+async def test_a_transcript_sent_by_the_script_belongs_to_its_recording(browser, site, appeal, tmp_path):
+    call, words = tmp_path / "call.ogg", tmp_path / "call.vtt"
+    call.write_bytes(b"OggS\x00\x02" + bytes(99))
+    words.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n您好\n")
+    page = await browser.new_page(locale="zh-CN")
+    await ready_to_hand_in(page, site, appeal)
+    for file, title in ((call, "通话录音"), (words, "文字稿")):
+        await page.fill("#hand-in [name=title]", title)
+        if await page.locator("#evidence-transcript_of").count():
+            await page.select_option("#evidence-transcript_of", label="甲-1 · 通话录音")
+        await page.set_input_files("#evidence-file", file)
+        await page.click("#hand-in [data-send]")
+        await page.wait_for_selector(f"#evidence .files a:has-text('{title}')", timeout=60_000)
+    await page.click("#evidence .files a:has-text('文字稿')")
+    assert "文字稿" in await page.inner_text("header.case .hint >> nth=0")
+    await page.click("#text .cues a:has-text('00:01')")
+    assert page.url.endswith("?t=1.0#call")
+
+
 async def test_the_stock_client_is_served_as_it_was_installed(site):
     async with httpx.AsyncClient(base_url=site.url) as client:
         reply = await client.get("/parts/tus.js")

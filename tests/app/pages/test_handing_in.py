@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.app.pages.test_desk import CONSUMER, STRANGER, filed
+from tests.app.pages.test_desk import CONSUMER, DESK, STRANGER, filed
 
 pytestmark = pytest.mark.anyio
 Open = Callable[..., Awaitable[AsyncClient]]
@@ -73,6 +73,29 @@ async def test_the_same_bytes_twice_are_kept_and_said_to_be_the_same(browser_of:
 async def test_a_withheld_twin_of_another_side_is_not_given_away(browser_of: Open, appeal):
     case, consumer = await filed(browser_of, appeal), await browser_of(CONSUMER)
     await hand_in(consumer, case, title="商品页面", withheld="true")
-    desk = await browser_of("desk@pages.example")
+    desk = await browser_of(DESK)
     reply = await hand_in(desk, case, title="平台存档")
     assert ("文件已提交并封存" in reply.text, "完全相同" in reply.text) == (True, False)
+
+
+async def test_a_transcript_is_attached_to_a_recording_of_ones_own(browser_of: Open, appeal):
+    case, consumer, desk = await filed(browser_of, appeal), await browser_of(CONSUMER), await browser_of(DESK)
+    sound = b"OggS\x00\x02" + bytes(99)
+    assert "transcript_of" not in (await consumer.get(case)).text
+    await hand_in(consumer, case, sound, "a.ogg", title="通话录音", kind="call")
+    await hand_in(desk, case, sound + b"x", "b.ogg", title="平台录音", kind="call")
+    shown = (await consumer.get(case)).text
+    choices = re.findall(r'<option value="([0-9a-f-]{36})">([^<]*)</option>', shown)
+    assert [words for _, words in choices] == ["甲-1 · 通话录音"]
+    vtt = b"WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n"
+    refused = await hand_in(consumer, case, b"", "a.vtt", title="文字稿", transcript_of=choices[0][0])
+    assert f'<option value="{choices[0][0]}" selected>' in refused.text
+    strange = await hand_in(consumer, case, vtt, "a.vtt", title="文字稿", transcript_of="x")
+    assert strange.status_code == 422
+    wrong = await hand_in(consumer, case, vtt, "a.vtt", title="文字稿", kind="photo", transcript_of=choices[0][0])
+    assert beside(wrong.text, "evidence-kind").startswith("只有文字稿")
+    done = await hand_in(consumer, case, vtt, "a.vtt", title="文字稿", transcript_of=choices[0][0])
+    assert "已提交" in done.text
+    item = re.search(r'href="(/cases/[^"]+/evidence/[^"]+)"><strong>甲-2', done.text)
+    assert item
+    assert f"{case}/evidence/{choices[0][0]}?t=1.0#call" in (await consumer.get(item.group(1))).text

@@ -10,7 +10,7 @@ from evidence.models import RecordLink
 from evidence.schemas import RecordRequestIn
 from evidence.service import asking, preserving
 from tests.app.pages.conftest import CONSUMER, DESK, REGISTRAR, Site
-from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
+from tests.app.pages.test_browser import axe_needed, browser, complaints, needed, sticks_out
 from tests.app.pages.test_files import PARTS
 from tests.office import actor_of
 
@@ -84,6 +84,7 @@ async def test_axe_finds_nothing(browser, site, browser_of, appeal, width):
         await page.goto(site.url + visited)
         found += await complaints(page)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, visited
+        assert await sticks_out(page) == []
     await page.click("section form button:text-matches('密钥|secret')")
     found += await complaints(page)
     assert await page.locator("code:text-matches('^whsec_')").count() == 1

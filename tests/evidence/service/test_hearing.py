@@ -5,9 +5,10 @@ import pytest
 from app.demo.disputes import FOLDER
 from app.kit.actors import Actor
 from evidence.errors import ItemForgotten
-from evidence.errors.media import NotARecording
+from evidence.errors.media import NotARecording, OnlyATranscript
 from evidence.models import EvidenceItem
 from evidence.queries import items
+from evidence.rules import Kind
 from evidence.schemas import CueOut
 from evidence.service import hearing
 from tests.evidence.conftest import Clerk, Table
@@ -66,6 +67,14 @@ async def test_a_transcript_belongs_to_something_that_can_be_heard(clerk: Clerk,
     words = await clerk.hand_in(table.consumer)
     with pytest.raises(NotARecording):
         await clerk.hand_in(table.consumer, VTT, kind="transcript", transcript_of=words.id)
+
+
+async def test_what_belongs_to_a_recording_is_its_transcript(clerk: Clerk, table: Table) -> None:
+    call = await clerk.hand_in(table.consumer, b"OggS\x00\x02" + bytes(99), kind="call")
+    with pytest.raises(OnlyATranscript):
+        await clerk.hand_in(table.consumer, VTT, kind="record", transcript_of=call.id)
+    unnamed = await clerk.hand_in(table.consumer, VTT, transcript_of=call.id)
+    assert unnamed.kind == Kind.transcript
 
 
 async def test_each_side_hears_with_the_transcripts_that_it_may_see(clerk: Clerk, table: Table) -> None:
