@@ -225,13 +225,12 @@ def _verify_draw(words: argparse.Namespace, settings: Settings) -> int:
     else:
         content, own_key = _draw_of(words, settings)
         key = key or own_key
-    steps = verification.verify(content, key)
+    verdict = verification.verify(content, key)
     language = preferred(os.environ.get("LANG", "en").replace("_", "-"))
-    for step in steps:
+    for step in verdict.steps:
         print(f"{step.number}. {step.result}: {step.text(language)}")  # noqa: T201 - a command speaks
-    result = verification.result_of(steps)
-    print(result)  # noqa: T201 - a command speaks
-    return {"passed": 0, "failed": 1}.get(result, NOT_DONE)
+    print(verdict.result.value)  # noqa: T201 - a command speaks
+    return {"passed": 0, "failed": 1}.get(verdict.result, NOT_DONE)
 
 
 def _draw_of(words: argparse.Namespace, settings: Settings) -> tuple[bytes, str]:

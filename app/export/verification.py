@@ -15,26 +15,14 @@ from app.export.tables import cells, entry_of
 from app.journal.errors import JournalBroken
 from app.journal.rules import DATA_TAG, commit
 from app.journal.verification import ENTRIES, verify_folder
-from app.kit.text import CHINESE, ENGLISH, _, translate
+from app.kit.text import CHINESE, ENGLISH, _
+from app.kit.verdicts import Result, StepFailed, StepReport
 from rulings.schemas import ExportRow, RulingText
-from rulings.signing import JournalFact, LookedUp, Result, Trust, read_attachments, trust_in
+from rulings.signing import JournalFact, LookedUp, Trust, read_attachments, trust_in
 from rulings.signing import verify as verify_file
 
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, msgspec.MsgspecError)
 """A file or a line that is none."""
-
-
-class StepReport(Struct, frozen=True):
-    """What one step found."""
-
-    number: int
-    result: Result
-    sentence: str
-    values: dict[str, str] = {}
-
-    def text(self, language: str) -> str:
-        """The sentence in the reader's language."""
-        return translate(self.sentence, language, **self.values)
 
 
 class Report(Struct, frozen=True):
@@ -54,11 +42,6 @@ class Report(Struct, frozen=True):
         said = [f"{s.number}. {s.result}: {s.text(CHINESE)} / {s.text(ENGLISH)}" for s in self.steps]
         end = Result.passed if self.passed else Result.failed
         return [*said, f"SHA-256 {self.manifest_sha256}", end.value] if self.manifest_sha256 else [*said, end.value]
-
-
-class _Failed(Exception):
-    def __init__(self, sentence: str, **values: str) -> None:
-        self.sentence, self.values = sentence, values
 
 
 class _Told(Struct):
@@ -112,7 +95,7 @@ def verify(folder: Path) -> Report:
     for number, step in enumerate(_STEPS, start=1):
         try:
             reports.append(StepReport(number, Result.passed, step(export)))
-        except _Failed as failed:
+        except StepFailed as failed:
             reports.append(StepReport(number, Result.failed, failed.sentence, failed.values))
             break
         except (
@@ -132,12 +115,12 @@ def _step_1_complete(export: _Export) -> str:
     content = (export.folder / schemas.MANIFEST).read_bytes()
     export.manifest = msgspec.json.decode(content, type=Manifest)
     if export.manifest.canonical() != content:
-        raise _Failed(_("The manifest is not in canonical form."))
+        raise StepFailed(_("The manifest is not in canonical form."))
     export.manifest_sha256 = export.manifest.sha256
     named = {each.path for each in export.manifest.files} | {schemas.MANIFEST}
     there = {path.relative_to(export.folder).as_posix() for path in export.folder.rglob("*") if not path.is_dir()}
     if named != there:
-        raise _Failed(_("Missing or not named in the manifest: {files}"), files=", ".join(sorted(named ^ there)))
+        raise StepFailed(_("Missing or not named in the manifest: {files}"), files=", ".join(sorted(named ^ there)))
     return _("Every file of the manifest is there, and no other.")
 
 
@@ -145,7 +128,7 @@ def _step_2_unchanged(export: _Export) -> str:
     for each in export.manifest.files:
         path = export.folder / each.path
         if path.is_symlink() or entry_of(export.folder, path) != each:
-            raise _Failed(_("{file} is not the file that the manifest names."), file=each.path)
+            raise StepFailed(_("{file} is not the file that the manifest names."), file=each.path)
     return _("Every file has the size and digest that the manifest says.")
 
 
@@ -153,7 +136,7 @@ def _step_3_journal(export: _Export) -> str:
     try:
         verified = verify_folder(export.folder / schemas.JOURNAL)
     except JournalBroken as broken:
-        raise _Failed(_("The journal does not hold, in its own step {step}."), step=str(broken.step)) from broken
+        raise StepFailed(_("The journal does not hold, in its own step {step}."), step=str(broken.step)) from broken
     export.checkpoint = verified.checkpoint.text()
     return _("The journal's tree, computed anew, has the root that its key signed.")
 
@@ -167,13 +150,13 @@ def _step_4_openings(export: _Export) -> str:
             if entry["kind"] not in schemas.FATES:
                 continue
             if expected is None or expected.index != index or not _opens(expected, entry):
-                raise _Failed(
+                raise StepFailed(
                     _("Entry {index} of the journal is not opened by what the export says."), index=str(index)
                 )
             _tell(export.told, entry, msgspec.json.decode(expected.data)["facts"])
             expected = next(openings, None)
     if expected is not None:
-        raise _Failed(
+        raise StepFailed(
             _("Entry {index} of the journal is not opened by what the export says."), index=str(expected.index)
         )
     return _("Every entry on a ruling is opened by what the export says.")
@@ -201,12 +184,12 @@ def _step_5_no_gap(export: _Export) -> str:
         year, number = row.number.rpartition("-")[::2]
         follows = last[1] + 1 if year == last[0] else int(number) if manifest.since else 1
         if int(number) != follows:
-            raise _Failed(_("The number before {number} is missing."), number=row.number)
+            raise StepFailed(_("The number before {number} is missing."), number=row.number)
         last = (year, int(number))
     if not (manifest.since or manifest.until):
         missing = set(export.told) - {row.number for row in export.rows()}
         if missing:
-            raise _Failed(_("The journal knows {numbers}, the export does not."), numbers=", ".join(sorted(missing)))
+            raise StepFailed(_("The journal knows {numbers}, the export does not."), numbers=", ".join(sorted(missing)))
     return _("No number is missing: each was issued, or is void, or is being signed.")
 
 
@@ -214,15 +197,15 @@ def _step_6_tables_agree(export: _Export) -> str:
     with (export.folder / schemas.CSV).open(encoding="utf-8-sig", newline="") as file:
         table = csv.reader(file)
         if next(table, None) != list(ExportRow.__struct_fields__):
-            raise _Failed(_("The spreadsheet does not begin with the names of its columns."))
+            raise StepFailed(_("The spreadsheet does not begin with the names of its columns."))
         count = 0
         for count, (line, row) in enumerate(zip_longest(table, export.rows()), start=1):
             if line is None or row is None or line != cells(row):
-                raise _Failed(
+                raise StepFailed(
                     _("Line {line} differs between the spreadsheet and the lines for programs."), line=str(count)
                 )
     if count != export.manifest.rulings:
-        raise _Failed(_("There are not as many lines as the manifest says."))
+        raise StepFailed(_("There are not as many lines as the manifest says."))
     return _("The spreadsheet and the lines for programs say the same.")
 
 
@@ -231,9 +214,9 @@ def _step_7_as_the_journal_says(export: _Export) -> str:
     for row in export.rows():
         told = export.told.get(row.number)
         if told is None or told.sha256 != row.sha256 or told.state != _state(row):
-            raise _Failed(_("The journal tells something else of {number}."), number=row.number)
+            raise StepFailed(_("The journal tells something else of {number}."), number=row.number)
         if digests.get(f"{schemas.FILES}/{row.number}.pdf") != row.sha256:
-            raise _Failed(_("The file of {number} is not the one in the journal."), number=row.number)
+            raise StepFailed(_("The file of {number} is not the one in the journal."), number=row.number)
     return _("Every line says of its number what the journal says.")
 
 
@@ -250,7 +233,7 @@ def _step_8_signatures(export: _Export) -> str:
         verdict = verify_file(pdf, trust, LookedUp(fact))
         if verdict.result is not Result.passed:
             wrong = next(step for step in verdict.steps if step.result is not Result.passed)
-            raise _Failed(_("The file of {number} fails step {step}."), number=row.number, step=str(wrong.number))
+            raise StepFailed(_("The file of {number} fails step {step}."), number=row.number, step=str(wrong.number))
     return _("Every file is signed by the office, whole and unchanged.")
 
 
@@ -260,7 +243,7 @@ def _step_9_texts_agree(export: _Export) -> str:
         total = (text.answer.total.minor, text.answer.total.currency) if text.answer.total else (None, None)
         said = (text.number, text.case_number, text.effect, text.answer.granted, *total)
         if said != (row.number, row.case_number, row.effect, row.granted, row.total_minor, row.total_currency):
-            raise _Failed(_("The text inside the file of {number} differs from its line."), number=row.number)
+            raise StepFailed(_("The text inside the file of {number} differs from its line."), number=row.number)
     return _("The text inside each file says what its line says.")
 
 

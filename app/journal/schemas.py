@@ -67,7 +67,7 @@ class InclusionOut(Struct, frozen=True):
     checkpoint: str
 
 
-class OpenedOut(Struct, frozen=True):
+class OpenedOut(Struct, frozen=True, forbid_unknown_fields=True):
     """An entry that stands under a checkpoint, and what it commits to: for what is published, as draws are.
 
     `salt` and `opened` give the commitment in `entry`; the rest is as in `InclusionOut`.

@@ -1,13 +1,22 @@
-"""Whether an exported journal is whole and true: needs the export and the public key, nothing of the service."""
+"""Whether an exported journal is whole and true, and whether one entry says what somebody shows of it.
+
+Needs what was exported or shown and the public key, nothing of the service.
+"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from app.journal import rules
 from app.journal.checkpoints import Checkpoint, Verifier
-from app.journal.errors import JournalBroken, NoteRefused
+from app.journal.errors import FactNotRecordable, JournalBroken, NoteRefused, ProofRefused
+from app.journal.proofs import check_inclusion
+from app.journal.rules import DATA_TAG, commit
+from app.journal.schemas import OpenedOut
 from app.journal.tree import Frontier, leaf_hash
 from app.kit.text import _
 
@@ -118,3 +127,59 @@ def _opened(step: int, note: str, verifier: Verifier) -> Checkpoint:
         return verifier.open(note)
     except NoteRefused as error:
         raise JournalBroken(step=step, why=STEPS[step - 1]) from error
+
+
+class Said(Struct, frozen=True):
+    """What an entry says once it is opened."""
+
+    index: int
+    leaf: bytes
+    at: datetime
+    by: str | None
+    role: str
+    facts: dict[str, Any]
+
+    def is_before(self, later: "Said") -> bool:
+        """By its time and by its place in the tree."""
+        return self.at < later.at and self.index < later.index
+
+
+def open_entry(proven: OpenedOut, kind: str) -> Said:
+    """What stands in an entry of this kind; to be believed once it is shown to be in the journal as well.
+
+    Raises:
+        ProofRefused: it is no entry, or one of another kind, or another opening is shown than it committed to.
+    """
+    if not rules.is_v1(proven.entry.encode()):
+        raise ProofRefused
+    entry = msgspec.json.decode(proven.entry)
+    try:
+        opened = msgspec.json.decode(proven.opened)
+        salt = bytes.fromhex(proven.salt)
+        canonical = rules.canonical(opened) == proven.opened.encode()
+    except (ValueError, FactNotRecordable) as error:
+        raise ProofRefused from error
+    hidden = commit(DATA_TAG, salt, proven.opened.encode())
+    if not canonical or salt.hex() != proven.salt or entry["kind"] != kind or hidden != entry["data"]:
+        raise ProofRefused
+    if not isinstance(opened, dict) or set(opened) != {"by", "facts", "role"} or not isinstance(opened["facts"], dict):
+        raise ProofRefused
+    at = datetime.fromisoformat(entry["at"])
+    return Said(proven.index, leaf_hash(proven.entry.encode()), at, opened["by"], opened["role"], opened["facts"])
+
+
+def check_included(proven: OpenedOut, verifier: Verifier) -> None:
+    """The entry lies under a checkpoint that this key signed.
+
+    Raises:
+        NoteRefused: the checkpoint is none of this key's.
+        ProofRefused: the proof does not lead to its root.
+    """
+    checkpoint = verifier.open(proven.checkpoint)
+    try:
+        proof = [bytes.fromhex(each) for each in proven.proof]
+    except ValueError as error:
+        raise ProofRefused from error
+    if proven.size != checkpoint.size or [each.hex() for each in proof] != proven.proof:
+        raise ProofRefused
+    check_inclusion(leaf_hash(proven.entry.encode()), proven.index, checkpoint.size, proof, checkpoint.root)

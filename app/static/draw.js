@@ -53,6 +53,11 @@ class Entry {
     this.at = moment(this.members.at);
   }
 
+  // By its time and by its place in the tree.
+  isBefore(later) {
+    return this.at < later.at && this.proven.index < later.proven.index;
+  }
+
   async hash() {
     this.leaf = await sha256([0], textBytes(this.proven.entry));
     return this;
@@ -169,6 +174,8 @@ class Draw {
     demand(Object.keys(roster).sort().join() === "at,away,policy,present,v" && roster.v === "redress/roster/v1", "roster");
     demand(hexOf(await sha256(textBytes(canonical(roster)))) === statement.roster, "roster");
     demand(Number.isInteger(statement.no) && statement.no >= 1, "number");
+    demand([roster.at, statement.at].every(moment), "time");
+    demand(["consumer,platform", "consumer,platform,seller", "consumer,seller"].includes(statement.sides.join()), "sides");
     const weighed = roster.present.every(({ weight }) => Number.isInteger(weight) && weight >= 1 && weight <= 8);
     demand(weighed, "weight");
     leftOut(roster.away, AWAY);
@@ -189,7 +196,7 @@ class Draw {
       return;
     }
     const { anchor, length, from_at: from, period_s: period } = this.anchored.facts;
-    demand(anchor === named.source && this.anchored.at < this.committed.at, "anchor");
+    demand(anchor === named.source && this.anchored.isBefore(this.committed), "anchor");
     demand(named.round >= 1 && named.round <= length, "round");
     demand(moment(named.at) === moment(from) + BigInt(named.round) * BigInt(period) * 1000000n, "time");
   }
@@ -197,10 +204,10 @@ class Draw {
   async step6() {
     const sides = this.nonces.map(({ facts }) => facts.side);
     demand(sides.every((side, at) => sides.indexOf(side) === at && this.statement.sides.includes(side)), "side");
-    for (const { at, facts } of this.nonces) {
-      demand(facts.draw === hexOf(this.committed.leaf), "another draw");
-      demand(this.committed.at < at && at < moment(this.statement.beacon.at), "time");
-      bytesOf(facts.nonce);
+    for (const nonce of this.nonces) {
+      demand(nonce.facts.draw === hexOf(this.committed.leaf), "another draw");
+      demand(this.committed.isBefore(nonce) && nonce.at < moment(this.statement.beacon.at), "time");
+      bytesOf(nonce.facts.nonce);
     }
   }
 
@@ -238,6 +245,7 @@ class Draw {
       (competence === null || !competences.length || competences.includes(competence));
     const order = await weightedOrder(bytesOf(this.record.seed), this.record.roster.present.filter(fits));
     demand(order.slice(0, 12).join() === this.record.order.join(), "order");
+    this.order = order;
     const digest = await sha256(...order.map((id) => bytesOf(idBytes(id), 16)));
     demand(hexOf(digest) === this.record.order_sha256, "order");
   }
@@ -249,7 +257,9 @@ class Draw {
     const { order, order_sha256: digest, seed } = this.record;
     demand(canonical([facts.order, facts.order_sha256, facts.seed]) === canonical([order, digest, seed]), "result");
     leftOut(facts.passed, [...AWAY, ...EXCLUDED]);
+    demand(facts.passed.every(({ id }, place) => id === this.order[place]), "passed over");
     demand(this.drawn.at >= moment(this.statement.beacon.at), "time");
+    demand([this.committed, ...this.nonces].every((entry) => entry.isBefore(this.drawn)), "last");
   }
 }
 

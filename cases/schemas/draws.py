@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from app.journal.schemas import OpenedOut
-from cases.assignment import Roster, Statement
+from cases.assignment import LeftOut, Roster, Statement
 
 
 class BeaconOut(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -30,6 +30,33 @@ class DrawRecord(Struct, frozen=True, forbid_unknown_fields=True):
     order_sha256: str
     drawn: OpenedOut
     key: str
+
+
+class NonceSaid(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an entry `nonce_given` says: which side added what, to the draw of this leaf."""
+
+    draw: str
+    nonce: str
+    side: str
+
+
+class AnchorSaid(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an entry `beacon_anchored` says: link n comes at `from_at` + n · `period_s`."""
+
+    anchor: str
+    length: int
+    period_s: int
+    from_at: str
+
+
+class DrawnSaid(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an entry `drawn` says: the result of the draw of this leaf."""
+
+    draw: str
+    order: list[str]
+    order_sha256: str
+    passed: list[LeftOut]
+    seed: str
 
 
 class NameTold(Struct, frozen=True):

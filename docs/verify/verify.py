@@ -132,7 +132,12 @@ class Proven:
         self.entry = parse(str(written["entry"]))
         self.opened = parse(str(written["opened"]))
         self.at = moment(self.entry.get("at"))
+        self.index = written["index"]
         self.facts: Json = self.opened.get("facts") or {}
+
+    def before(self, later: "Proven") -> bool:
+        """By its time and by its place in the tree."""
+        return self.at < later.at and self.index < later.index
 
     def check_opening(self) -> None:
         """Step 2."""
@@ -230,6 +235,7 @@ class Draw:
         self.statement = self.committed.facts
         self.roster: Json = record["roster"]
         self.value = unhex(record["beacon"]["value"])
+        self.order: list[bytes] = []
 
     def proven(self) -> list[Proven]:
         return [self.committed, *filter(None, [self.anchored]), *self.nonces, self.drawn]
@@ -276,6 +282,9 @@ class Draw:
         demand(type(statement["no"]) is int and statement["no"] >= 1, "draws are counted from 1")
         moment(roster["at"])
         moment(statement["at"])
+        sides = statement["sides"]
+        known = sides == sorted(set(sides) & {"consumer", "platform", "seller"})
+        demand(known and "consumer" in sides and len(sides) > 1, "the sides are not those of a case")
         for person in roster["present"]:
             demand(
                 set(person) == {"id", "weight", "languages", "competences"}, "someone on the roster has other members"
@@ -304,7 +313,7 @@ class Draw:
         demand(self.committed.at < moment(named["at"]), "committed after the round was known")
         if named["kind"] == "chain":
             demand(self.anchored, "the chain's anchor is not in the record")
-            demand(self.anchored.at < self.committed.at, "the chain was anchored after the commitment")
+            demand(self.anchored.before(self.committed), "the chain was anchored after the commitment")
             facts = self.anchored.facts
             demand(facts["anchor"] == named["source"], "another chain was anchored")
             demand(1 <= named["round"] <= facts["length"], "the chain has no such round")
@@ -323,7 +332,8 @@ class Draw:
         )
         for nonce in self.nonces:
             demand(nonce.facts["draw"] == self.committed.leaf.hex(), "a nonce of another draw")
-            demand(self.committed.at < nonce.at < moment(self.statement["beacon"]["at"]), "a nonce out of its time")
+            in_time = self.committed.before(nonce) and nonce.at < moment(self.statement["beacon"]["at"])
+            demand(in_time, "a nonce out of its time")
             unhex(nonce.facts["nonce"])
 
     def step_7(self) -> None:
@@ -351,7 +361,7 @@ class Draw:
 
     def step_9(self) -> None:
         """The order follows, all of it."""
-        order = weighted_order(unhex(self.record["seed"]), self._eligible())
+        self.order = order = weighted_order(unhex(self.record["seed"]), self._eligible())
         demand([str(UUID(bytes=each)) for each in order[:FIRST_NAMES]] == self.record["order"], "another order follows")
         demand(sha256(*order).hex() == self.record["order_sha256"], "another order follows behind the first names")
 
@@ -368,14 +378,17 @@ class Draw:
         ]
 
     def step_10(self) -> None:
-        """The entry of the result says this draw, this seed, this order, and is later than the round."""
+        """The entry of the result says this draw, seed and order, passes over the first alone, and came last."""
         facts = self.drawn.facts
         demand(set(facts) == {"draw", "order", "order_sha256", "passed", "seed"}, "the result has another form")
         demand(facts["draw"] == self.committed.leaf.hex(), "the result is of another draw")
         same = all(facts[name] == self.record[name] for name in ("order", "order_sha256", "seed"))
         demand(same, "the journal holds another result")
         self._check_left_out(facts["passed"], PASSED_OVER)
+        over = [account(person["id"]) for person in facts["passed"]]
+        demand(over == self.order[: len(over)], "someone was passed over who did not stand first")
         demand(self.drawn.at >= moment(self.statement["beacon"]["at"]), "the result is older than its round")
+        demand(all(each.before(self.drawn) for each in [self.committed, *self.nonces]), "the result is not the last")
 
 
 def weighted_order(seed: bytes, eligible: list[tuple[bytes, int]]) -> list[bytes]:

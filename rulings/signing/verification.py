@@ -1,10 +1,8 @@
 """Whether a file is a valid ruling, step by step, for anyone who holds it."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from io import BytesIO
 from typing import Protocol
@@ -22,31 +20,14 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from app.kit import clock
-from app.kit.text import _, translate
+from app.kit.text import _
+from app.kit.verdicts import Result, StepFailed, StepReport, StepUndetermined, make, overall
 from rulings.schemas import RULING_TEXT_VERSION, RulingText
 from rulings.signing.authority import DOCUMENT_SIGNING, Trust
 from rulings.signing.pages import attachments, page_texts
 
 ATTACHMENT = "ruling.json"
 _CLOCK_SKEW = timedelta(minutes=5)
-
-
-class Result(StrEnum):
-    passed = "passed"
-    failed = "failed"
-    undetermined = "undetermined"
-
-
-class StepReport(msgspec.Struct, frozen=True):
-    """What one step found. Show it with `text`: the sentence exists in both languages."""
-
-    number: int
-    result: Result
-    sentence: str
-    values: dict[str, str] = {}
-
-    def text(self, language: str) -> str:
-        return translate(self.sentence, language, **self.values)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -87,15 +68,6 @@ class LookedUp:
         return self.fact
 
 
-class _Failed(Exception):
-    def __init__(self, sentence: str, **values: str) -> None:
-        self.sentence, self.values = sentence, values
-
-
-class _Undetermined(_Failed):
-    pass
-
-
 def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     """Whether `pdf` is a ruling of the office, whole, unchanged and in force.
 
@@ -115,27 +87,8 @@ def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     from inside an event loop.
     """
     file = _File(pdf, trust, journal)
-    reports = tuple(_made(number, step, file) for number, step in enumerate(_STEPS, start=1))
-    return Verdict(_overall(reports), reports, file.sha256, file.number, file.signed_at)
-
-
-def _overall(reports: tuple[StepReport, ...]) -> Result:
-    results = {report.result for report in reports}
-    if Result.failed in results:
-        return Result.failed
-    return Result.undetermined if Result.undetermined in results else Result.passed
-
-
-def _made(number: int, step: Callable[["_File"], str], file: "_File") -> StepReport:
-    try:
-        return StepReport(number, Result.passed, step(file))
-    except _Undetermined as reason:
-        return StepReport(number, Result.undetermined, reason.sentence, reason.values)
-    except _Failed as reason:
-        return StepReport(number, Result.failed, reason.sentence, reason.values)
-    except Exception as error:  # noqa: BLE001 - a damaged file breaks its reader anywhere; that is an answer, not a crash
-        sentence = _("This part of the file could not be read ({why}).")
-        return StepReport(number, Result.failed, sentence, {"why": type(error).__name__})
+    reports = tuple(make(number, step, file) for number, step in enumerate(_STEPS, start=1))
+    return Verdict(overall(reports), reports, file.sha256, file.number, file.signed_at)
 
 
 class _File:
@@ -155,7 +108,7 @@ class _File:
     @property
     def signature(self) -> EmbeddedPdfSignature:
         if self.found is None:
-            raise _Undetermined(_("Not looked at, because no single signature of the office was found."))
+            raise StepUndetermined(_("Not looked at, because no single signature of the office was found."))
         return self.found
 
     @cached_property
@@ -163,7 +116,7 @@ class _File:
         """The time that the token claims; steps 4 and 5 together decide whether to believe it."""
         token = next(iter(extract_tst_data_iter(self.signature.signer_info, signed=False)), None)
         if token is None:
-            raise _Failed(_("The signature carries no timestamp."))
+            raise StepFailed(_("The signature carries no timestamp."))
         return token["encap_content_info"]["content"].parsed["gen_time"].native
 
     @cached_property
@@ -191,58 +144,58 @@ class _File:
     @cached_property
     def fact(self) -> JournalFact | None:
         if self.journal is None:
-            raise _Undetermined(_("The journal was not asked."))
+            raise StepUndetermined(_("The journal was not asked."))
         try:
             return self.journal.find_ruling_digest(self.sha256)
         except Exception as error:
-            raise _Undetermined(_("The journal could not be asked ({why})."), why=type(error).__name__) from error
+            raise StepUndetermined(_("The journal could not be asked ({why})."), why=type(error).__name__) from error
 
 
 def _step_1_one_signature(file: _File) -> str:
     if not file.pdf.startswith(b"%PDF-"):
-        raise _Failed(_("This is not a PDF."))
+        raise StepFailed(_("This is not a PDF."))
     signatures = list(file.reader.embedded_signatures)
     if len(signatures) != 1 or signatures[0].sig_object["/Type"] != "/Sig":
         sentence = _("The file carries {count} signatures; a ruling carries exactly one.")
-        raise _Failed(sentence, count=str(len(signatures)))
+        raise StepFailed(sentence, count=str(len(signatures)))
     file.found = signatures[0]
     return _("The file is a PDF with exactly one signature.")
 
 
 def _step_2_signature_valid(file: _File) -> str:
     if not (file.status.intact and file.status.valid):
-        raise _Failed(_("The signature does not fit the file: something was changed after it was signed."))
+        raise StepFailed(_("The signature does not fit the file: something was changed after it was signed."))
     return _("The signature is cryptographically valid.")
 
 
 def _step_3_whole_file(file: _File) -> str:
     start, gap, behind, rest = (int(number) for number in file.signature.sig_object["/ByteRange"])
     if start != 0 or behind + rest != len(file.pdf):
-        raise _Failed(_("The signature does not cover the whole file: something stands before or behind it."))
+        raise StepFailed(_("The signature does not cover the whole file: something stands before or behind it."))
     if file.signature.signed_revision != file.reader.xrefs.total_revisions - 1:
-        raise _Failed(_("The file has a revision that is newer than the signature."))
+        raise StepFailed(_("The file has a revision that is newer than the signature."))
     # The gap is the one place that the signature cannot cover: it may hold the signature, zeros, and nothing else.
     contents = file.signature.pkcs7_content
     cms = contents[: parser.peek(contents)]
     if file.pdf[gap:behind] != b"<" + cms.hex().upper().encode().ljust(behind - gap - 2, b"0") + b">":
-        raise _Failed(_("Something other than the signature stands in the place of the signature."))
+        raise StepFailed(_("Something other than the signature stands in the place of the signature."))
     return _("The signature covers the whole file.")
 
 
 def _step_4_office_certificate(file: _File) -> str:
     if not file.status.trusted:
-        raise _Failed(_("The certificate is not one that the office signs rulings with."))
+        raise StepFailed(_("The certificate is not one that the office signs rulings with."))
     if file.signature.docmdp_level is not MDPPerm.NO_CHANGES or not file.status.docmdp_ok:
-        raise _Failed(_("The signature does not forbid later changes."))
+        raise StepFailed(_("The signature does not forbid later changes."))
     return _("The office signed it with its own certificate and allowed no later change.")
 
 
 def _step_5_timestamp(file: _File) -> str:
     stamp = file.status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
-        raise _Failed(_("The time of the signature was not stamped by a trusted authority."))
+        raise StepFailed(_("The time of the signature was not stamped by a trusted authority."))
     if stamp.timestamp > clock.real_now() + _CLOCK_SKEW:
-        raise _Failed(_("The timestamp lies in the future."))
+        raise StepFailed(_("The timestamp lies in the future."))
     file.signed_at = stamp.timestamp
     return _("A trusted authority stamped the time of the signature.")
 
@@ -250,38 +203,42 @@ def _step_5_timestamp(file: _File) -> str:
 def _step_6_text_matches_pages(file: _File) -> str:
     content = attachments(file.reader).get(ATTACHMENT)
     if content is None:
-        raise _Failed(_("No ruling.json is attached."))
+        raise StepFailed(_("No ruling.json is attached."))
     if msgspec.json.decode(content)["version"] != RULING_TEXT_VERSION:
-        raise _Undetermined(_("ruling.json is written in a version that this program does not know."))
+        raise StepUndetermined(_("ruling.json is written in a version that this program does not know."))
     text = msgspec.json.decode(content, type=RulingText)
     if text.canonical() != content:
-        raise _Failed(_("ruling.json is not in canonical form."))
+        raise StepFailed(_("ruling.json is not in canonical form."))
     pages = page_texts(file.reader)
     if not all(text.number in page for page in pages) or hashlib.sha256(content).hexdigest() not in pages[-1]:
-        raise _Failed(_("The pages do not show the number and the digest of the attached ruling.json."))
+        raise StepFailed(_("The pages do not show the number and the digest of the attached ruling.json."))
     file.number = text.number
     return _("The attached ruling.json is the one printed on the pages.")
 
 
 def _step_7_in_journal(file: _File) -> str:
     if file.fact is None:
-        raise _Failed(_("The journal knows no ruling with the digest of this file."))
+        raise StepFailed(_("The journal knows no ruling with the digest of this file."))
     if file.number is None:
-        raise _Undetermined(_("The number in the journal cannot be compared with a file that does not show its own."))
+        raise StepUndetermined(
+            _("The number in the journal cannot be compared with a file that does not show its own.")
+        )
     if file.fact.number != file.number:
-        raise _Failed(_("The journal holds this file under another number, {number}."), number=file.fact.number)
+        raise StepFailed(_("The journal holds this file under another number, {number}."), number=file.fact.number)
     if file.fact.checkpoint is None:
-        raise _Undetermined(_("The entry in the journal is not yet under a signed checkpoint. Try again in a minute."))
+        raise StepUndetermined(
+            _("The entry in the journal is not yet under a signed checkpoint. Try again in a minute.")
+        )
     return _("The digest of the file stands in the journal, under a signed checkpoint.")
 
 
 def _step_8_in_force(file: _File) -> str:
     if file.fact is None:
-        raise _Undetermined(_("Without an entry in the journal nobody can say whether it is in force."))
+        raise StepUndetermined(_("Without an entry in the journal nobody can say whether it is in force."))
     if file.fact.annulled:
-        raise _Failed(_("This ruling was annulled."))
+        raise StepFailed(_("This ruling was annulled."))
     if file.fact.superseded_by:
-        raise _Failed(_("This ruling was replaced by {number}."), number=file.fact.superseded_by)
+        raise StepFailed(_("This ruling was replaced by {number}."), number=file.fact.superseded_by)
     return _("It was neither replaced nor annulled.")
 
 

@@ -11,7 +11,9 @@ from app.kit.settings import Settings
 from app.main import create_app
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
 from tests.cases.conftest import act, office
-from tests.cases.test_verification import STEPS, held
+from tests.cases.records import KEY, make
+from tests.cases.service.test_recording import held
+from tests.cases.test_verification import LIES
 from tests.verifier import verifier
 
 __all__ = ["act", "browser", "held", "office"]
@@ -83,12 +85,11 @@ async def test_the_browser_recomputes_the_draw_on_the_page(page, held):
 @needed
 async def test_the_browser_stops_at_the_same_step_as_the_other_verifiers(page, held):
     await page.goto(PAGE)
-    key = json.loads(held)["key"]
-    assert await recomputed(page, held, key) == ("passed", 10)
-    for name, step, change in STEPS:
-        record = json.loads(held)
-        change(record)
-        assert await recomputed(page, json.dumps(record), key) == ("failed", step), name
+    assert await recomputed(page, held.decode(), json.loads(held)["key"]) == ("passed", 10)
+    assert await recomputed(page, make().decode(), KEY) == ("passed", 10)
+    for step, several in LIES.items():
+        found = [await recomputed(page, make(lies=lies).decode(), KEY) for lies in several]
+        assert found == [("failed", step)] * len(several)
 
 
 @needed
