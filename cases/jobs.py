@@ -1,6 +1,7 @@
 """Time, and what follows from a step: the same acts as through the other doors, by the clock."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 import procrastinate
@@ -45,22 +46,46 @@ async def draw(context: JobContext) -> None:
 
 
 async def draw_all(database: Database, beacon: Beacon) -> int:
-    """The same for whoever holds a beacon; how many were asked or committed. One case that fails holds up no other."""
-    done = 0
+    """The same for whoever holds a beacon; how many were asked or committed."""
     async with database.transaction(CLOCK) as session:
         undecided = await draws.list_undecided(session, CLOCK, clock.now())
-    for case_id in undecided:
-        try:
-            async with database.transaction(CLOCK) as session:
-                done += await drawing.decide(session, beacon, case_id)
-        except Exception:
-            log.exception("draw_stuck", case=str(case_id))
+    decided, _stuck = await _each(database, undecided, lambda session, case: drawing.decide(session, beacon, case))
+    return decided + await _commit_all(database, beacon)
+
+
+async def _commit_all(database: Database, beacon: Beacon) -> int:
+    committed, stuck = 0, set[UUID]()
     while True:
         async with database.transaction(CLOCK) as session:
-            committed = await drawing.commit_waiting(session, beacon)
-        done += committed
-        if committed < drawing.BATCH:
-            return done
+            waiting = await draws.list_waiting(session, CLOCK, clock.now(), drawing.BATCH, but=stuck)
+            sitting = await drawing.convene(session, beacon) if waiting else None
+        if not waiting:
+            return committed
+        done, failed = await _each(database, waiting, partial(_commit, sitting))
+        committed += done
+        stuck |= failed
+
+
+async def _commit(sitting: drawing.Sitting | None, session: AsyncSession, case_id: UUID) -> bool:
+    if sitting is not None:
+        return await drawing.commit_to(session, sitting, case_id)
+    await drawing.wait_for_the_office(session, case_id)
+    return False
+
+
+async def _each(
+    database: Database, cases: Sequence[UUID], act: Callable[[AsyncSession, UUID], Awaitable[bool]]
+) -> tuple[int, set[UUID]]:
+    """Each in a transaction of its own; one that fails is logged and holds up no other. How many; who failed."""
+    done, failed = 0, set[UUID]()
+    for case_id in cases:
+        try:
+            async with database.transaction(CLOCK) as session:
+                done += await act(session, case_id)
+        except Exception:
+            log.exception("draw_stuck", case=str(case_id))
+            failed.add(case_id)
+    return done, failed
 
 
 @blueprint.periodic(cron="* * * * *")

@@ -14,6 +14,7 @@ from app.demo.visitor import Visitor
 from app.kit import calendar, clock
 from app.kit.actors import Role
 from app.kit.text import _, translate
+from cases.service.drawing import LOOK_AGAIN
 
 CASES = "/api/v1/cases"
 Moments = AsyncIterator[datetime]
@@ -157,6 +158,8 @@ class Story:
             await party.post(f"{self.path}/nonce", {})
         self.tell(_("The draw is announced; {name} and the platform add a number of their own."), name=consumer.name)
         yield datetime.fromisoformat(round_at)
+        while (await self._assignment()).get("state") == "committed":
+            yield clock.now() + LOOK_AGAIN
 
     async def _assignment(self) -> dict[str, Any]:
         return (await self.case())["assignment"] or {}

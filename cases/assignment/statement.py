@@ -5,11 +5,13 @@ Both are canonical JSON, member by member as docs/draw.md has them.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
 import rfc8785
 from msgspec import Struct, to_builtins
+from msgspec.json import Encoder
 
 from cases.assignment.eligibility import (
     POLICY,
@@ -21,6 +23,8 @@ from cases.assignment.eligibility import (
     unavailable_because,
     weight_of,
 )
+
+_SORTED = Encoder(order="sorted")
 
 
 class Present(Struct, frozen=True):
@@ -39,7 +43,7 @@ class LeftOut(Struct, frozen=True):
     why: str
 
 
-class Roster(Struct, frozen=True):
+class Roster(Struct, frozen=True, dict=True):
     """The whole office at one moment, shared by all cases that wait then; both lists by the bytes of the id."""
 
     at: str
@@ -49,11 +53,15 @@ class Roster(Struct, frozen=True):
     v: str = "redress/roster/v1"
 
     def canonical(self) -> bytes:
-        """RFC 8785 bytes."""
-        return rfc8785.dumps(to_builtins(self))
+        """RFC 8785 bytes. Of thousands of people: by msgspec, which writes the same where members have ASCII names."""
+        return _SORTED.encode(self)
 
     def sha256(self) -> bytes:
-        """By which statements name it."""
+        """By which statements name it: all that share it."""
+        return self._sha256
+
+    @cached_property
+    def _sha256(self) -> bytes:
         return sha256(self.canonical()).digest()
 
 

@@ -1,17 +1,17 @@
 """What the draw reads: who waits, who was named, what is committed. Most of it is for the clock alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from cases import errors
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
-from cases.models import Assignment, Case, Draw, Drawn, Nonce, RosterRow
+from cases.models import Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow
 
 
 async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
@@ -30,13 +30,22 @@ async def names_drawn(session: AsyncSession, actor: Actor, case: Case) -> frozen
     return frozenset((await session.exec(select(Drawn.account_id).where(Drawn.case_id == case.id))).all())
 
 
-async def list_waiting(session: AsyncSession, actor: Actor, limit: int) -> Sequence[UUID]:
+def _not_put_off(at: datetime) -> ColumnElement[bool]:
+    """Cases without a running clock `draw` that tells to look again later."""
+    running = (Deadline.case_id == Case.id, Deadline.kind == "draw", col(Deadline.done_at).is_(None))
+    return ~select(Deadline.id).where(*running, Deadline.due_at > at).exists()
+
+
+async def list_waiting(
+    session: AsyncSession, actor: Actor, at: datetime, limit: int, *, but: Collection[UUID] = ()
+) -> Sequence[UUID]:
     """Cases that need a mediator and have no draw under way, whoever waits longest first. For the clock."""
     _ = actor
     query = (
         select(Assignment.case_id)
         .join(Case, col(Case.id) == Assignment.case_id)
-        .where(Assignment.state == Assigned.needed, col(Case.state).in_(BEFORE_ISSUE))
+        .where(Assignment.state == Assigned.needed, col(Case.state).in_(BEFORE_ISSUE), _not_put_off(at))
+        .where(col(Assignment.case_id).not_in(but))
         .order_by(col(Assignment.needed_at), Assignment.case_id)
         .limit(limit)
     )
@@ -49,7 +58,9 @@ async def list_undecided(session: AsyncSession, actor: Actor, at: datetime) -> S
     query = (
         select(Draw.case_id)
         .join(Assignment, col(Assignment.case_id) == Draw.case_id)
+        .join(Case, col(Case.id) == Draw.case_id)
         .where(col(Draw.drawn_at).is_(None), Draw.round_at <= at, Assignment.state == Assigned.committed)
+        .where(col(Case.state).in_(BEFORE_ISSUE), _not_put_off(at))
         .order_by(col(Draw.committed_at), Draw.leaf)
     )
     return (await session.exec(query)).all()
@@ -75,8 +86,13 @@ async def list_nonces(session: AsyncSession, actor: Actor, draw: Draw) -> Sequen
     return (await session.exec(query)).all()
 
 
-async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, tuple[int, int]]:
-    """How many open cases each mediator has, and in how many it is the mediator's turn; whoever was asked has it."""
+async def open_loads(
+    session: AsyncSession, actor: Actor, among: Collection[UUID] | None = None
+) -> dict[UUID, tuple[int, int]]:
+    """How many open cases each mediator has, and in how many it is the mediator's turn; whoever was asked has it.
+
+    Only of those `among` these accounts, if they are named.
+    """
     _ = actor
     turns = [state for state, place in PLACES.items() if place.turn is By.mediator]
     query = (
@@ -91,6 +107,8 @@ async def open_loads(session: AsyncSession, actor: Actor) -> dict[UUID, tuple[in
         .where(col(Case.ended_at).is_(None))
         .group_by(Drawn.account_id)
     )
+    if among is not None:
+        query, asked = query.where(col(Case.mediator_id).in_(among)), asked.where(col(Drawn.account_id).in_(among))
     loads = {account: (open_, turn) for account, open_, turn in (await session.exec(query)).all()}
     for account, count in (await session.exec(asked)).all():
         open_, turn = loads.get(account, (0, 0))

@@ -68,7 +68,8 @@ async def recuse(session: AsyncSession, actor: Actor, case_id: UUID, reason: str
 async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
     """The present mediator's line ends and the next name is asked.
 
-    When the order is used up, a supplement draws from those who were never named in it.
+    When the order is used up, a supplement draws from those who were never named in it. A draw that was committed and
+    not decided when the case ended is decided as it was committed.
     """
     row = await queries.find_assignment(session, CLOCK, case.id)
     if row is None:
@@ -80,6 +81,9 @@ async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
     row.confirmed_at = None
     await session.flush()
     await record(session, CLOCK, "next_name", case_id=case.id, data={"because": because})
+    if await drawing.is_under_way(session, case):
+        row.state = Assigned.committed
+        return
     substitute = await names.next_substitute(session, case)
     if substitute is None:
         row.state = Assigned.needed

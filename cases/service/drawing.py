@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,14 +30,15 @@ from cases.lifecycle import BEFORE_ISSUE, Assigned
 from cases.models import Assignment, Case, Draw, DrawReason, Nonce, Respondent, RosterRow
 from cases.queries import draws
 from cases.service import moving, names
-from cases.service.eligible import Eyes, look, order_facts, sides_of_draw
+from cases.service.eligible import Eyes, look, order_facts, sides_of_draw, walk
 
 NONCE_HOURS = timedelta(hours=4)
 """For so long the parties can add their nonces; then the first round in office hours decides."""
-LOOK_AGAIN = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=2)
+"""A beacon brings its values by a job of every minute; what is late is looked at as often."""
 LATE = timedelta(days=1)
 BATCH = 500
-"""Cases a transaction, so that none grows long; each batch has a roster of its own."""
+"""So many cases share a roster: what it says is then a minute old at most when the last of them is committed."""
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('redress draw'))")
 
 
@@ -54,6 +56,15 @@ def needs_one(case: Case) -> bool:
     return case.stands in BEFORE_ISSUE
 
 
+async def is_under_way(session: AsyncSession, case: Case) -> bool:
+    """Whether a draw of this case waits for its round; its clock runs from here on, though the case had ended."""
+    draw = await draws.find_draw(session, CLOCK, case.id)
+    if draw is None or draw.drawn_at is not None:
+        return False
+    moving.start_clock(session, case, "draw", max(draw.round_at, clock.now()))
+    return True
+
+
 async def wake(session: AsyncSession) -> None:
     """Have the draws looked at, soon."""
     await enqueue(session, "cases:draw", key="draw")
@@ -62,48 +73,51 @@ async def wake(session: AsyncSession) -> None:
 # committing
 
 
-async def commit_waiting(session: AsyncSession, beacon: Beacon) -> int:
-    """Commit a statement for every case that waits, on one roster; how many those were. In office hours only.
+class Sitting(Struct, frozen=True):
+    """What the cases that are committed together share."""
 
-    The round named is the first in office hours that leaves the parties time for their nonces. For a case that nobody
-    can take nothing is committed: the chief is told, and it is tried again on the next working day.
+    eyes: Eyes
+    roster: Roster
+    round: Round
+    protects: str
+
+
+async def convene(session: AsyncSession, beacon: Beacon) -> Sitting | None:
+    """Look at the office, and name the round: the first in office hours that leaves the parties time for their nonces.
+
+    None while the office is closed.
     """
-    await run(session, _ALONE)
     now = clock.now()
-    waiting = await draws.list_waiting(session, CLOCK, BATCH)
-    if not waiting or calendar.in_office_hours(now) > now:
-        await _open_later(session, waiting, calendar.in_office_hours(now))
-        return 0
+    if calendar.in_office_hours(now) > now:
+        return None
     eyes = await look(session)
     roster = assignment.roster_of(eyes.candidates.values(), now)
-    round_ = await _round(session, beacon, now)
-    await _keep(session, roster)
-    committed = 0
-    for case_id in waiting:
-        committed += await _commit(session, case_id, eyes, roster, round_, beacon.protects)
-    return committed
-
-
-async def _round(session: AsyncSession, beacon: Beacon, now: datetime) -> Round:
-    return await beacon.first_round(session, calendar.in_office_hours(now + NONCE_HOURS))
-
-
-async def _open_later(session: AsyncSession, waiting: Sequence[UUID], opens_at: datetime) -> None:
-    for case_id in waiting:
-        case = await queries.lock_case(session, CLOCK, case_id)
-        await moving.stop_clocks(session, CLOCK, case, "draw")
-        moving.start_clock(session, case, "draw", opens_at)
-
-
-async def _keep(session: AsyncSession, roster: Roster) -> None:
     session.add(RosterRow(sha256=roster.sha256(), body=roster.canonical().decode()))
-    await session.flush()
+    return Sitting(eyes, roster, await _round(session, beacon, now + NONCE_HOURS), beacon.protects)
 
 
-async def _commit(
-    session: AsyncSession, case_id: UUID, eyes: Eyes, roster: Roster, round_: Round, protects: str
-) -> bool:
-    """Write the statement down; whether anyone can be drawn by it."""
+async def _round(session: AsyncSession, beacon: Beacon, after: datetime) -> Round:
+    """A round at closing time itself is moved on like any other."""
+    while True:
+        round_ = await beacon.first_round(session, calendar.in_office_hours(after))
+        after = calendar.in_office_hours(round_.at)
+        if after <= round_.at:
+            return round_
+
+
+async def wait_for_the_office(session: AsyncSession, case_id: UUID) -> None:
+    """Nothing is committed at night or on a holiday; the case is looked at when the office opens."""
+    case = await queries.lock_case(session, CLOCK, case_id)
+    moving.start_clock(session, case, "draw", calendar.in_office_hours(clock.now()))
+
+
+async def commit_to(session: AsyncSession, sitting: Sitting, case_id: UUID) -> bool:
+    """Write the statement of a case down; whether anyone can be drawn by it.
+
+    For a case that nobody can take nothing is committed: the chief is told, and it is tried again on the next working
+    day.
+    """
+    await run(session, _ALONE)
     case = await queries.lock_case(session, CLOCK, case_id)
     row = await queries.find_assignment(session, CLOCK, case_id)
     if row is None or row.state != Assigned.needed:
@@ -111,38 +125,39 @@ async def _commit(
     await moving.stop_clocks(session, CLOCK, case, "draw")
     before = await draws.find_draw(session, CLOCK, case_id)
     order = await order_facts(session, case, but=await draws.names_drawn(session, CLOCK, case))
-    named = NamedRound(round_.kind, round_.source, round_.number, assignment.written(round_.at))
+    named = sitting.round
     statement, reasons = assignment.state(
         case.number or "",
         order,
-        eyes.candidates.values(),
-        roster,
+        sitting.eyes.candidates.values(),
+        sitting.roster,
         no=before.no + 1 if before else 1,
         at=clock.now(),
         ladder=(),
-        beacon=named,
+        beacon=NamedRound(named.kind, named.source, named.number, assignment.written(named.at)),
         sides=await sides_of_draw(session, case),
-        protects=protects,
+        protects=sitting.protects,
     )
-    if not assignment.eligible(roster, statement):
-        await _wait_for_someone(session, case, [w for w in eyes.candidates if eyes.kept(w, order)])
+    if not assignment.eligible(sitting.roster, statement):
+        kept = [each for each in sitting.eyes.candidates if sitting.eyes.kept(each, order)]
+        await _wait_for_someone(session, case, kept)
         return False
-    await _write_down(session, case, roster, statement, reasons, round_)
+    await _write_down(session, case, statement, reasons, named)
     row.state = Assigned.committed
-    moving.start_clock(session, case, "draw", round_.at)
-    await _ask_for_nonces(session, case, round_.at)
+    moving.start_clock(session, case, "draw", named.at)
+    await _ask_for_nonces(session, case, named.at)
     moving.touch(case)
     return True
 
 
 async def _write_down(
-    session: AsyncSession, case: Case, roster: Roster, statement: Statement, reasons: dict[UUID, str], round_: Round
+    session: AsyncSession, case: Case, statement: Statement, reasons: dict[UUID, str], round_: Round
 ) -> None:
     entry_id = await record(session, CLOCK, "draw_committed", case_id=case.id, data=msgspec.to_builtins(statement))
     draw = Draw(
         case_id=case.id,
         no=statement.no,
-        roster=roster.sha256(),
+        roster=bytes.fromhex(statement.roster),
         statement=assignment.canonical(statement).decode(),
         entry_id=entry_id,
         leaf=await _leaf(session, entry_id),
@@ -217,7 +232,7 @@ async def decide(session: AsyncSession, beacon: Beacon, case_id: UUID) -> bool:
     """Draw the committed order, once, and ask the first name that can sit; whether someone was asked.
 
     The round that was named is waited for, however late it is. Who cannot sit any more is passed over, with the reason;
-    with nobody left the order stands, and is walked again on the next working day.
+    with nobody left the order stands, and is walked again on the next working day. Nobody is asked at night.
     """
     await run(session, _ALONE)
     case = await queries.lock_case(session, CLOCK, case_id)
@@ -226,19 +241,22 @@ async def decide(session: AsyncSession, beacon: Beacon, case_id: UUID) -> bool:
     if row is None or draw is None or row.state != Assigned.committed or not needs_one(case):
         return False
     await moving.stop_clocks(session, CLOCK, case, "draw")
+    opens_at = calendar.in_office_hours(clock.now())
+    if opens_at > clock.now():
+        moving.start_clock(session, case, "draw", opens_at)
+        return False
     known = await beacon.value_of(session, Round(draw.beacon, draw.source, draw.round, draw.round_at))
     if known is None:
         await _wait_for_the_round(session, case, draw)
         return False
     seed = assignment.seed_of(draw.leaf, known.value, await _nonces(session, draw))
     order = await names.order_of(session, draw, seed)
-    eyes, facts = await look(session), await order_facts(session, case)
-    kept = {account: eyes.kept(account, facts) for account in order}
-    first = next((place for place, account in enumerate(order) if kept[account] is None), None)
-    if first is None:
+    *reasons, last = await walk(session, order, await order_facts(session, case))
+    if last is not None:
         await _wait_for_someone(session, case, order)
         return False
-    passed = [{"id": str(a), "why": assignment.coarse(kept[a] or "")} for a in order[:first]]
+    first = len(reasons)
+    passed = [{"id": str(who), "why": assignment.coarse(why)} for who, why in zip(order, reasons, strict=False) if why]
     draw.value, draw.signature, draw.seed = known.value, known.signature, seed
     draw.order_sha256, draw.passed, draw.drawn_at = assignment.order_digest(order), passed, clock.now()
     said = {

@@ -1,5 +1,6 @@
 """The office and a case as the draw sees them at this moment."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,13 +10,13 @@ from app.kit import clock
 from app.kit.actors import CLOCK
 from app.people import queries as people
 from cases import assignment, queries
-from cases.assignment import CandidateFacts, OrderFacts
+from cases.assignment import FIRST_NAMES, CandidateFacts, OrderFacts
 from cases.models import Case, Claim, Respondent
 from cases.queries import draws
 
 
 class Eyes(Struct, frozen=True):
-    """Everyone who may be drawn, as they are at this moment."""
+    """Those who may be drawn, as they are at this moment."""
 
     candidates: dict[UUID, CandidateFacts]
 
@@ -27,10 +28,10 @@ class Eyes(Struct, frozen=True):
         return assignment.unavailable_because(found) or assignment.kept_from(found, order)
 
 
-async def look(session: AsyncSession) -> Eyes:
-    """The office as it is now: appointments, lines, ties, absences, loads."""
-    loads = await draws.open_loads(session, CLOCK)
-    found = await people.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING)
+async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> Eyes:
+    """The office as it is now, or some of it: appointments, lines, ties, absences, loads."""
+    loads = await draws.open_loads(session, CLOCK, among)
+    found = await people.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING, among)
     return Eyes(
         {
             m.account_id: CandidateFacts(
@@ -45,6 +46,19 @@ async def look(session: AsyncSession) -> Eyes:
             for m in found
         }
     )
+
+
+async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts) -> list[str | None]:
+    """Why the first names of an order cannot sit now, each in turn, up to the first who can, whose reason is None."""
+    reasons: list[str | None] = []
+    for start in range(0, len(order), FIRST_NAMES):
+        names = order[start : start + FIRST_NAMES]
+        eyes = await look(session, names)
+        for name in names:
+            reasons.append(eyes.kept(name, facts))
+            if reasons[-1] is None:
+                return reasons
+    return reasons
 
 
 async def order_facts(session: AsyncSession, case: Case, *, but: frozenset[UUID] = frozenset()) -> OrderFacts:

@@ -1,9 +1,11 @@
 """The names that a draw gave: written down, asked, and followed by the next ones of the same order."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import msgspec
+from anyio.to_thread import run_sync
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import record
@@ -16,9 +18,12 @@ from cases.assignment import FIRST_NAMES, Roster, Statement
 from cases.models import Case, Draw, Drawn
 from cases.queries import draws
 from cases.service import moving
-from cases.service.eligible import look, order_facts
+from cases.service.eligible import order_facts, walk
 
 DECLARE_DAYS = 2
+_KEPT = 4
+_ROSTERS: dict[bytes, Roster] = {}
+"""The last rosters that were read, by digest: what has the digest can be no other, and everybody may see it."""
 
 
 def statement_of(draw: Draw) -> Statement:
@@ -27,9 +32,17 @@ def statement_of(draw: Draw) -> Statement:
 
 
 async def order_of(session: AsyncSession, draw: Draw, seed: bytes) -> list[UUID]:
-    """The whole order of a draw, computed from what was committed."""
-    roster = msgspec.json.decode(await draws.get_roster(session, CLOCK, draw.roster), type=Roster)
-    return assignment.order_of(seed, assignment.eligible(roster, statement_of(draw)))
+    """The whole order of a draw, computed from what was committed; aside, for thousands of names take a while."""
+    if draw.roster not in _ROSTERS:
+        body = await draws.get_roster(session, CLOCK, draw.roster)
+        if len(_ROSTERS) >= _KEPT:
+            _ROSTERS.clear()
+        _ROSTERS[draw.roster] = await run_sync(partial(msgspec.json.decode, type=Roster), body)
+    return await run_sync(_order, _ROSTERS[draw.roster], statement_of(draw), seed)
+
+
+def _order(roster: Roster, statement: Statement, seed: bytes) -> list[UUID]:
+    return assignment.order_of(seed, assignment.eligible(roster, statement))
 
 
 async def write_down(session: AsyncSession, case: Case, order: Sequence[UUID], first: int) -> None:
@@ -61,20 +74,23 @@ async def ask_to_declare(session: AsyncSession, case: Case, account_id: UUID) ->
 
 async def next_substitute(session: AsyncSession, case: Case) -> Drawn | None:
     """The next name of the same order that can sit; who cannot is passed over. None when the order is used up."""
-    eyes, facts = await look(session), await order_facts(session, case)
+    facts = await order_facts(session, case)
     while True:
-        names = [n for n in await queries.list_of(session, CLOCK, Drawn, case, "place") if n.ended_at is None]
-        name = next((n for n in names if n.task == "substitute"), None)
-        if name is None:
-            if not await _read_on(session, case):
-                return None
-        elif reason := eyes.kept(name.account_id, facts):
-            name.ended_at, name.ended_because = clock.now(), f"passed over: {assignment.coarse(reason)}"
-            said = {"id": str(name.account_id), "why": assignment.coarse(reason)}
-            await record(session, CLOCK, "passed_over", case_id=case.id, data=said)
-            await session.flush()
-        else:
-            return name
+        rows = await queries.list_of(session, CLOCK, Drawn, case, "place")
+        waiting = [row for row in rows if row.ended_at is None and row.task == "substitute"]
+        reasons = await walk(session, [row.account_id for row in waiting], facts)
+        for row, reason in zip(waiting, reasons, strict=False):
+            if reason is None:
+                return row
+            await _pass_over(session, case, row, assignment.coarse(reason))
+        if not await _read_on(session, case):
+            return None
+
+
+async def _pass_over(session: AsyncSession, case: Case, row: Drawn, why: str) -> None:
+    row.ended_at, row.ended_because = clock.now(), f"passed over: {why}"
+    await record(session, CLOCK, "passed_over", case_id=case.id, data={"id": str(row.account_id), "why": why})
+    await session.flush()
 
 
 async def _read_on(session: AsyncSession, case: Case) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import ColumnElement, delete, func, text, true
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -195,16 +195,19 @@ async def list_mediators(
     session: AsyncSession,
     actor: Actor,  # noqa: ARG001 - the clock's, at the draw
     employed_since: datetime,
+    among: Collection[UUID] | None = None,
 ) -> list[MediatorFacts]:
     """Every mediator whose appointment holds today and whose line ends at the board, with ties that count.
 
-    An employment counts when it lasts or ended after `employed_since`; a tie to a name, to everyone of that name.
+    An employment counts when it lasts or ended after `employed_since`; a tie to a name, to everyone of that name. Only
+    those `among` these accounts, if they are named.
     """
     now = clock.now()
     appointed = await session.exec(
-        select(Appointment)
+        select(Appointment.account_id, Appointment.languages, Appointment.competences, Appointment.until_at)
         .join(Account, col(Account.id) == Appointment.account_id)
         .where(
+            _among(Appointment.account_id, among),
             Appointment.role == Role.mediator,
             Account.active,
             Appointment.from_at <= now,
@@ -214,22 +217,32 @@ async def list_mediators(
         )
         .order_by(col(Appointment.account_id))
     )
-    away = await session.exec(select(Absence.account_id).where(Absence.from_at <= now, Absence.until_at > now))
-    absent, ties = set(away.all()), await _ties(session, now, employed_since)
+    away = await session.exec(
+        select(Absence.account_id).where(
+            _among(Absence.account_id, among), Absence.from_at <= now, Absence.until_at > now
+        )
+    )
+    absent, ties = set(away.all()), await _ties(session, now, employed_since, among)
     return [
         MediatorFacts(
-            account_id=row.account_id,
-            languages=frozenset(row.languages),
-            competences=frozenset(row.competences),
-            until_at=row.until_at,
-            ties=frozenset(ties.get(row.account_id, ())),
-            absent=row.account_id in absent,
+            account_id=account_id,
+            languages=frozenset(languages),
+            competences=frozenset(competences),
+            until_at=until_at,
+            ties=frozenset(ties.get(account_id, ())),
+            absent=account_id in absent,
         )
-        for row in appointed
+        for account_id, languages, competences, until_at in appointed
     ]
 
 
-async def _ties(session: AsyncSession, now: datetime, employed_since: datetime) -> dict[UUID, set[UUID]]:
+def _among(account: UUID, among: Collection[UUID] | None) -> ColumnElement[bool]:
+    return true() if among is None else col(account).in_(among)
+
+
+async def _ties(
+    session: AsyncSession, now: datetime, employed_since: datetime, among: Collection[UUID] | None
+) -> dict[UUID, set[UUID]]:
     """The shops and platforms that each account is tied to."""
     ties: dict[UUID, set[UUID]] = {}
     for table, since in ((Interest, now), (FormerEmployer, employed_since)):
@@ -237,6 +250,7 @@ async def _ties(session: AsyncSession, now: datetime, employed_since: datetime) 
         for party in (Shop, Platform):
             own = table.shop_id if party is Shop else table.platform_id
             tied = select(table.account_id, party.id).where(or_(own == party.id, table.name == party.name), lasting)
+            tied = tied.where(_among(table.account_id, among))
             for account_id, party_id in await session.exec(tied):
                 ties.setdefault(account_id, set()).add(party_id)
     return ties

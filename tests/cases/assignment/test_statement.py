@@ -2,9 +2,13 @@
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.assignment import CandidateFacts, NamedRound, OrderFacts, Roster, Statement, eligible, roster_of, state
 
@@ -48,6 +52,18 @@ def test_however_the_office_is_listed_the_roster_is_the_same_bytes():
     members = json.loads(roster_of(OFFICE, NOW).canonical())
     assert set(members) == {"v", "at", "policy", "present", "away"}
     assert members["at"] == "2026-03-02T09:00:00.000000Z"
+
+
+words = st.frozensets(st.text(max_size=9), max_size=3)
+people = st.lists(st.tuples(st.uuids(), words, words, st.booleans()), max_size=9, unique_by=lambda each: each[0])
+
+
+@given(people, st.datetimes(timezones=st.just(UTC)))
+def test_a_roster_is_canonical_whatever_stands_in_it(office, at):
+    candidates = [CandidateFacts(who, speaks, competences=can, absent=away) for who, speaks, can, away in office]
+    roster = roster_of(candidates, at)
+    assert roster.canonical() == rfc8785.dumps(json.loads(msgspec.json.encode(roster)))
+    assert roster.sha256() == sha256(roster.canonical()).digest()
 
 
 def test_a_statement_names_the_roster_and_hides_why_someone_is_not_free():

@@ -17,9 +17,10 @@ from app.kit.db import Database
 from app.people import service as appointing
 from app.people.models import Absence
 from cases import assignment, errors, jobs, queries
+from cases.assignment import FIRST_NAMES
 from cases.models import Draw, Drawn
 from cases.queries import draws
-from cases.service import assigning, drawing, names
+from cases.service import assigning, drawing, ending, filing, names
 from tests import lots
 from tests import office as people
 from tests.lots import BEACON
@@ -80,10 +81,11 @@ async def test_a_late_beacon_is_waited_for_and_the_chief_told_after_a_day(databa
     await lots.move_to(database, named.round_at + timedelta(hours=2))
     await jobs.draw_all(database, BEACON)
     assert (await draw_of(database, case_id)).drawn_at is None
-    await lots.move_to(database, named.round_at + timedelta(days=2))
+    await lots.move_to(database, calendar.in_office_hours(named.round_at + timedelta(days=2)))
     await jobs.draw_all(database, BEACON)
     assert owner.execute("SELECT called_chief FROM cases").fetchone() == (True,)
     await BEACON.turn(database)
+    await lots.move_to(database, clock.now() + drawing.LOOK_AGAIN)
     await jobs.draw_all(database, BEACON)
     held = await draw_of(database, case_id)
     assert (held.round, held.round_at) == (named.round, named.round_at)
@@ -124,6 +126,82 @@ async def test_two_workers_at_once_hold_one_draw(database, office, owner: Connec
     await asyncio.gather(*(jobs.draw_all(database, BEACON) for _ in range(3)))
     assert owner.execute("SELECT count(*) FROM draws").fetchone() == (1,)
     assert [n.task for n in await stood(database, case_id)].count("mediator") == 1
+
+
+async def test_nobody_is_asked_at_night_though_the_value_is_known(database, office):
+    case_id = await people.contested(database, office)
+    await lots.commit(database)
+    await lots.move_to(database, calendar.local((await draw_of(database, case_id)).round_at).replace(hour=20))
+    await BEACON.turn(database)
+    await jobs.draw_all(database, BEACON)
+    assert (await draw_of(database, case_id)).drawn_at is None
+    await lots.move_to(database, calendar.in_office_hours(clock.now()))
+    await jobs.draw_all(database, BEACON)
+    assert (await draw_of(database, case_id)).drawn_at is not None
+
+
+async def test_a_round_at_closing_time_is_moved_on(database):
+    """Links come on the hour: four hours after half past one the next one is that of six, when the office is closed."""
+    half_past_one = calendar.local(calendar.in_office_hours(clock.now())).replace(hour=13, minute=30)
+    async with database.transaction(CLOCK) as session:
+        named = await drawing._round(session, BEACON, half_past_one + drawing.NONCE_HOURS)
+    assert calendar.in_office_hours(named.at) == named.at
+    assert calendar.local(named.at).hour == 9
+
+
+async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_the_next_day(
+    database, office, act, owner: Connection, monkeypatch
+):
+    monkeypatch.setattr(drawing, "BATCH", 1)
+    hopeless = await people.contested(database, office)
+    language = owner.execute("SELECT language FROM cases WHERE id = %s", (hopeless,)).fetchone()
+    owner.execute("UPDATE cases SET language = 'fr' WHERE id = %s", (hopeless,))
+    order = msgspec.structs.replace(people.appeal().order, number="HT2")
+    others = [await people.contested(database, office, order=order) for _ in range(2)]
+    await lots.commit(database)
+    await jobs.draw_all(database, BEACON)
+    assert {row[0] for row in owner.execute("SELECT case_id FROM draws")} == set(others)
+    told = "SELECT count(*) FROM journal_entries WHERE kind = 'nobody_eligible'"
+    assert owner.execute(told).fetchone() == (1,)
+    owner.execute("UPDATE cases SET language = %s WHERE id = %s", (*language, hopeless))
+    await lots.move_to(database, calendar.in_office_hours(calendar.due(clock.now(), 1, working=True)))
+    await jobs.draw_all(database, BEACON)
+    assert (await draw_of(database, hopeless)).no == 1
+
+
+async def test_a_draw_of_a_case_that_ended_meanwhile_is_decided_as_committed_when_it_is_opened_again(
+    database, office, act, owner: Connection
+):
+    case_id = await people.contested(database, office)
+    await lots.commit(database)
+    committed = await draw_of(database, case_id)
+    await act(office.consumer, filing.withdraw, case_id)
+    await lots.decide(database)
+    assert (await draw_of(database, case_id)).drawn_at is None
+    await act(office.chief, ending.reopen, case_id, "撤回时受到压力")
+    await jobs.draw_all(database, BEACON)
+    held = await draw_of(database, case_id)
+    assert (held.no, held.leaf, held.round) == (1, committed.leaf, committed.round)
+    assert held.drawn_at is not None
+    await people.drawn_mediator(database, office, case_id)
+
+
+async def test_twelve_names_are_written_down_and_the_rest_follow_when_they_are_used_up(database, office, act):
+    async with database.transaction(CLOCK) as session:
+        for number in range(9):
+            more = await people.add_mediator(session, f"more{number}", office.board)
+            office.mediators[more.account] = more
+    case_id = await people.contested(database, office)
+    await lots.hold(database)
+    assert len(await stood(database, case_id)) == FIRST_NAMES
+    for _ in range(13):
+        await act(await people.drawn_mediator(database, office, case_id), assigning.recuse, case_id, "相识")
+    held = await draw_of(database, case_id)
+    async with database.transaction(CLOCK) as session:
+        order = await names.order_of(session, held, held.seed or b"")
+    assert [name.account_id for name in await stood(database, case_id)] == order
+    assert len(order) == len(office.mediators)
+    assert (await people.drawn_mediator(database, office, case_id)).account == order[-1]
 
 
 async def test_a_supplement_draws_only_from_those_who_were_never_named(database, office, act, owner: Connection):
