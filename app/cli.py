@@ -99,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--format", choices=[form.value for form in Format], help="where the content is not to be asked")
     chat.add_argument("--columns", type=_columns, help="of a table: at=..,speaker=..,text=..[,voice=..,attachment=..]")
     bench = _word(words, "bench", _bench, "measure, side by side with a yardstick")
-    bench.add_argument("only", nargs="*", metavar="SUBJECT", help="serving uploading issuing storing reading findings")
+    subjects = "serving uploading issuing storing reading drawing findings"
+    bench.add_argument("only", nargs="*", metavar="SUBJECT", help=subjects)
     docs = _word(words, "docs", _docs, "write the generated documents")
     docs.add_argument("--check", action="store_true", help="only compare")
     return parser

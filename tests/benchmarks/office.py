@@ -37,7 +37,14 @@ class Yard(Struct):
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Yard]:
-    """An embedded server of its own in the service's home, gone afterwards; fsync and all else as in production."""
+    """The year's cases, on a server of their own."""
+    with migrated(settings) as (measured, owner, app):
+        yield _filled(measured, owner, app)
+
+
+@contextmanager
+def migrated(settings: Settings) -> Iterator[tuple[Settings, psycopg.Connection, psycopg.Connection]]:
+    """An embedded server in the service's home, every safety on, gone afterwards; the ways in of owner and service."""
     name = f"bench_{secrets.token_hex(4)}"
     with cluster(settings.home / "postgres") as server:
         server.create_database(name)
@@ -46,7 +53,7 @@ def opened(settings: Settings) -> Iterator[Yard]:
         try:
             start.migrate(measured)
             with _connected(server.owner_url(name)) as owner, _connected(server.app_url(name)) as app:
-                yield _filled(measured, owner, app)
+                yield measured, owner, app
         finally:
             server.drop_database(name)
 

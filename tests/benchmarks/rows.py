@@ -1,7 +1,7 @@
 """The rows that one filed appeal leaves, taken from the database, to be written again by psycopg alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -61,9 +61,9 @@ class Appeal(Struct):
         return inserts
 
 
-def taken(owner: psycopg.Connection, case_id: UUID) -> Appeal:
-    """The rows of an appeal that was filed."""
-    return Appeal({table: rows for table in _TABLES if (rows := list(_rows(owner, table, case_id)))})
+def taken(owner: psycopg.Connection, case_id: UUID, tables: Mapping[str, str] = _TABLES) -> Appeal:
+    """The rows of an appeal that was filed; or those of other tables, each with how it belongs to the case."""
+    return Appeal({table: rows for table in tables if (rows := list(_rows(owner, table, tables[table], case_id)))})
 
 
 def written(connection: psycopg.Connection, inserts: list[Insert]) -> None:
@@ -74,8 +74,8 @@ def written(connection: psycopg.Connection, inserts: list[Insert]) -> None:
             cursor.executemany(statement, rows)
 
 
-def _rows(owner: psycopg.Connection, table: str, case_id: UUID) -> Iterator[Row]:
-    statement = f"SELECT * FROM {table} WHERE {_TABLES[table]}"  # noqa: S608 - a constant of this file
+def _rows(owner: psycopg.Connection, table: str, belongs: str, case_id: UUID) -> Iterator[Row]:
+    statement = f"SELECT * FROM {table} WHERE {belongs}"  # noqa: S608 - a constant of this file
     with owner.cursor(row_factory=dict_row) as cursor:
         for row in cursor.execute(statement, {"case": case_id}):
             yield {name: value for name, value in row.items() if name not in _MADE_BY_THE_DATABASE.get(table, ())}
