@@ -79,6 +79,19 @@ def test_what_a_tool_said_is_kept_for_who_must_repair_it(launcher: ModuleType, t
     assert "/no/such/folder" in (tmp_path / "setup.log").read_text()
 
 
+def test_bytecode_is_kept_in_the_state_folder_and_never_in_the_clone(
+    launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (clone / "part.py").touch()
+    told = launcher.environment() | {"PYTHONPATH": str(clone)}
+    subprocess.run([sys.executable, "-c", "import part"], env=told, check=True)
+    assert [file.name for file in clone.iterdir()] == ["part.py"]
+    assert len(list((tmp_path / "bytecode").rglob("part.*.pyc"))) == 1
+
+
 def test_an_unwritable_state_folder_ends_with_one_sentence() -> None:
     told = {"REDRESS_HOME": "/proc/redress", "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(
