@@ -26,6 +26,8 @@ from app.kit.objects import Verdict, check_address, prove
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
 from app.measures.api import DOORS as MEASURES
+from app.passkeys.api import DOORS as PASSKEYS
+from app.passkeys.rules import check_site
 from app.people.api import DOORS as PEOPLE
 from cases.api import DOORS as CASES
 from evidence.api import DOORS as EVIDENCE
@@ -49,13 +51,17 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
 
     Raises:
         OutsidersOnly, BeaconAddressWrong: with this beacon it does not start.
+        AddressNotSecure: passkeys are asked for, and no browser offers any at this address.
     """
     open_beacon(settings)
+    if settings.asks_second_factor:
+        check_site(settings.public_url)
     return Litestar(
         route_handlers=[
             healthz,
             *PEOPLE,
             *APPROVALS,
+            *PASSKEYS,
             *CASES,
             *EVIDENCE,
             *RULINGS,
@@ -66,7 +72,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
             *more,
         ],
         dependencies={"actor": Provide(provide_actor), "session": Provide(provide_session)},
-        middleware=[DefineMiddleware(UnitOfWork, database=database)],
+        middleware=[DefineMiddleware(UnitOfWork, database=database, second_factor=settings.asks_second_factor)],
         exception_handlers=pages.exception_handlers(),
         before_send=[harden],
         request_class=StrictRequest,

@@ -6,8 +6,6 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
-import app.approvals.models
-import app.beacon.models  # noqa: F401 - every table must be known to `alembic check`
 import rulings.models  # noqa: F401 - the same
 
 # The queue brings its own tables and migrations.

@@ -18,6 +18,8 @@ from app.kit import clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_other
 from app.kit.queue import enqueue
+from app.passkeys import service as passkeys
+from app.passkeys.rules import Purpose
 
 
 async def propose(session: AsyncSession, actor: Actor, wanted: Struct, *, case_id: UUID | None = None) -> Approval:
@@ -44,7 +46,8 @@ async def approve(session: AsyncSession, actor: Actor, proposal_id: UUID, sha256
     """Approve the operation of this digest and do it.
 
     Raises:
-        NotOfThePair, OneOfficeNoLonger, SamePerson, ProposalOver, AnotherOperation, ProposerGone: nothing was done.
+        NotOfThePair, OneOfficeNoLonger, SamePerson, ProposalOver, AnotherOperation, ProposerGone, NotConfirmed: nothing
+            was done.
         Whatever the operation itself refuses: nothing was done, and the proposal stays open.
     """
     row = await queries.get_proposal(session, actor, proposal_id, lock=True)
@@ -54,6 +57,7 @@ async def approve(session: AsyncSession, actor: Actor, proposal_id: UUID, sha256
     proposer = await queries.find_proposer(session, actor, row)
     if proposer is None:
         raise ProposerGone
+    await passkeys.check_confirmed(session, actor, Purpose.approve, row.sha256, case_id=row.case_id)
     known, wanted = operations.read(row.operation)
     await _record(session, actor, "operation_approved", row)
     row.approved_sha256 = bytes.fromhex(sha256)

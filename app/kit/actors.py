@@ -45,6 +45,8 @@ OFFICE = frozenset({Role.registrar, Role.mediator, Role.deputy, Role.chief})
 SELLERS = frozenset({Role.merchant, Role.private_seller})
 RESPONDENTS = SELLERS | {Role.platform}
 PARTIES = RESPONDENTS | {Role.consumer}
+CONFIRMING = OFFICE | {Role.board, Role.auditor, Role.operations}
+"""Of whom a second factor is asked, where it is asked: their acts bind others."""
 
 
 def chain_of(role: Role) -> Chain:
@@ -58,7 +60,7 @@ class Actor(Struct, frozen=True):
     """The one who acts in this transaction.
 
     `shop_id` is set for merchants and private sellers, `platform_id` for the platform's desk. The clock and the public
-    have no account.
+    have no account. `confirms` says that signing and approving ask this person's passkey anew.
     """
 
     role: Role
@@ -67,6 +69,7 @@ class Actor(Struct, frozen=True):
     language: str = "zh-Hans"
     shop_id: UUID | None = None
     platform_id: UUID | None = None
+    confirms: bool = False
 
     @property
     def chain(self) -> Chain:

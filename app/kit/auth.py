@@ -6,7 +6,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from app.kit.actors import Actor, Role
 from app.kit.asked import check_query
-from app.kit.errors import NotSignedIn, WrongRole
+from app.kit.errors import NotSignedIn, SecondFactorNeeded, WrongRole
 from app.kit.requests import COOKIE, Work
 
 # A record holder never signs in: its link opens its own doors, and those are public.
@@ -23,13 +23,21 @@ class Only:
         """Refuse whoever may not enter, and then what the door does not ask for.
 
         Raises:
+            SecondFactorNeeded: for whoever signed in by a link alone, where that is not enough.
             NotSignedIn: for the public.
             WrongRole: for everyone else who is not named.
             BlindField, Misread: for what stands in the address and is not known here.
         """
-        connection.scope["user"] = actor = await Work.of(connection.scope).actor()
+        connection.scope["user"] = actor = await self.who(Work.of(connection.scope))
         self.check(actor)
         check_query(connection, handler)
+
+    async def who(self, work: Work) -> Actor:
+        """Who knocks."""
+        actor = await work.actor()
+        if work.half_way:
+            raise SecondFactorNeeded
+        return actor
 
     def check(self, actor: Actor) -> None:
         """The same, where the actor is known already."""
@@ -37,6 +45,19 @@ class Only:
             raise NotSignedIn
         if actor.role not in (self.roles or _SIGNED_IN):
             raise WrongRole
+
+
+class ByLink(Only):
+    """A guard for those who have signed in, even where they still owe a second factor."""
+
+    async def who(self, work: Work) -> Actor:
+        """Who knocks, known by a link alone if need be."""
+        return await work.step_in()
+
+
+def by_link(*roles: Role) -> ByLink:
+    """`guards=[by_link()]`: the doors of the second factor itself, and the way out."""
+    return ByLink(frozenset(roles))
 
 
 def only(*roles: Role) -> Only:

@@ -6,9 +6,10 @@ forgets to ask then still shows nothing. `.commit(` stands in this file alone.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -118,13 +119,21 @@ async def as_other(session: AsyncSession, other: Actor, actor: Actor) -> AsyncIt
     await act_as(session, actor)
 
 
-async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
+class Entered(Struct, frozen=True):
+    """Who holds a session or machine token. `is_session` tells a person at a browser from a machine."""
+
+    actor: Actor
+    is_session: bool
+    second_factor_at: datetime | None
+
+
+async def enter(session: AsyncSession, token_hash: bytes) -> Entered | None:
     """Who holds this session or machine token: looked up and set for the transaction in one round trip."""
     row = (await run(session, _ENTER, {"token": token_hash})).one_or_none()
     if row is None:
         return None
     clock.set_offset(timedelta(seconds=row.offset_s))
-    return Actor(
+    actor = Actor(
         role=Role(row.role),
         account_id=row.account_id,
         name=row.name,
@@ -132,6 +141,7 @@ async def enter(session: AsyncSession, token_hash: bytes) -> Actor | None:
         shop_id=row.shop_id,
         platform_id=row.platform_id,
     )
+    return Entered(actor, row.is_session, row.second_factor_at)
 
 
 async def ping(session: AsyncSession) -> None:

@@ -35,6 +35,14 @@ class NotSignedIn(DomainError):
     sentence = _("Please sign in first.")
 
 
+class SecondFactorNeeded(DomainError):
+    """Signed in by a link alone, where a passkey is asked for as well. There is one page for it, and its doors."""
+
+    status = 403
+    slug = "second-factor-needed"
+    sentence = _("Please confirm with your passkey, or register one: /passkeys")
+
+
 class WrongRole(DomainError):
     """The door is not for this role; nothing was loaded, so real and invented ids answer the same."""
 

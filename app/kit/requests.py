@@ -11,11 +11,12 @@ from litestar import Request
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from msgspec.structs import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import problems
-from app.kit.actors import PUBLIC, Actor
-from app.kit.db import Database, act_as, commit, enter
+from app.kit.actors import CONFIRMING, PUBLIC, Actor
+from app.kit.db import Database, Entered, act_as, commit, enter
 from app.kit.errors import CrossSite, NotFound
 from app.kit.ids import new_id
 from app.kit.remembering import Memory
@@ -37,11 +38,19 @@ _HARDENING = {
 
 
 class Work:
-    """What one request does in the database, and who does it."""
+    """What one request does in the database, and who does it.
 
-    def __init__(self, database: Database, token: str | None) -> None:
+    Where a second factor is asked, whoever signed in by the link alone is the public to every door but those that
+    `step_in`; `half_way` says that this is why.
+    """
+
+    def __init__(self, database: Database, token: str | None, *, second_factor: bool = False) -> None:
         self._database = database
         self._token = token
+        self._second_factor = second_factor
+        self._by_link: Actor | None = None
+        self.key: bytes | None = None
+        """The hash of the browser's session, once somebody has entered with one."""
         self._session: AsyncSession | None = None
         self._actor: Actor | None = None if token else PUBLIC
 
@@ -56,6 +65,20 @@ class Work:
             await self._begin()
         return self._actor or PUBLIC
 
+    @property
+    def half_way(self) -> bool:
+        """Whether the person behind this request still owes a second factor."""
+        return self._by_link is not None
+
+    async def step_in(self) -> Actor:
+        """Who knocks, known by a link alone if need be: for the doors of the second factor itself, and the way out."""
+        actor = await self.actor()
+        if self._by_link is None:
+            return actor
+        self._actor, self._by_link = self._by_link, None
+        await act_as(await self.session(), self._actor)
+        return self._actor
+
     async def session(self) -> AsyncSession:
         """The transaction, already bound to the actor."""
         return self._session or await self._begin()
@@ -63,10 +86,22 @@ class Work:
     async def _begin(self) -> AsyncSession:
         session = self._session = self._database.session()
         if self._token:
-            self._actor = await enter(session, token_hash(self._token)) or PUBLIC
+            self._actor = self._known(await enter(session, token_hash(self._token)))
         if self._actor is PUBLIC:
             await act_as(session, PUBLIC)
         return session
+
+    def _known(self, entered: Entered | None) -> Actor:
+        if entered is None:
+            return PUBLIC
+        self.key = token_hash(self._token or "") if entered.is_session else None
+        if not self._second_factor or entered.actor.role not in CONFIRMING:
+            return entered.actor
+        if entered.second_factor_at is not None:
+            return replace(entered.actor, confirms=True)
+        if entered.is_session:  # a machine token has no second factor to show
+            self._by_link = replace(entered.actor, confirms=True)
+        return PUBLIC
 
     async def finish(self) -> None:
         """Keep everything, and give the connection back."""
@@ -95,9 +130,10 @@ async def provide_session(scope: Scope, actor: NamedDependency[Actor]) -> AsyncS
 class UnitOfWork:
     """The middleware: `DefineMiddleware(UnitOfWork, database=database)`."""
 
-    def __init__(self, app: ASGIApp, database: Database) -> None:
+    def __init__(self, app: ASGIApp, database: Database, *, second_factor: bool = False) -> None:
         self.app = app
         self._database = database
+        self._second_factor = second_factor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through."""
@@ -109,7 +145,7 @@ class UnitOfWork:
         request = Request(scope)
         bearer = _bearer(request.headers)
         cookie = request.cookies.get(COOKIE)
-        work = Work(self._database, bearer or cookie)
+        work = Work(self._database, bearer or cookie, second_factor=self._second_factor)
         scope["user"], scope["auth"] = PUBLIC, None
         scope["state"] |= {"work": work, "request_id": new_id()}
         if not bearer and scope["method"] not in SAFE:

@@ -42,6 +42,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`drand+https://relay,https://another`: public numbers draw; empty: a chain of the office's own."""
     production: bool = False
     """Whether people's real cases are decided here: then nothing starts that only a demo may do."""
+    second_factor: bool = False
+    """Whether board, office, audit and operations need a passkey beside their link; in production they always do."""
     workers: bool = True
     """Whether the web process runs the jobs too; otherwise `redress worker` does."""
     private_webhooks: bool = False
@@ -53,6 +55,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     check_bytes_an_hour: int = 20_000_000_000
     """How much of the evidence is read back and compared with its seals each hour."""
     max_upload_bytes: int = 5_000_000_000
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether a link alone is not enough for those whose acts bind others."""
+        return self.production or self.second_factor
 
     @property
     def objects_dir(self) -> Path:
@@ -115,5 +122,6 @@ def load() -> Settings:
         clamd_url=env.get("REDRESS_CLAMD_URL") or known.clamd_url,
         beacon_url=env.get("REDRESS_BEACON_URL") or known.beacon_url,
         production=env.get("REDRESS_PRODUCTION", "0") == "1",
+        second_factor=env.get("REDRESS_SECOND_FACTOR", "0") == "1",
         workers=(env.get("REDRESS_WORKERS") or "1") == "1",
     )

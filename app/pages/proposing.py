@@ -15,7 +15,7 @@ from app.people import queries
 from app.people import service as people
 from app.people.errors import NoSuchAccount
 from app.people.models import Account
-from app.people.schemas import AccountIn, AppointIn
+from app.people.schemas import AccountIn, AppointIn, ReplaceIn
 
 Does = Callable[[AsyncSession, Actor, dict[str, Any]], Awaitable[Any]]
 _OPENABLE = ("mediator", "registrar", "deputy", "chief", "board", "auditor", "operations")
@@ -62,6 +62,10 @@ async def _above(session: AsyncSession, actor: Actor, email: str) -> Account:
     return min(inside, key=lambda each: each.chain != Chain.board)
 
 
+async def _replacement(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    return await people.propose_replacement(session, actor, forms.take(ReplaceIn, typed))
+
+
 ACTS = (
     Proposing(
         "account",
@@ -89,5 +93,17 @@ ACTS = (
             Field("languages", _("Languages"), "ticks", choices=LANGUAGES),
         ),
         _appointment,
+    ),
+    Proposing(
+        "passkeys",
+        _("Propose to replace lost passkeys"),
+        Role.operations,
+        (
+            Field("role", _("Role"), "choice", choices=_OPENABLE),
+            Field("email", _("E-mail address of the account"), "email"),
+            Field("reason", _("How it is known that they are lost"), "text"),
+        ),
+        _replacement,
+        explain=_("Make sure by another way than mail who asks for it: the owner then needs nothing but the mailbox."),
     ),
 )

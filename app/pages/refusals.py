@@ -7,10 +7,10 @@ from litestar import Request, Response
 from msgspec import Struct
 
 from app.kit import problems
-from app.kit.errors import DomainError
+from app.kit.errors import DomainError, SecondFactorNeeded
 from app.kit.text import _, translate
 from app.pages.language import language_of
-from app.pages.showing import page
+from app.pages.showing import page, send_on
 
 
 class Empty(DomainError):
@@ -86,9 +86,11 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 
 
 def show_page(request: Request[Any, Any, Any], exception: Exception) -> Response[Any]:
-    """The one exception handler for people; whoever has not signed in can do so right there."""
+    """The one exception handler for people; whoever has not signed in, or only by half, is shown where."""
     if not wants_page(request):
         return problems.show(request, exception)
+    if isinstance(exception, SecondFactorNeeded):
+        return send_on("/passkeys")
     problem = problems.problem_of(request, exception)
     shown = {
         "problem": problem,

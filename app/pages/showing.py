@@ -7,16 +7,21 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from app.kit import clock
-from app.kit.actors import PUBLIC
+from app.kit.actors import CONFIRMING, PUBLIC
 from app.pages.language import language_of
 
 Page = Template | Redirect
 
 
 def frame(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Who reads, in which language, at what time; the demo's case date stands beside the real one."""
+    """Who reads, in which language, at what time; the demo's case date stands beside the real one.
+
+    `link_alone` says that this reader would owe a second factor where it is asked.
+    """
+    reader = request.scope.get("user") or PUBLIC
     return {
-        "reader": request.scope.get("user") or PUBLIC,
+        "reader": reader,
+        "link_alone": reader.role in CONFIRMING and not request.app.state["settings"].asks_second_factor,
         "language": language_of(request),
         "here": request.url.path,
         "shifted": clock.is_shifted(),

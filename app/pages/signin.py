@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
-from app.kit.auth import only, public, session_cookie
+from app.kit.auth import by_link, public, session_cookie
 from app.kit.errors import DomainError
 from app.kit.text import _
 from app.pages import forms
@@ -74,7 +74,7 @@ async def consume(
     return Redirect("/home", status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
-@post("/sign-out", guards=[only()], include_in_schema=False)
+@post("/sign-out", guards=[by_link()], include_in_schema=False)
 async def leave(state: State, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> Redirect:
     """End all sessions of the account, on every device."""
     await people.sign_out(session, actor)

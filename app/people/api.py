@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.approvals.schemas import ProposalOut
 from app.kit.actors import OFFICE, Actor, Role
-from app.kit.auth import only, public, session_cookie
+from app.kit.auth import by_link, only, public, session_cookie
 from app.kit.requests import TELLS_A_SECRET
 from app.kit.vault import Vault
 from app.people import queries, service
@@ -28,6 +28,7 @@ from app.people.schemas import (
     NoticeOut,
     OfficerOut,
     PlatformOut,
+    ReplaceIn,
     SecretOut,
     ShopAddressIn,
     SignInIn,
@@ -71,7 +72,7 @@ class SignInDoors(Controller):
         cookie = session_cookie(opened, secure=state.settings.secure_cookies)
         return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[cookie])
 
-    @post("/sign-out", guards=[only()], status_code=HTTP_204_NO_CONTENT)
+    @post("/sign-out", guards=[by_link()], status_code=HTTP_204_NO_CONTENT)
     async def leave(
         self,
         actor: NamedDependency[Actor],
@@ -182,6 +183,13 @@ class OfficeDoors(Controller):
     ) -> ProposalOut:
         """Propose an appointment; another member of the board approves it. An earlier one ends with it."""
         return ProposalOut.of(await service.propose_appointment(session, actor, data), actor)
+
+    @post("/passkey-replacements", guards=[only(Role.operations)])
+    async def replace_passkeys(
+        self, data: JSONBody[ReplaceIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> ProposalOut:
+        """Propose to take away the passkeys of somebody who lost one; the chief approves it."""
+        return ProposalOut.of(await service.propose_replacement(session, actor, data), actor)
 
     @get("/ties", guards=[only(*OFFICE)])
     async def ties(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> TiesOut:

@@ -10,6 +10,7 @@ from procrastinate import Blueprint, JobContext, RetryStrategy
 from app.kit import notices, webhooks
 from app.kit.actors import CLOCK
 from app.kit.vault import Vault
+from app.passkeys import queries as passkeys
 from app.people import queries, service
 from app.people.service import webhooks as sending
 
@@ -83,9 +84,17 @@ async def tell_of_proposal(context: JobContext, proposal_id: str) -> None:
         await service.tell_of_proposal(session, CLOCK, UUID(proposal_id), settings.public_url)
 
 
+@blueprint.task(name="tell_of_passkey", pass_context=True)
+async def tell_of_passkey(context: JobContext, account_id: str, label: str) -> None:
+    """Whoever owns the account hears of every new key."""
+    async with context.additional_context["database"].transaction(CLOCK) as session:
+        await service.tell_of_passkey(session, CLOCK, UUID(account_id), label)
+
+
 @blueprint.periodic(cron="17 3 * * *", periodic_id="forget_old_keys")
 @blueprint.task(name="forget_old_keys", pass_context=True)
 async def forget_old_keys(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
     """Delete what opens nothing any more."""
     async with context.additional_context["database"].transaction(CLOCK) as session:
         await queries.forget_old_keys(session, CLOCK)
+        await passkeys.forget_old_challenges(session, CLOCK)

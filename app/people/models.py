@@ -205,7 +205,10 @@ class SignInLink(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """A browser that is signed in: 12 hours after it was last seen, 7 days in all, of the machine's time."""
+    """A browser that is signed in: 12 hours after it was last seen, 7 days in all, of the machine's time.
+
+    `second_factor_at` is when a passkey was last shown in it; the database takes that time itself.
+    """
 
     __tablename__ = "sessions"
 
@@ -214,6 +217,7 @@ class Session(SQLModel, table=True):
     created_at: datetime = _at()
     seen_at: datetime = _at()
     expires_at: datetime = _at()
+    second_factor_at: datetime | None = _maybe_at()
 
 
 class MachineToken(SQLModel, table=True):

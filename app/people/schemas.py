@@ -92,6 +92,14 @@ class AppointIn(In):
     languages: tuple[Language, ...] = ("zh-Hans",)
 
 
+class ReplaceIn(In):
+    """Whose passkeys were lost, and how that is known."""
+
+    role: Literal["registrar", "mediator", "deputy", "chief", "board", "auditor", "operations"]
+    email: Address
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
 class AccountIn(In):
     """An account of the board, the office, audit or operations, opened by two of the board."""
 

@@ -10,6 +10,8 @@ from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
 from app.kit.queue import enqueue
+from app.passkeys import service as passkeys
+from app.passkeys.rules import Purpose
 from app.people import queries as people
 from app.people.rules import check_line
 from cases import queries as cases
@@ -71,6 +73,7 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     Raises:
         AnotherText: the digest is not that of the frozen text.
         LineLeavesTheOffice: whoever signs no longer reports to the board alone.
+        NotConfirmed: where a second factor is asked, no passkey has just said yes to this very text.
     """
     case = await cases.lock_case(session, actor, case_id)
     ruling = await queries.get_in_hand(session, actor, case, "frozen")
@@ -83,6 +86,7 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     if ruling.text_sha256 is None or ruling.text_sha256.hex() != text_sha256:
         raise errors.AnotherText(field="text_sha256")
     check_line(await people.list_line(session, actor, actor.account))
+    await passkeys.check_confirmed(session, actor, Purpose.sign, ruling.text_sha256, case_id=case.id)
     session.add(RulingSignature(ruling_id=ruling.id, account_id=actor.account, text_sha256=ruling.text_sha256))
     await session.flush()
     approved = {"number": ruling.number, "text_sha256": text_sha256}

@@ -27,6 +27,7 @@ PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
 OPERATIONS = frozenset({Role.operations})
 PROPOSING = BOARD | {Role.chief} | OPERATIONS | AUDITOR | MEDIATOR
 APPROVING = PROPOSING | CHIEF
+CONFIRMING = OFFICE | BOARD | AUDITOR | OPERATIONS
 SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | OPERATIONS
 EVERYONE = SIGNED_IN | {Role.public, Role.record_holder}
 AT_A_CASE = PARTIES | OFFICE | AUDITOR
@@ -145,6 +146,31 @@ PEOPLE = (
         PLATFORM,
         201,
         {"digest": HEX, "kind": "chat", "closed_at": DAY, "order_number": "HT1"},
+    ),
+)
+
+PASSKEYS = (
+    Door("GET /api/v1/passkeys", CONFIRMING, 200),
+    Door("POST /api/v1/passkeys/registration", CONFIRMING, "no-session"),
+    Door(
+        "POST /api/v1/passkeys",
+        CONFIRMING,
+        "no-session",
+        {"label": "钥匙", "id": "AA", "client_data": "AA", "attestation": "AA"},
+    ),
+    Door("POST /api/v1/passkeys/challenges", CONFIRMING, "no-session", {"purpose": "sign_in"}),
+    Door(
+        "POST /api/v1/passkeys/answers",
+        CONFIRMING,
+        "no-session",
+        {"id": "AA", "client_data": "AA", "authenticator_data": "AA", "signature": "AA"},
+    ),
+    Door("DELETE /api/v1/passkeys/{key_id:str}", CONFIRMING, "no-session"),
+    Door(
+        "POST /api/v1/office/passkey-replacements",
+        OPERATIONS,
+        "no-such-account",
+        {"role": "chief", "email": "nobody@redress.example", "reason": "手机丢了。"},
     ),
 )
 
@@ -327,7 +353,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *APPROVALS, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *PASSKEYS, *APPROVALS, *PUBLIC, *LISTS, *CASE)
 
 # Pages tell people; what is done behind their forms is tried through the API above.
 PAGES: dict[str, frozenset[Role]] = {
@@ -343,6 +369,10 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/{proposal_id:uuid}/withdrawal": PROPOSING,
     "POST /approvals/account": BOARD,
     "POST /approvals/appointment": BOARD,
+    "POST /approvals/passkeys": OPERATIONS,
+    "GET /passkeys": CONFIRMING,
+    "POST /passkeys": CONFIRMING,
+    "POST /passkeys/{key_id:str}/removal": CONFIRMING,
     "GET /register": EVERYONE,
     "GET /journal": EVERYONE,
     "GET /problems": EVERYONE,

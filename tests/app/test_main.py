@@ -6,12 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from app import main
 from app.beacon.errors import OutsidersOnly
 from app.kit.actors import Role
 from app.kit.db import Database
 from app.kit.settings import Settings
+from app.passkeys.errors import AddressNotSecure
 from tests.app.conftest import World, knock, service
 from tests.seaweed import Seaweed
 
@@ -40,8 +42,15 @@ def test_production_is_not_made_with_the_offices_own_chain(tmp_path: Path):
     nowhere = Database("postgresql+psycopg://nobody@/nothing")
     with pytest.raises(OutsidersOnly):
         main.create_app(Settings(home=tmp_path, production=True), nowhere)
-    relays = Settings(home=tmp_path, production=True, beacon_url="drand+https://relay.example")
+    relays = Settings(
+        home=tmp_path,
+        production=True,
+        beacon_url="drand+https://relay.example",
+        public_url="https://redress.example",
+    )
     assert main.create_app(relays, nowhere).routes
+    with pytest.raises(AddressNotSecure):
+        main.create_app(replace(relays, public_url="http://redress.example"), nowhere)
 
 
 async def test_it_says_when_its_database_is_gone(tmp_path, capfd):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, text, true
+from sqlalchemy import ColumnElement, delete, func, text, true, update
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -378,6 +378,16 @@ async def proof_of_service(
 async def delete_sessions(session: AsyncSession, actor: Actor) -> None:
     """End the actor's sessions, on all devices."""
     await session.exec(delete(Session).where(col(Session.account_id) == actor.account))
+
+
+async def take_keys_away(session: AsyncSession, actor: Actor, account_id: UUID) -> None:  # noqa: ARG001 - the clock's
+    """End every session of an account and every machine token."""
+    await session.exec(delete(Session).where(col(Session.account_id) == account_id))
+    await session.exec(
+        update(MachineToken)
+        .where(col(MachineToken.account_id) == account_id, col(MachineToken.revoked_at).is_(None))
+        .values(revoked_at=clock.real_now())
+    )
 
 
 async def forget_old_keys(session: AsyncSession, actor: Actor) -> None:  # noqa: ARG001 - the clock's daily round

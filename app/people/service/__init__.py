@@ -32,6 +32,7 @@ from app.people.service.office import (
     open_account,
 )
 from app.people.service.proposals import tell_of_proposal
+from app.people.service.recovery import propose_replacement, tell_of_passkey
 from app.people.service.shops import find_or_invite_shop, invite_shop, keep_shop_address
 from app.people.service.webhooks import send_webhook
 
@@ -58,6 +59,7 @@ __all__ = [
     "open_account",
     "propose_account",
     "propose_appointment",
+    "propose_replacement",
     "revoke_mandate",
     "revoke_token",
     "send_webhook",
@@ -66,6 +68,7 @@ __all__ = [
     "tell_auditors",
     "tell_board",
     "tell_chief",
+    "tell_of_passkey",
     "tell_of_proposal",
     "words_of",
 ]

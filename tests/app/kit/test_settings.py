@@ -17,6 +17,7 @@ def bare(monkeypatch: pytest.MonkeyPatch):
         "REDRESS_WORKERS",
         "REDRESS_SECURE_COOKIES",
         "REDRESS_PRODUCTION",
+        "REDRESS_SECOND_FACTOR",
         "REDRESS_BEACON_URL",
     ):
         monkeypatch.delenv(name, raising=False)
@@ -43,6 +44,15 @@ def test_a_plain_users_home_is_the_xdg_data_home(monkeypatch: pytest.MonkeyPatch
 def test_roots_home_is_under_var_lib(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert settings.load().home == Path("/var/lib/redress")
+
+
+@pytest.mark.parametrize(("name", "asked"), [("", False), ("SECOND_FACTOR", True), ("PRODUCTION", True)])
+def test_a_second_factor_is_asked_in_production_and_where_the_operator_says(
+    monkeypatch: pytest.MonkeyPatch, name: str, *, asked: bool
+):
+    if name:
+        monkeypatch.setenv(f"REDRESS_{name}", "1")
+    assert settings.load().asks_second_factor is asked
 
 
 @pytest.mark.parametrize(("value", "production"), [("0", False), ("1", True), ("", False)])

@@ -1,0 +1,1 @@
+"""The second factor of those whom others must be able to trust: passkeys (WebAuthn level 2)."""
