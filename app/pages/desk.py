@@ -154,6 +154,7 @@ async def my_cases(
         mine=mine,
         others=[line for line in lines if line.turn not in turns],
         drawn=[row.case_id for row in drawn],
+        takes_more=actor.role is Role.mediator and await draws.find_agreed(session, actor) is not None,
         to_approve=await approvals.count_to_approve(session, actor),
         older=lines[-1].changed_at if len(lines) == queries.PAGE else None,
     )

@@ -16,7 +16,7 @@ from app.pages import forms
 from app.pages.forms import Field
 from app.pages.showing import send_on
 from cases.schemas import ReasonIn
-from cases.service import assigning
+from cases.service import agreeing, assigning
 
 _MEDIATOR = only(Role.mediator)
 _REASON = Field("reason", _("Reason for stepping aside"), "line")
@@ -44,4 +44,13 @@ async def recuse(
     return send_on("/cases")
 
 
-PAGES = (declare, recuse)
+@post("/agreed-to-more", guards=[_MEDIATOR], include_in_schema=False)
+async def agree(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Redirect:
+    """More cases than the caps, or not any more."""
+    await agreeing.agree_to_more(session, actor, agreed="agreed" in await request.form())
+    return send_on("/cases")
+
+
+PAGES = (declare, recuse, agree)

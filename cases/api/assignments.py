@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,8 +11,8 @@ from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
 from cases.queries import draws
-from cases.schemas import CaseOut, ChallengeDecisionIn, Made, NonceIn, ReasonIn
-from cases.service import assigning, drawing
+from cases.schemas import CaseOut, ChallengeDecisionIn, Made, MoreIn, NonceIn, ReasonIn
+from cases.service import agreeing, assigning, drawing
 
 
 class AssignmentDoors(Controller):
@@ -26,6 +26,13 @@ class AssignmentDoors(Controller):
     async def list_drawn(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[UUID]:
         """The cases for which this mediator was drawn and has yet to declare."""
         return [name.case_id for name in await draws.list_drawn_for(session, actor)]
+
+    @put("/agreed-to-more", status_code=204, guards=[only(Role.mediator)])
+    async def agree(
+        self, data: JSONBody[MoreIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Agree to more cases than the caps where too few others can be drawn, or take it back."""
+        await agreeing.agree_to_more(session, actor, agreed=data.agreed)
 
     @post("/{case_id:uuid}/recusal", status_code=204, guards=[only(Role.mediator)])
     async def recuse(

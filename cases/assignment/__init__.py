@@ -5,6 +5,8 @@ docs/draw.md is the specification; whoever distrusts this code recomputes a draw
 
 from cases.assignment.eligibility import (
     EMPLOYMENT_COOLING,
+    LEAST_LIMIT,
+    MERCHANT_YEAR,
     MY_TURN_CAP,
     OPEN_CAP,
     POLICY,
@@ -13,7 +15,9 @@ from cases.assignment.eligibility import (
     Policy,
     coarse,
     excluded_because,
+    is_over,
     kept_from,
+    most_with_one_merchant,
     unavailable_because,
     weight_of,
 )
@@ -34,6 +38,8 @@ from cases.assignment.statement import (
 __all__ = [
     "EMPLOYMENT_COOLING",
     "FIRST_NAMES",
+    "LEAST_LIMIT",
+    "MERCHANT_YEAR",
     "MY_TURN_CAP",
     "OPEN_CAP",
     "POLICY",
@@ -50,7 +56,9 @@ __all__ = [
     "coarse",
     "eligible",
     "excluded_because",
+    "is_over",
     "kept_from",
+    "most_with_one_merchant",
     "none_nonce",
     "order_digest",
     "order_of",

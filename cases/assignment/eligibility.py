@@ -10,6 +10,9 @@ EMPLOYMENT_COOLING = timedelta(days=3 * 365)
 MY_TURN_CAP = 25
 OPEN_CAP = 80
 MOST_WEIGHT = 8
+LEAST_LIMIT = 2
+MERCHANT_YEAR = timedelta(days=365)
+"""Cases filed in this time count for the merchant limit."""
 
 
 class Policy(Struct, frozen=True):
@@ -27,6 +30,7 @@ class CandidateFacts(Struct, frozen=True):
     """One mediator as the draw sees it. `ties` are parties by id: interests, and employers of the last 36 months.
 
     `appointed` says that the term runs and the line of reporting ends at the board. No competences means all of them.
+    `takes_more` is the consent to cases beyond the caps, where too few others can be drawn.
     """
 
     account_id: UUID
@@ -37,6 +41,7 @@ class CandidateFacts(Struct, frozen=True):
     absent: bool = False
     open_cases: int = 0
     my_turn: int = 0
+    takes_more: bool = False
 
 
 class OrderFacts(Struct, frozen=True):
@@ -68,14 +73,30 @@ def coarse(reason: str) -> str:
     return _COARSE[reason]
 
 
-def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY) -> str | None:
-    """The reason why nobody's case can come to this mediator now; None for someone on the roster."""
+def is_over(candidate: CandidateFacts, policy: Policy = POLICY) -> bool:
+    """Whether one of the two caps is reached."""
+    return candidate.open_cases >= policy.open_cap or candidate.my_turn >= policy.turn_cap
+
+
+def most_with_one_merchant(of_merchant: int, of_all: int, own: int) -> int:
+    """So many cases with one merchant a mediator may have: two, or the merchant's share of the mediator's own.
+
+    `of_merchant` and `of_all` are the cases filed in the last twelve months, `own` this mediator's among them.
+    """
+    return max(LEAST_LIMIT, -(-of_merchant * own // max(1, of_all)))
+
+
+def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY, *, beyond_cap: bool = False) -> str | None:
+    """The reason why nobody's case can come to this mediator now; None for someone on the roster.
+
+    `beyond_cap` is the ladder's step: whoever agreed to it is not kept away by a cap.
+    """
     if not candidate.appointed:
         return "appointment_over"
     if candidate.absent:
         return "absent"
-    over = candidate.open_cases >= policy.open_cap or candidate.my_turn >= policy.turn_cap
-    return "over_cap" if over else None
+    agreed = beyond_cap and candidate.takes_more
+    return "over_cap" if is_over(candidate, policy) and not agreed else None
 
 
 def kept_from(candidate: CandidateFacts, order: OrderFacts) -> str | None:

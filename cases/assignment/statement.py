@@ -101,12 +101,14 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def roster_of(candidates: Iterable[CandidateFacts], at: datetime, policy: Policy = POLICY) -> Roster:
-    """Who can be drawn now, and who cannot."""
+def roster_of(
+    candidates: Iterable[CandidateFacts], at: datetime, policy: Policy = POLICY, *, beyond_cap: bool = False
+) -> Roster:
+    """Who can be drawn now, and who cannot; `beyond_cap` for draws that take the ladder's step `cap`."""
     present: list[Present] = []
     away: list[LeftOut] = []
     for each in sorted(candidates, key=lambda candidate: candidate.account_id.bytes):
-        if reason := unavailable_because(each, policy):
+        if reason := unavailable_because(each, policy, beyond_cap=beyond_cap):
             away.append(LeftOut(each.account_id, coarse(reason)))
         else:
             weight = weight_of(each.open_cases, policy)

@@ -5,12 +5,13 @@ offers and talks by the parties alone.
 """
 
 from cases.models.appeal import Answer, Claim, Fix, HandlingFailure, ParallelChannel, Question, Referral, Respondent
-from cases.models.bench import Assignment, Challenge, Draw, Drawn, DrawReason, Nonce, RosterRow
+from cases.models.bench import AgreedToMore, Assignment, Challenge, Draw, Drawn, DrawReason, Nonce, RosterRow
 from cases.models.case import Case, Deadline, Moved, Seat
 from cases.models.remedy import Deposit, Obligation, Performance, Survey
 from cases.models.talks import Offer, Settlement
 
 __all__ = [
+    "AgreedToMore",
     "Answer",
     "Assignment",
     "Case",

@@ -114,3 +114,14 @@ class Challenge(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     decided_at: datetime | None = moment()
     reasons: str = Field(default="", sa_type=Text)
+
+
+class AgreedToMore(SQLModel, table=True):
+    """A mediator who takes more cases than the caps where too few others can be drawn; taken back, the row goes."""
+
+    __tablename__ = "agreed_to_more"
+    __table_args__ = (ForeignKeyConstraint(["account_id", "role"], ["accounts.id", "accounts.role"]),)
+
+    account_id: UUID = Field(primary_key=True)
+    role: str = Field(default="mediator", sa_type=Text)
+    since_at: datetime = moment(now=True)

@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from cases import errors
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
-from cases.models import Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow
+from cases.models import AgreedToMore, Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow
 
 
 async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
@@ -144,3 +144,45 @@ async def find_draw_of(session: AsyncSession, actor: Actor, number: str, no: int
     query = select(Draw).join(Case, col(Case.id) == Draw.case_id).where(Case.number == number)
     query = query.where(col(Draw.drawn_at).is_not(None)).order_by(col(Draw.no).desc()).limit(1)
     return (await session.exec(query if no is None else query.where(Draw.no == no))).one_or_none()
+
+
+async def list_agreed(session: AsyncSession, actor: Actor) -> frozenset[UUID]:
+    """Who takes more cases than the caps; the clock sees all, a mediator themselves."""
+    _ = actor
+    return frozenset((await session.exec(select(AgreedToMore.account_id))).all())
+
+
+async def find_agreed(session: AsyncSession, actor: Actor) -> AgreedToMore | None:
+    """The actor's own consent."""
+    return await session.get(AgreedToMore, actor.account)
+
+
+async def sat_with(
+    session: AsyncSession, actor: Actor, shop_id: UUID, since: datetime, least: int
+) -> dict[UUID, tuple[int, int]]:
+    """Who sat at `least` cases of a shop filed since then: how many of its, and how many in all. For the clock.
+
+    Whoever was asked and has not stepped aside sits; whoever stepped aside after declaring has sat.
+    """
+    _ = actor
+    sat = (
+        select(Drawn.account_id, func.count())
+        .join(Case, col(Case.id) == Drawn.case_id)
+        .where(Drawn.task == "mediator", or_(col(Drawn.ended_at).is_(None), col(Drawn.declared_at).is_not(None)))
+        .where(col(Case.filed_at) > since)
+        .group_by(Drawn.account_id)
+    )
+    with_it = await session.exec(sat.where(Case.shop_id == shop_id).having(func.count() >= least))
+    found = dict(with_it.all())
+    if not found:
+        return {}
+    own = dict((await session.exec(sat.where(col(Drawn.account_id).in_(found)))).all())
+    return {account: (count, own[account]) for account, count in found.items()}
+
+
+async def count_filed(session: AsyncSession, actor: Actor, shop_id: UUID, since: datetime) -> tuple[int, int]:
+    """How many cases were filed since then against a shop, and against all. For the clock."""
+    _ = actor
+    query = select(func.count().filter(Case.shop_id == shop_id), func.count()).where(col(Case.filed_at) > since)
+    of_shop, of_all = (await session.exec(query)).one()
+    return of_shop, of_all

@@ -163,6 +163,12 @@ class OfferIn(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=60)] = 7
 
 
+class MoreIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a mediator takes more cases than the caps where too few others can be drawn."""
+
+    agreed: bool
+
+
 class NonceIn(Struct, frozen=True, forbid_unknown_fields=True):
     """32 bytes in hexadecimal of the sender's own making; without them the service makes some."""
 

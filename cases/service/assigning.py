@@ -84,14 +84,10 @@ async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
     if await drawing.is_under_way(session, case):
         row.state = Assigned.committed
         return
-    substitute = await names.next_substitute(session, case)
-    if substitute is None:
+    if not await names.ask_next(session, case, row):
         row.state = Assigned.needed
         await record(session, CLOCK, "order_used_up", case_id=case.id, data={})
         await drawing.need(session, CLOCK, case)
-        return
-    substitute.task, row.state = "mediator", Assigned.drawn
-    await names.ask_to_declare(session, case, substitute.account_id)
 
 
 async def _vacate(session: AsyncSession, case: Case, account_id: UUID) -> None:

@@ -24,12 +24,12 @@ from app.kit.db import as_clock, run
 from app.kit.queue import enqueue
 from app.kit.text import _
 from app.people import service as people
-from cases import assignment, errors, queries
-from cases.assignment import FIRST_NAMES, NamedRound, Nonces, Roster, Statement
+from cases import assignment, errors, ladder, queries
+from cases.assignment import FIRST_NAMES, NamedRound, Nonces, OrderFacts, Roster, Statement
 from cases.lifecycle import BEFORE_ISSUE, Assigned
 from cases.models import Assignment, Case, Draw, DrawReason, Nonce, Respondent, RosterRow
 from cases.queries import draws
-from cases.service import moving, names
+from cases.service import moving, names, thin_pool
 from cases.service.eligible import Eyes, look, order_facts, sides_of_draw, walk
 
 NONCE_HOURS = timedelta(hours=4)
@@ -78,6 +78,8 @@ class Sitting(Struct, frozen=True):
 
     eyes: Eyes
     roster: Roster
+    beyond_cap: Roster
+    """With those who agreed to more than the caps, for draws that take this step."""
     round: Round
     protects: str
 
@@ -91,9 +93,10 @@ async def convene(session: AsyncSession, beacon: Beacon) -> Sitting | None:
     if calendar.in_office_hours(now) > now:
         return None
     eyes = await look(session)
-    roster = assignment.roster_of(eyes.candidates.values(), now)
-    session.add(RosterRow(sha256=roster.sha256(), body=roster.canonical().decode()))
-    return Sitting(eyes, roster, await _round(session, beacon, now + NONCE_HOURS), beacon.protects)
+    rosters = [assignment.roster_of(eyes.candidates.values(), now, beyond_cap=beyond) for beyond in (False, True)]
+    for roster in dict.fromkeys(rosters):
+        session.add(RosterRow(sha256=roster.sha256(), body=roster.canonical().decode()))
+    return Sitting(eyes, *rosters, await _round(session, beacon, now + NONCE_HOURS), beacon.protects)
 
 
 async def _round(session: AsyncSession, beacon: Beacon, after: datetime) -> Round:
@@ -114,8 +117,8 @@ async def wait_for_the_office(session: AsyncSession, case_id: UUID) -> None:
 async def commit_to(session: AsyncSession, sitting: Sitting, case_id: UUID) -> bool:
     """Write the statement of a case down; whether anyone can be drawn by it.
 
-    For a case that nobody can take nothing is committed: the chief is told, and it is tried again on the next working
-    day.
+    Names of an earlier order who can sit again are asked before a supplement is drawn. For a case that nobody can take
+    nothing is committed: the chief is told, and it is tried again on the next working day.
     """
     await run(session, _ALONE)
     case = await queries.lock_case(session, CLOCK, case_id)
@@ -124,30 +127,41 @@ async def commit_to(session: AsyncSession, sitting: Sitting, case_id: UUID) -> b
         return False
     await moving.stop_clocks(session, CLOCK, case, "draw")
     before = await draws.find_draw(session, CLOCK, case_id)
-    order = await order_facts(session, case, but=await draws.names_drawn(session, CLOCK, case))
-    named = sitting.round
-    statement, reasons = assignment.state(
-        case.number or "",
-        order,
-        sitting.eyes.candidates.values(),
-        sitting.roster,
-        no=before.no + 1 if before else 1,
-        at=clock.now(),
-        ladder=(),
-        beacon=NamedRound(named.kind, named.source, named.number, assignment.written(named.at)),
-        sides=await sides_of_draw(session, case),
-        protects=sitting.protects,
-    )
-    if not assignment.eligible(sitting.roster, statement):
-        kept = [each for each in sitting.eyes.candidates if sitting.eyes.kept(each, order)]
-        await _wait_for_someone(session, case, kept)
+    if before and await names.ask_next(session, case, row):
         return False
-    await _write_down(session, case, statement, reasons, named)
+    order = await order_facts(session, case, but=await draws.names_drawn(session, CLOCK, case))
+    wanted = [ladder.needs(each, order) for each in sitting.eyes.candidates.values()]
+    steps = ladder.climb(wanted)
+    no, sides = before.no + 1 if before else 1, await sides_of_draw(session, case)
+    statement, reasons = _stated(sitting, case, order, steps, no=no, sides=sides)
+    if not any(each is not None and each <= set(steps) for each in wanted):
+        await _wait_for_someone(session, case, list(sitting.eyes.candidates))
+        return False
+    await thin_pool.notice(session, wanted, steps)
+    await _write_down(session, case, statement, reasons, sitting.round)
     row.state = Assigned.committed
-    moving.start_clock(session, case, "draw", named.at)
-    await _ask_for_nonces(session, case, named.at)
+    moving.start_clock(session, case, "draw", sitting.round.at)
+    await _ask_for_nonces(session, case, sitting.round.at)
     moving.touch(case)
     return True
+
+
+def _stated(
+    sitting: Sitting, case: Case, order: OrderFacts, steps: tuple[str, ...], *, no: int, sides: Sequence[str]
+) -> tuple[Statement, dict[UUID, str]]:
+    round_ = sitting.round
+    return assignment.state(
+        case.number or "",
+        ladder.opened(order, steps),
+        sitting.eyes.candidates.values(),
+        sitting.beyond_cap if "cap" in steps else sitting.roster,
+        no=no,
+        at=clock.now(),
+        ladder=steps,
+        beacon=NamedRound(round_.kind, round_.source, round_.number, assignment.written(round_.at)),
+        sides=sides,
+        protects=sitting.protects,
+    )
 
 
 async def _write_down(
@@ -251,12 +265,13 @@ async def decide(session: AsyncSession, beacon: Beacon, case_id: UUID) -> bool:
         return False
     seed = assignment.seed_of(draw.leaf, known.value, await _nonces(session, draw))
     order = await names.order_of(session, draw, seed)
-    *reasons, last = await walk(session, order, await order_facts(session, case))
-    if last is not None:
+    walked = await walk(session, order, await order_facts(session, case), names.statement_of(draw).ladder)
+    if walked is None:
         await _wait_for_someone(session, case, order)
         return False
-    first = len(reasons)
-    passed = [{"id": str(who), "why": assignment.coarse(why)} for who, why in zip(order, reasons, strict=False) if why]
+    first = walked.place
+    passed = [{"id": str(who), "why": why} for who, why in zip(order, walked.passed, strict=False)]
+    await names.note_steps(session, case, draw, walked.steps)
     draw.value, draw.signature, draw.seed = known.value, known.signature, seed
     draw.order_sha256, draw.passed, draw.drawn_at = assignment.order_digest(order), passed, clock.now()
     said = {

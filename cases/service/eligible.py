@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.people import queries as people
-from cases import assignment, queries
+from cases import assignment, ladder, queries
 from cases.assignment import FIRST_NAMES, CandidateFacts, OrderFacts
 from cases.models import Case, Claim, Respondent
 from cases.queries import draws
@@ -20,17 +20,33 @@ class Eyes(Struct, frozen=True):
 
     candidates: dict[UUID, CandidateFacts]
 
-    def kept(self, account: UUID, order: OrderFacts) -> str | None:
-        """Why this person cannot sit at this case now; None for who can."""
+    def needs(self, account: UUID, order: OrderFacts) -> ladder.Needs:
+        """Which steps of the ladder would let this person sit now."""
+        found = self.candidates.get(account)
+        return ladder.needs(found, order) if found else None
+
+    def why(self, account: UUID, order: OrderFacts, steps: Sequence[str]) -> str:
+        """Why this person cannot sit at this case now, coarsely, though these steps are taken."""
         found = self.candidates.get(account)
         if found is None:
-            return "appointment_over"
-        return assignment.unavailable_because(found) or assignment.kept_from(found, order)
+            return assignment.coarse("appointment_over")
+        unavailable = assignment.unavailable_because(found, beyond_cap="cap" in steps)
+        kept = unavailable or assignment.kept_from(found, ladder.opened(order, steps))
+        return assignment.coarse(kept or "absent")
+
+
+class Walked(Struct, frozen=True):
+    """Where walking along an order ended: the steps taken in all, and why each one before the place was passed over."""
+
+    place: int
+    steps: tuple[str, ...]
+    passed: list[str]
 
 
 async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> Eyes:
     """The office as it is now, or some of it: appointments, lines, ties, absences, loads."""
     loads = await draws.open_loads(session, CLOCK, among)
+    more = await draws.list_agreed(session, CLOCK)
     found = await people.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING, among)
     return Eyes(
         {
@@ -42,23 +58,30 @@ async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> 
                 absent=m.absent,
                 open_cases=loads.get(m.account_id, (0, 0))[0],
                 my_turn=loads.get(m.account_id, (0, 0))[1],
+                takes_more=m.account_id in more,
             )
             for m in found
         }
     )
 
 
-async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts) -> list[str | None]:
-    """Why the first names of an order cannot sit now, each in turn, up to the first who can, whose reason is None."""
-    reasons: list[str | None] = []
+async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts, taken: Sequence[str]) -> Walked | None:
+    """Along an order to the first name who can sit now, with the ladder's steps that its draw took.
+
+    With nobody, the steps are climbed until somebody can; None when that helps no one either.
+    """
+    eyes, wanted = Eyes({}), list[ladder.Needs]()
     for start in range(0, len(order), FIRST_NAMES):
         names = order[start : start + FIRST_NAMES]
-        eyes = await look(session, names)
-        for name in names:
-            reasons.append(eyes.kept(name, facts))
-            if reasons[-1] is None:
-                return reasons
-    return reasons
+        eyes = Eyes(eyes.candidates | (await look(session, names)).candidates)
+        wanted += [eyes.needs(name, facts) for name in names]
+        if any(each is not None and each <= set(taken) for each in wanted[start:]):
+            break
+    able = ladder.first_able(wanted, taken)
+    if able is None:
+        return None
+    place, steps = able
+    return Walked(place, steps, [eyes.why(name, facts, steps) for name in order[:place]])
 
 
 async def order_facts(session: AsyncSession, case: Case, *, but: frozenset[UUID] = frozenset()) -> OrderFacts:
@@ -70,6 +93,23 @@ async def order_facts(session: AsyncSession, case: Case, *, but: frozenset[UUID]
         language=case.language,
         competence=subjects.pop() if len(subjects) == 1 else None,
         used_before=await draws.used_on_order(session, CLOCK, case) | but,
+        limited=await _limited(session, case),
+    )
+
+
+async def _limited(session: AsyncSession, case: Case) -> frozenset[UUID]:
+    """Who has as many cases with the case's merchant as one mediator may, of those filed in the last twelve months."""
+    if case.shop_id is None:
+        return frozenset()
+    since = clock.now() - assignment.MERCHANT_YEAR
+    sat = await draws.sat_with(session, CLOCK, case.shop_id, since, assignment.LEAST_LIMIT)
+    if not sat:
+        return frozenset()
+    of_merchant, of_all = await draws.count_filed(session, CLOCK, case.shop_id, since)
+    return frozenset(
+        account
+        for account, (with_it, own) in sat.items()
+        if with_it >= assignment.most_with_one_merchant(of_merchant, of_all, own)
     )
 
 

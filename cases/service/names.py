@@ -15,7 +15,8 @@ from app.kit.text import _
 from app.people import service as people
 from cases import assignment, queries
 from cases.assignment import FIRST_NAMES, Roster, Statement
-from cases.models import Case, Draw, Drawn
+from cases.lifecycle import Assigned
+from cases.models import Assignment, Case, Draw, Drawn
 from cases.queries import draws
 from cases.service import moving
 from cases.service.eligible import order_facts, walk
@@ -73,18 +74,44 @@ async def ask_to_declare(session: AsyncSession, case: Case, account_id: UUID) ->
 
 
 async def next_substitute(session: AsyncSession, case: Case) -> Drawn | None:
-    """The next name of the same order that can sit; who cannot is passed over. None when the order is used up."""
-    facts = await order_facts(session, case)
+    """The next name of the same order that can sit; who cannot is passed over, with the reason.
+
+    With nobody left who can, the steps of the ladder are climbed among the names; None when that brings nobody either:
+    then all of them keep their places.
+    """
+    draw = await draws.find_draw(session, CLOCK, case.id)
+    if draw is None:
+        return None
+    facts, taken = await order_facts(session, case), statement_of(draw).ladder
     while True:
         rows = await queries.list_of(session, CLOCK, Drawn, case, "place")
         waiting = [row for row in rows if row.ended_at is None and row.task == "substitute"]
-        reasons = await walk(session, [row.account_id for row in waiting], facts)
-        for row, reason in zip(waiting, reasons, strict=False):
-            if reason is None:
-                return row
-            await _pass_over(session, case, row, assignment.coarse(reason))
-        if not await _read_on(session, case):
-            return None
+        found = await walk(session, [row.account_id for row in waiting], facts, taken)
+        if (found and set(found.steps) == set(taken)) or not await _read_on(session, case):
+            break
+    if found is None:
+        return None
+    await note_steps(session, case, draw, found.steps)
+    for row, why in zip(waiting, found.passed, strict=False):
+        await _pass_over(session, case, row, why)
+    return waiting[found.place]
+
+
+async def ask_next(session: AsyncSession, case: Case, row: Assignment) -> bool:
+    """Ask the next name of the order that can sit; whether there is one."""
+    name = await next_substitute(session, case)
+    if name is None:
+        return False
+    name.task, row.state = "mediator", Assigned.drawn
+    await ask_to_declare(session, case, name.account_id)
+    return True
+
+
+async def note_steps(session: AsyncSession, case: Case, draw: Draw, steps: Sequence[str]) -> None:
+    """The steps that walking along an order took beside those committed, in their order."""
+    if beside := [step for step in steps if step not in statement_of(draw).ladder]:
+        said = {"draw": draw.leaf.hex(), "steps": beside}
+        await record(session, CLOCK, "ladder_taken", case_id=case.id, data=said)
 
 
 async def _pass_over(session: AsyncSession, case: Case, row: Drawn, why: str) -> None:

@@ -211,6 +211,7 @@ LISTS = (
     Door("GET /api/v1/cases", AT_A_CASE, 200),
     Door("POST /api/v1/cases", CONSUMER, 201, NOTHING),
     Door("GET /api/v1/cases/drawn", MEDIATOR, 200),
+    Door("PUT /api/v1/cases/agreed-to-more", MEDIATOR, 204, {"agreed": True}),
 )
 
 DRAFT = {"effect": "overturned", "findings": []}
@@ -411,6 +412,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id:uuid}/evidence/{item_id:uuid}": AT_A_CASE,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/hold": MEDIATOR | CHIEF,
     "GET /keeping": AUDITOR,
+    "POST /agreed-to-more": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/marks": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance": OFFICE,

@@ -154,8 +154,8 @@ async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_
 ):
     monkeypatch.setattr(drawing, "BATCH", 1)
     hopeless = await people.contested(database, office)
-    language = owner.execute("SELECT language FROM cases WHERE id = %s", (hopeless,)).fetchone()
-    owner.execute("UPDATE cases SET language = 'fr' WHERE id = %s", (hopeless,))
+    owner.execute("UPDATE appointments SET competences = '{counterfeit}'")
+    owner.execute("UPDATE claims SET subject = 'late' WHERE case_id = %s", (hopeless,))
     order = msgspec.structs.replace(people.appeal().order, number="HT2")
     others = [await people.contested(database, office, order=order) for _ in range(2)]
     await lots.commit(database)
@@ -163,7 +163,7 @@ async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_
     assert {row[0] for row in owner.execute("SELECT case_id FROM draws")} == set(others)
     told = "SELECT count(*) FROM journal_entries WHERE kind = 'nobody_eligible'"
     assert owner.execute(told).fetchone() == (1,)
-    owner.execute("UPDATE cases SET language = %s WHERE id = %s", (*language, hopeless))
+    owner.execute("UPDATE claims SET subject = 'counterfeit' WHERE case_id = %s", (hopeless,))
     await lots.move_to(database, calendar.in_office_hours(calendar.due(clock.now(), 1, working=True)))
     await jobs.draw_all(database, BEACON)
     assert (await draw_of(database, hopeless)).no == 1
