@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from procrastinate import App, Blueprint, JobContext
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
 
 from app.approvals import jobs as approvals_jobs
 from app.beacon import jobs as beacon_jobs
@@ -25,6 +26,12 @@ from rulings import jobs as rulings_jobs
 log = structlog.get_logger()
 house = Blueprint()
 CONCURRENCY = 4
+# Two may look at once: what the first gave away is by then with somebody who lives, and stays there.
+_GIVE_AWAY = (
+    "WITH stalled AS MATERIALIZED (SELECT id FROM procrastinate_jobs WHERE id = %(job_id)s AND status = 'doing'"
+    " AND worker_id IS NOT DISTINCT FROM %(worker_id)s FOR UPDATE)"
+    " SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM stalled"
+)
 
 
 @house.periodic(cron="*/1 * * * *", periodic_id="retry_stalled")
@@ -35,10 +42,14 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     One whose like waits already, or that was done meanwhile, is left for the next minute: it holds up no other.
     """
     _ = timestamp
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
+    for job in await context.app.job_manager.get_stalled_jobs():
         with contextlib.suppress(ConnectorException):
-            await manager.retry_job(job)
+            await give_away(context.app, job)
+
+
+async def give_away(app: App, job: Job) -> None:
+    """Let it be done by somebody else, unless it left the worker that it was seen with."""
+    await app.connector.execute_query_async(_GIVE_AWAY, job_id=job.id, worker_id=job.worker_id)
 
 
 def jobs(settings: Settings, database: Database) -> App:

@@ -63,6 +63,27 @@ async def test_jobs_of_a_worker_that_died_are_given_to_one_that_lives(settings: 
         )
 
 
+async def test_a_job_that_was_given_away_meanwhile_stays_where_it_is(settings: Settings, database: Database, owner):
+    """Two look for what stalled: the later one still holds the list of before."""
+    async with database.transaction(CLOCK) as session:
+        await enqueue(session, "people:forget_old_keys", timestamp=0)
+    owner.execute(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day');"
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
+    living = owner.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id").fetchone()[0]
+    app = worker.jobs(settings, database)
+
+    async with app.open_async():
+        stalled = await app.job_manager.get_stalled_jobs()
+        owner.execute("UPDATE procrastinate_jobs SET worker_id = %s", [living])
+        for job in stalled:
+            await worker.give_away(app, job)
+
+    assert len(stalled) == 1
+    assert owner.execute("SELECT status, worker_id FROM procrastinate_jobs").fetchall() == [("doing", living)]
+
+
 async def until(true, *, seconds: float = 20) -> None:
     """Wait for it, and fail when it never comes."""
     async with asyncio.timeout(seconds):
