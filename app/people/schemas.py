@@ -204,13 +204,17 @@ class PlatformOut(Out):
 
 
 class MediatorFacts(Out):
-    """What a draw must know of a mediator; `ties` are the shops and platforms that the register of interests names."""
+    """What a draw must know of a mediator.
+
+    `ties` are the shops and platforms that the register of interests names, `names` what all that it names is called.
+    """
 
     account_id: UUID
     languages: frozenset[str]
     competences: frozenset[str]
     until_at: datetime
     ties: frozenset[UUID]
+    names: frozenset[str]
     absent: bool
 
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from app.people.namesakes import Called
+
 EMPLOYMENT_COOLING = timedelta(days=3 * 365)
 """For so long a former employer counts as an interest (design §5.1: 36 months)."""
 MY_TURN_CAP = 25
@@ -27,8 +29,9 @@ POLICY = Policy("2026-1")
 
 
 class CandidateFacts(Struct, frozen=True):
-    """One mediator as the draw sees it. `ties` are parties by id: interests, and employers of the last 36 months.
+    """One mediator as the draw sees it.
 
+    `ties` are parties by id: interests, and employers of the last 36 months; `tied_to` is what all of these are called.
     `appointed` says that the term runs and the line of reporting ends at the board. No competences means all of them.
     `takes_more` is the consent to cases beyond the caps, where too few others can be drawn.
     """
@@ -42,10 +45,11 @@ class CandidateFacts(Struct, frozen=True):
     open_cases: int = 0
     my_turn: int = 0
     takes_more: bool = False
+    tied_to: Called = Called()
 
 
 class OrderFacts(Struct, frozen=True):
-    """The case as the draw sees it: its parties, what it asks for, and who is kept from it.
+    """The case as the draw sees it: its parties and what they are called, what it asks for, and who is kept from it.
 
     `used_before` had a part in this order, or a name in an earlier draw of the case; `limited` have as many cases with
     this merchant as one mediator may.
@@ -56,6 +60,7 @@ class OrderFacts(Struct, frozen=True):
     competence: str | None = None
     used_before: frozenset[UUID] = frozenset()
     limited: frozenset[UUID] = frozenset()
+    called: Called = Called()
 
 
 _COARSE = {
@@ -63,6 +68,7 @@ _COARSE = {
     "absent": "not_available",
     "over_cap": "not_available",
     "interest_or_employment": "not_free",
+    "name_like_a_party": "not_free",
     "earlier_role": "not_free",
     "merchant_limit": "limit",
 }
@@ -100,9 +106,15 @@ def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY, *, b
 
 
 def kept_from(candidate: CandidateFacts, order: OrderFacts) -> str | None:
-    """The reason why this case cannot come to this mediator; language and competence are not among them: no secrets."""
-    if candidate.ties & order.parties:
+    """The reason why this case cannot come to this mediator; language and competence are not among them: no secrets.
+
+    A name that is only like a party's is no proof of a tie, and excludes all the same: the reason says which it was.
+    """
+    tied, parties = candidate.tied_to, order.called
+    if candidate.ties & order.parties or not tied.same.isdisjoint(parties.same):
         return "interest_or_employment"
+    if not tied.like.isdisjoint(parties.like):
+        return "name_like_a_party"
     if candidate.account_id in order.used_before:
         return "earlier_role"
     return "merchant_limit" if candidate.account_id in order.limited else None

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from anyio.to_thread import run_sync
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
 from app.kit.actors import CLOCK
-from app.people import queries as people
+from app.people import namesakes
+from app.people.queries import ties
 from cases import assignment, ladder, queries
 from cases.assignment import FIRST_NAMES, CandidateFacts, OrderFacts
 from cases.models import Case, Claim, Respondent
@@ -47,22 +49,29 @@ async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> 
     """The office as it is now, or some of it: appointments, lines, ties, absences, loads."""
     loads = await draws.open_loads(session, CLOCK, among)
     more = await draws.list_agreed(session, CLOCK)
-    found = await people.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING, among)
+    found = await ties.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING, among)
+    tied_to = await run_sync(_folded, [m.names for m in found])
     return Eyes(
         {
             m.account_id: CandidateFacts(
                 account_id=m.account_id,
                 languages=frozenset(m.languages),
                 competences=frozenset(m.competences),
-                ties=frozenset(m.ties),
+                ties=m.ties,
+                tied_to=tied,
                 absent=m.absent,
                 open_cases=loads.get(m.account_id, (0, 0))[0],
                 my_turn=loads.get(m.account_id, (0, 0))[1],
                 takes_more=m.account_id in more,
             )
-            for m in found
+            for m, tied in zip(found, tied_to, strict=True)
         }
     )
+
+
+def _folded(declared: Sequence[Collection[str]]) -> list[namesakes.Called]:
+    """Aside, for thousands of names that were never met take a while."""
+    return [namesakes.fold_all(names) for names in declared]
 
 
 async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts, taken: Sequence[str]) -> Walked | None:
@@ -88,12 +97,14 @@ async def order_facts(session: AsyncSession, case: Case, *, but: frozenset[UUID]
     """The case as the draw sees it. `but` are kept from it beside those who had a part in the order."""
     respondents = await queries.list_of(session, CLOCK, Respondent, case, "kind")
     subjects = {claim.subject for claim in await queries.list_of(session, CLOCK, Claim, case, "no")}
+    parties = frozenset({case.consumer_id, *(r.holder for r in respondents)})
     return OrderFacts(
-        parties=frozenset({case.consumer_id, *(r.holder for r in respondents)}),
+        parties=parties,
         language=case.language,
         competence=subjects.pop() if len(subjects) == 1 else None,
         used_before=await draws.used_on_order(session, CLOCK, case) | but,
         limited=await _limited(session, case),
+        called=namesakes.fold_all(await ties.names_of_parties(session, CLOCK, parties)),
     )
 
 

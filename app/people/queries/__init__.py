@@ -1,10 +1,10 @@
 """What can be read about people; row-level security decides who sees which row."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, text, true, update
+from sqlalchemy import delete, func, text, update
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +19,6 @@ from app.people.errors import (
     NoSuchToken,
 )
 from app.people.models import (
-    Absence,
     Account,
     Appointment,
     FormerEmployer,
@@ -35,7 +34,7 @@ from app.people.models import (
     SignInRequest,
 )
 from app.people.rules import Tie
-from app.people.schemas import MediatorFacts, OfficerOut, ServiceProof
+from app.people.schemas import OfficerOut, ServiceProof
 
 _MEMORY = timedelta(days=2)
 
@@ -189,71 +188,6 @@ async def names_of_office(session: AsyncSession, actor: Actor, accounts: Sequenc
     _ = actor
     query = select(Account.id, Account.name).where(col(Account.id).in_(accounts), Account.chain == Chain.office)
     return dict((await session.exec(query)).all())
-
-
-async def list_mediators(
-    session: AsyncSession,
-    actor: Actor,  # noqa: ARG001 - the clock's, at the draw
-    employed_since: datetime,
-    among: Collection[UUID] | None = None,
-) -> list[MediatorFacts]:
-    """Every mediator whose appointment holds today and whose line ends at the board, with ties that count.
-
-    An employment counts when it lasts or ended after `employed_since`; a tie to a name, to everyone of that name. Only
-    those `among` these accounts, if they are named.
-    """
-    now = clock.now()
-    appointed = await session.exec(
-        select(Appointment.account_id, Appointment.languages, Appointment.competences, Appointment.until_at)
-        .join(Account, col(Account.id) == Appointment.account_id)
-        .where(
-            _among(Appointment.account_id, among),
-            Appointment.role == Role.mediator,
-            Account.active,
-            Appointment.from_at <= now,
-            Appointment.until_at > now,
-            col(Appointment.ended_at).is_(None),
-            func.redress_reports_to_board(Appointment.account_id),
-        )
-        .order_by(col(Appointment.account_id))
-    )
-    away = await session.exec(
-        select(Absence.account_id).where(
-            _among(Absence.account_id, among), Absence.from_at <= now, Absence.until_at > now
-        )
-    )
-    absent, ties = set(away.all()), await _ties(session, now, employed_since, among)
-    return [
-        MediatorFacts(
-            account_id=account_id,
-            languages=frozenset(languages),
-            competences=frozenset(competences),
-            until_at=until_at,
-            ties=frozenset(ties.get(account_id, ())),
-            absent=account_id in absent,
-        )
-        for account_id, languages, competences, until_at in appointed
-    ]
-
-
-def _among(account: UUID, among: Collection[UUID] | None) -> ColumnElement[bool]:
-    return true() if among is None else col(account).in_(among)
-
-
-async def _ties(
-    session: AsyncSession, now: datetime, employed_since: datetime, among: Collection[UUID] | None
-) -> dict[UUID, set[UUID]]:
-    """The shops and platforms that each account is tied to."""
-    ties: dict[UUID, set[UUID]] = {}
-    for table, since in ((Interest, now), (FormerEmployer, employed_since)):
-        lasting = or_(col(table.until_at).is_(None), col(table.until_at) > since)
-        for party in (Shop, Platform):
-            own = table.shop_id if party is Shop else table.platform_id
-            tied = select(table.account_id, party.id).where(or_(own == party.id, table.name == party.name), lasting)
-            tied = tied.where(_among(table.account_id, among))
-            for account_id, party_id in await session.exec(tied):
-                ties.setdefault(account_id, set()).add(party_id)
-    return ties
 
 
 async def list_mandates(session: AsyncSession, actor: Actor) -> Sequence[Mandate]:  # noqa: ARG001 - row-level security

@@ -15,6 +15,7 @@ from app.kit.money import Money
 from app.people import queries, service
 from app.people.errors import AccountExists, LineLeavesTheOffice, NoSuchShop, NotAppointable, TermTooShort
 from app.people.models import Absence, FormerEmployer, Interest
+from app.people.queries import ties
 from app.people.rules import Tie
 from app.people.schemas import AccountIn, MandateIn
 from tests.app.people.conftest import SEASON, actor_of, term
@@ -168,21 +169,23 @@ async def test_a_draw_knows_ties_absences_and_lines(database, office):
     async with database.transaction(office.consumer) as session:
         shop = await service.find_or_invite_shop(session, office.consumer, office.platform.id, "Star Shop")
     async with database.transaction(office.mediator) as session:
+        await service.declare(session, office.mediator, Interest, Tie(start, None, shop_id=shop.id))
         employer = Tie(start - SEASON, start, platform_id=office.platform.id)
         await service.declare(session, office.mediator, FormerEmployer, employer)
-        await service.declare(session, office.mediator, Interest, Tie(start, None, name="Star Shop"))
+        await service.declare(session, office.mediator, Interest, Tie(start, None, name="Star Ltd"))
         away = Absence(account_id=office.mediator.account, from_at=start, until_at=start + SEASON)
         await service.announce_absence(session, office.mediator, away)
     async with database.transaction(CLOCK) as session:
-        (facts,) = await queries.list_mediators(session, CLOCK, start - SEASON)
+        (facts,) = await ties.list_mediators(session, CLOCK, start - SEASON)
         assert facts.ties == {shop.id, office.platform.id}
+        assert facts.names == {"Star Shop", "Star Ltd", "海桐商城"}
         assert facts.absent
-        (later,) = await queries.list_mediators(session, CLOCK, start + SEASON)
-        assert later.ties == {shop.id}
+        (later,) = await ties.list_mediators(session, CLOCK, start + SEASON)
+        assert (later.ties, later.names) == ({shop.id}, {"Star Shop", "Star Ltd"})
     async with database.transaction(CLOCK) as session:
         await service.end_appointment(session, CLOCK, office.chief.account)
     async with database.transaction(CLOCK) as session:
-        assert await queries.list_mediators(session, CLOCK, start) == []
+        assert await ties.list_mediators(session, CLOCK, start) == []
 
 
 async def test_a_mandate_is_found_for_its_principal_and_case_alone(database, office):
