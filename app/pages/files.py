@@ -129,8 +129,10 @@ async def disclose(
     return send_on(f"/cases/{case_id}#evidence")
 
 
-def pages(settings: Settings) -> Router:
-    """The doors of files. A form has boxes too, so the body as a whole has an end of its own."""
-    return Router(
-        "/", route_handlers=[hand_in, deliver, disclose, tus], request_max_body_size=settings.max_upload_bytes + _WORDS
-    )
+def pages(settings: Settings) -> tuple[Router, Router]:
+    """The doors of files. A form has boxes too, so the body as a whole has an end of its own.
+
+    Only what is read while it arrives may be large; any other form is held in memory.
+    """
+    large = Router("/", route_handlers=[hand_in, deliver], request_max_body_size=settings.max_upload_bytes + _WORDS)
+    return large, Router("/", route_handlers=[disclose, tus])

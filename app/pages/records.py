@@ -140,7 +140,10 @@ async def answer(
     return page(request, "records/thanks")
 
 
-def pages(settings: Settings) -> Router:
-    """All three doors. A form has boxes too, so the body as a whole has an end of its own."""
-    limit = settings.max_upload_bytes + _WORDS
-    return Router("/", route_handlers=[look, hand_in, answer], request_max_body_size=limit)
+def pages(settings: Settings) -> tuple[Router, Router]:
+    """All three doors. A form with a file has boxes too, so its body as a whole has an end of its own.
+
+    Only what is read while it arrives may be large; any other form is held in memory.
+    """
+    large = Router("/", route_handlers=[hand_in], request_max_body_size=settings.max_upload_bytes + _WORDS)
+    return large, Router("/", route_handlers=[look, answer])

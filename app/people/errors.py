@@ -35,6 +35,13 @@ class AccountExists(DomainError):
     sentence = _("There is an account of this role at this address already.")
 
 
+class NoSuchCase(NotFound):
+    """A mandate names a case in which whoever gives it is no party, or none at all."""
+
+    slug = "no-such-case"
+    sentence = _("There is no such case of yours.")
+
+
 class NoSuchShop(NotFound):
     """There is no such shop, or it is on another platform."""
 

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.db import run
 from app.people.models import Account, Mandate, Platform, Shop
 from cases import errors
 from cases.lifecycle import PLACES, Assigned, By, State
@@ -28,6 +29,7 @@ from cases.schemas import CaseLine
 from cases.words import Side
 
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
+_ITEM = text("SELECT FROM evidence_items WHERE case_id = :case AND id = :item")
 _SEATED = {"consumer": By.consumer, "seller": By.respondent, "platform": By.respondent}
 PAGE = 20
 SCREENED = frozenset({State.screening, State.awaiting_response, State.declined})
@@ -144,6 +146,12 @@ async def get_of(session: AsyncSession, actor: Actor, model: type[RowT], case: C
     if row is None:
         raise errors.ThingNotFound
     return row
+
+
+async def sees_item(session: AsyncSession, actor: Actor, case: Case, item_id: UUID) -> bool:
+    """Whether an item of evidence is of this case, and one that this actor may see: row-level security says."""
+    _ = actor
+    return (await run(session, _ITEM, {"case": case.id, "item": item_id})).first() is not None
 
 
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:

@@ -97,13 +97,19 @@ async def start_all(session: AsyncSession, actor: Actor, case: Case) -> None:
 
 
 async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID, proof: ProofIn) -> Obligation:
-    """The debtor says and shows that it is done; the next link's clock starts."""
+    """The debtor says and shows that it is done; the next link's clock starts.
+
+    Raises:
+        ThingNotFound: what is named as proof is no evidence of this case that the debtor can see.
+    """
     case = await queries.lock_case(session, actor, case_id)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
     if row.debtor not in await queries.sides_of(session, actor, case):
         raise errors.NotYourTurn
     if row.state not in {"open", "disputed"}:
         raise errors.NotOpenObligation
+    if proof.evidence_id and not await queries.sees_item(session, actor, case, proof.evidence_id):
+        raise errors.ThingNotFound(field="evidence_id")
     await _done(session, actor, case, row, "proven", "proof", proof.text, proof.evidence_id)
     return row
 

@@ -356,6 +356,16 @@ CASE = _at_a_case(
 
 API = (*PEOPLE, *PASSKEYS, *APPROVALS, *PUBLIC, *LISTS, *CASE)
 
+# What arrives here is read piece by piece; everywhere else a body ends at 1 MB.
+STREAMING = {
+    "POST /api/v1/cases/{case_id:uuid}/evidence",
+    "PATCH /api/v1/cases/{case_id:uuid}/uploads/{upload_id:uuid}",
+    "POST /api/v1/records/{token:str}/files",
+    "POST /cases/{case_id:uuid}/evidence",
+    "POST /cases/{case_id:uuid}/preservation/evidence",
+    "POST /records/{token:str}/files",
+}
+
 # Pages tell people; what is done behind their forms is tried through the API above.
 PAGES: dict[str, frozenset[Role]] = {
     "GET /": EVERYONE,

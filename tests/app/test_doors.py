@@ -9,7 +9,7 @@ from app.kit.auth import door_of
 from app.kit.db import Database
 from app.kit.ids import new_id
 from tests.app.conftest import World, service
-from tests.app.expectations import API, EVERYONE, PAGES, Door, address
+from tests.app.expectations import API, EVERYONE, PAGES, STREAMING, Door, address
 
 pytestmark = pytest.mark.anyio
 
@@ -33,6 +33,21 @@ def test_every_door_stands_in_the_table_and_says_whom_it_lets_in(tmp_path):
     }
     assert None not in found.values()
     assert {n: who - {Role.clock} for n, who in found.items() if not n.startswith(NOT_OURS)} == expected
+
+
+def test_only_doors_that_read_while_it_arrives_take_more_than_memory_holds(tmp_path):
+    """`form()` and `body()` hold all that they are sent; the doors of files stream it into custody."""
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing"))
+    usual = app.state["settings"].max_body_bytes
+    large = {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in handler.http_methods - {"OPTIONS"}
+        if handler.resolve_request_max_body_size() != usual
+    }
+    assert large == STREAMING
 
 
 @pytest.mark.parametrize("line", API, ids=lambda line: line.door)

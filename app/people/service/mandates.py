@@ -9,7 +9,9 @@ from app.kit import clock
 from app.kit.actors import Actor, Role
 from app.kit.db import as_clock
 from app.people import queries, rules
+from app.people.errors import NoSuchCase
 from app.people.models import Mandate
+from app.people.queries import mandates
 from app.people.schemas import MandateIn
 from app.people.service.office import open_account
 
@@ -18,7 +20,12 @@ async def grant_mandate(session: AsyncSession, actor: Actor, wanted: MandateIn) 
     """Let someone act for the actor or the actor's shop.
 
     Whoever is named by an unknown address gets an account, so that the answer tells nobody who is known here.
+
+    Raises:
+        NoSuchCase: it is for one case, in which the actor is no party.
     """
+    if wanted.case_id is not None and not await mandates.is_party(session, actor, wanted.case_id):
+        raise NoSuchCase(field="case_id")
     email = rules.address(wanted.agent_email)
     async with as_clock(session, actor):
         at = await queries.list_accounts_at(session, actor, email)

@@ -1,6 +1,7 @@
 """A record holder's link in a browser: invented links first, then all that it opens, and the doors that it does not."""
 
 import re
+import tracemalloc
 
 import pytest
 
@@ -37,6 +38,26 @@ async def test_an_invented_link_opens_nothing(client, living):
     assert OVER in reply.text
     for path in ("files", "answer"):
         assert (await client.post(f"/records/{new_token()}/{path}", headers=HTML)).status_code == 410
+
+
+@pytest.mark.parametrize("path", ["files", "answer"])
+async def test_what_has_no_file_name_does_not_pile_up(client, database, living, path):
+    url = f"/records/{await link(database, living)}/{path}"
+
+    async def unnamed():
+        yield b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+        for _ in range(64):
+            yield b"x" * 500_000
+        yield b"\r\n--b--\r\n"
+
+    kind = {"content-type": "multipart/form-data; boundary=b"}
+    tracemalloc.start()
+    try:
+        reply = await client.post(url, content=unnamed(), headers=HTML | kind)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (reply.status_code, peak < 8_000_000) == (413, True), peak
 
 
 async def test_a_link_shows_the_request_takes_files_and_one_answer(client, database, living):

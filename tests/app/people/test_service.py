@@ -13,11 +13,20 @@ from app.kit.actors import CLOCK, Role
 from app.kit.ids import new_id
 from app.kit.money import Money
 from app.people import queries, service
-from app.people.errors import AccountExists, LineLeavesTheOffice, NoSuchShop, NotAppointable, TermTooShort
+from app.people.errors import (
+    AccountExists,
+    LineLeavesTheOffice,
+    NoSuchCase,
+    NoSuchShop,
+    NotAppointable,
+    TermTooShort,
+)
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.queries import ties
 from app.people.rules import Tie
 from app.people.schemas import AccountIn, MandateIn
+from cases.schemas import AppealIn
+from cases.service import filing
 from tests.app.people.conftest import SEASON, actor_of, term
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -188,8 +197,24 @@ async def test_a_draw_knows_ties_absences_and_lines(database, office):
         assert await ties.list_mediators(session, CLOCK, start) == []
 
 
+async def test_a_mandate_is_for_a_case_of_ones_own(database, office):
+    async with database.transaction(office.consumer) as session:
+        case = (await filing.start_draft(session, office.consumer, AppealIn())).id
+    async with database.transaction(CLOCK) as session:
+        stranger = actor_of(
+            await service.open_account(session, CLOCK, role=Role.consumer, name="Wu", email="wu@example.org")
+        )
+    for actor, named in ((stranger, case), (office.consumer, new_id())):
+        async with database.transaction(actor) as session:
+            with pytest.raises(NoSuchCase):
+                await service.grant_mandate(session, actor, MandateIn("li@example.org", "read", "letter", named))
+    async with database.transaction(CLOCK) as session:
+        assert await queries.list_accounts_at(session, CLOCK, "li@example.org") == []
+
+
 async def test_a_mandate_is_found_for_its_principal_and_case_alone(database, office):
-    case = new_id()
+    async with database.transaction(office.consumer) as session:
+        case = (await filing.start_draft(session, office.consumer, AppealIn())).id
     async with database.transaction(CLOCK) as session:
         daughter = actor_of(
             await service.open_account(session, CLOCK, role=Role.consumer, name="Li", email="li@example.org")

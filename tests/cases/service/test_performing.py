@@ -4,6 +4,7 @@ import pytest
 
 from app.kit import clock
 from app.kit.actors import CLOCK
+from app.kit.ids import new_id
 from cases import errors
 from cases.lifecycle import Action
 from cases.schemas import AnswerIn, DepositIn, NewObligation, NotFixedIn, ProofIn, ResponseIn
@@ -53,6 +54,13 @@ async def test_only_the_debtor_proves_and_only_the_creditor_waives(office, act, 
             await act(actor, performing.prove, case_id, row.id, PROOF)
     with pytest.raises(errors.NotYourTurn):
         await act(office.merchant, performing.waive, case_id, row.id)
+
+
+async def test_a_proof_names_no_evidence_that_is_not_of_this_case(office, act, ordered):
+    case_id = await ordered(REFUND)
+    row = (await owed(office, act, case_id))[0]
+    with pytest.raises(errors.ThingNotFound):
+        await act(office.merchant, performing.prove, case_id, row.id, ProofIn("回单", new_id()))
 
 
 async def test_a_link_starts_when_the_one_before_it_is_done(office, act, ordered):
