@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal.service import sequence_now
 from cases.jobs import on_step
 from evidence.safe import Safe
+from rulings.press import press_of, safe_of
 from rulings.service import answering, issuing
 
 blueprint = Blueprint()
@@ -21,7 +22,7 @@ async def issue(context: JobContext, *, case_id: str) -> None:
     resources = context.additional_context
     database, settings = resources["database"], resources["settings"]
     await issuing.check_exhibits(database, Safe.open(settings), UUID(case_id))
-    if await issuing.issue(database, issuing.press_of(settings), UUID(case_id)):
+    if await issuing.issue(database, press_of(settings), UUID(case_id)):
         await sequence_now(database, settings)
     await issuing.publish(database)
 
@@ -38,7 +39,7 @@ async def publish(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 
 async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
     """Each night, the files that crashes left behind."""
     resources = context.additional_context
-    await issuing.clear_loose(resources["database"], issuing.safe_of(resources["settings"]))
+    await issuing.clear_loose(resources["database"], safe_of(resources["settings"]))
 
 
 @on_step

@@ -23,7 +23,7 @@ from app.kit.db import Database
 from app.kit.durable import sync_folder
 from app.kit.settings import Settings
 from app.people import queries as people
-from rulings.service.issuing import safe_of
+from rulings.press import safe_of
 from rulings.service.showing import Printed, open_file
 
 _ONE_DAY = timedelta(days=1)

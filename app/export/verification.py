@@ -18,8 +18,9 @@ from app.journal.verification import ENTRIES, verify_folder
 from app.kit.text import CHINESE, ENGLISH, _
 from app.kit.verdicts import Result, StepFailed, StepReport
 from rulings.schemas import ExportRow, RulingText
-from rulings.signing import JournalFact, LookedUp, Trust, read_attachments, trust_in
-from rulings.signing import verify as verify_file
+from rulings.signing import JournalFact, LookedUp, Trust, trust_in
+from rulings.signing.pages import read_attachments
+from rulings.signing.verification import verify as verify_file
 
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, msgspec.MsgspecError)
 """A file or a line that is none."""

@@ -1,5 +1,6 @@
 """Errors are classes that say what happened; `app.kit.problems` shows them, once, in the reader's language."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from app.kit.text import _, translate
@@ -21,6 +22,10 @@ class DomainError(Exception):
         self.field = field
         self.values = values
         super().__init__(self.text("en"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Raised in another process it arrives as it was; an exception that cannot be read back ends a whole pool."""
+        return partial(type(self), field=self.field, **self.values), ()
 
     def text(self, language: str) -> str:
         """The sentence, filled, in one language."""

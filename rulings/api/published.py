@@ -14,9 +14,9 @@ from app.kit.auth import only
 from cases.api.replies import CASES, shown, unchanged
 from cases.schemas import CaseOut
 from evidence.safe import Safe
+from rulings.press import safe_of
 from rulings.schemas import RejectIn, RulingOut
 from rulings.service import answering, showing
-from rulings.service.issuing import safe_of
 
 _READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
 

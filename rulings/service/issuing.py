@@ -4,28 +4,17 @@ Whatever crashes in between leaves the frozen text with its number, so the next 
 was signed and never written down lies encrypted in the store and is cleared like a broken upload.
 """
 
-import os
-from asyncio import wrap_future
-from collections.abc import AsyncIterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
-from functools import cache
-from multiprocessing import get_context
 from uuid import UUID
 
 import msgspec
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import find_digest, record
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
-from app.kit.objects import open_objects
-from app.kit.settings import Settings
 from app.kit.text import _
-from app.kit.vault import Vault
 from app.people import service as people
 from cases import queries as cases
 from cases.lifecycle import Action, State
@@ -34,58 +23,11 @@ from cases.service import moving, performing
 from evidence.safe import BROKEN_OFF, Safe, Sealed
 from evidence.service import checking
 from rulings import queries
-from rulings.document import render_in_worker, warm_worker
 from rulings.models import Ruling
+from rulings.press import Press
 from rulings.schemas import DraftIn, RulingText
 from rulings.service.drafting import draft_of
 from rulings.service.signing_off import is_signed
-from rulings.signing import OfficeSigner, ensure_demo_authority, sign
-
-
-def safe_of(settings: Settings) -> Safe:
-    """Where the files of rulings lie: encrypted like evidence, in a place and under keys of their own."""
-    objects = open_objects(settings, "rulings")
-    return Safe(objects, Vault(settings.vault_dir, "rulings"), settings.max_upload_bytes)
-
-
-class Press:
-    """Prints in warm processes and signs with the key loaded once. One a process; `close` it at the end."""
-
-    def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
-        self.safe = safe_of(settings)
-        self._signer = OfficeSigner(ensure_demo_authority(settings.authority_dir), settings.timestamp_url)
-        self._one_signs = CapacityLimiter(1)
-        self._pool = ProcessPoolExecutor(
-            max_workers=workers or os.cpu_count(),
-            mp_context=get_context("spawn"),
-            initializer=warm_worker,
-            initargs=(settings.fonts_dir,),
-        )
-
-    async def make(self, text: RulingText) -> Sealed:
-        """The signed file, in the safe.
-
-        Raises:
-            TimestampUnavailable: nothing was signed; the job tries again.
-        """
-        printed = await wrap_future(self._pool.submit(render_in_worker, text))
-        signed = await run_sync(sign, printed, self._signer, limiter=self._one_signs)
-        return await self.safe.store(_whole(signed))
-
-    def close(self) -> None:
-        """Let the processes and the connection to the timestamp authority go."""
-        self._pool.shutdown()
-        self._signer.close()
-
-
-@cache
-def press_of(settings: Settings) -> Press:
-    """The press of this process, warmed up when the first ruling is printed."""
-    return Press(settings)
-
-
-async def _whole(content: bytes) -> AsyncIterator[bytes]:
-    yield content
 
 
 async def issue(database: Database, press: Press, case_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a file is a ruling in force: the eight steps of `rulings.signing.verify`, with our own journal asked."""
+"""Whether a file is a ruling in force: the eight steps of `rulings.signing.verification`, our own journal asked."""
 
 from hashlib import sha256
 
@@ -9,11 +9,13 @@ from app.kit.actors import PUBLIC
 from app.kit.db import Database
 from app.kit.settings import Settings
 from rulings import queries
-from rulings.signing import JournalFact, LookedUp, Verdict, trust_in, verify
+from rulings.signing import JournalFact, LookedUp, Verdict, trust_in
 
 
 async def verify_file(database: Database, settings: Settings, pdf: bytes) -> Verdict:
     """All eight steps, for anybody; show each with its `text`."""
+    from rulings.signing.verification import verify  # noqa: PLC0415 - the service is started without it
+
     fact = await _find_fact(database, sha256(pdf).digest())
     return await run_sync(verify, pdf, trust_in(settings.authority_dir), LookedUp(fact))
 

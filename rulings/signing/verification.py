@@ -1,11 +1,9 @@
 """Whether a file is a valid ruling, step by step, for anyone who holds it."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from io import BytesIO
-from typing import Protocol
 
 import msgspec
 from asn1crypto import crl as asn1_crl
@@ -21,51 +19,14 @@ from pyhanko_certvalidator import ValidationContext
 
 from app.kit import clock
 from app.kit.text import _
-from app.kit.verdicts import Result, StepFailed, StepReport, StepUndetermined, make, overall
+from app.kit.verdicts import StepFailed, StepUndetermined, make, overall
 from rulings.schemas import RULING_TEXT_VERSION, RulingText
 from rulings.signing.authority import DOCUMENT_SIGNING, Trust
+from rulings.signing.facts import Journal, JournalFact, Verdict
 from rulings.signing.pages import attachments, page_texts
 
 ATTACHMENT = "ruling.json"
 _CLOCK_SKEW = timedelta(minutes=5)
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """`passed` only when all eight steps were made and each passed."""
-
-    result: Result
-    steps: tuple[StepReport, ...]
-    sha256: str
-    number: str | None
-    signed_at: datetime | None
-
-
-class JournalFact(msgspec.Struct, frozen=True):
-    """What the journal says of one file digest. `checkpoint` is None until the entry's leaf lies under one."""
-
-    number: str
-    edition: str
-    checkpoint: str | None
-    superseded_by: str | None = None
-    annulled: bool = False
-
-
-class Journal(Protocol):
-    """Any way to ask the journal: the service's own, an export's, a page on the network."""
-
-    def find_ruling_digest(self, sha256: str) -> JournalFact | None:
-        """What stands under this digest; raises when the journal could not be asked."""
-        ...
-
-
-@dataclass(frozen=True)
-class LookedUp:
-    """A journal that was asked beforehand, for callers that must await the answer."""
-
-    fact: JournalFact | None
-
-    def find_ruling_digest(self, sha256: str) -> JournalFact | None:  # noqa: ARG002 - the answer is for this file
-        return self.fact
 
 
 def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:

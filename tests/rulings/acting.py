@@ -4,9 +4,9 @@ from app.journal.service import sequence_now
 from app.kit.actors import Actor
 from app.kit.db import Database
 from app.kit.settings import Settings
+from rulings.press import Press
 from rulings.schemas import DraftIn, ReviewIn, VoteIn
 from rulings.service import deciding, drafting, issuing, signing_off
-from rulings.service.issuing import Press
 from tests.rulings.bench import IMPRINT, Bench, draft
 
 

@@ -14,9 +14,10 @@ from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.settings import Settings, load
 from rulings.document.rendering import Renderer
+from rulings.press import Press
 from rulings.service import load_rulebook
-from rulings.service.issuing import Press
-from rulings.signing import Authority, OfficeSigner, ensure_demo_authority, sign
+from rulings.signing import Authority, ensure_demo_authority
+from rulings.signing.signature import OfficeSigner, sign
 from tests.rulings import samples
 from tests.rulings.acting import Acting
 from tests.rulings.bench import Bench, seat

@@ -21,8 +21,8 @@ from app.kit.problems import exception_handlers
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session, token_hash
 from app.kit.settings import Settings
 from rulings.api import DOORS
+from rulings.press import Press
 from rulings.service import issuing
-from rulings.service.issuing import Press
 from tests.rulings.acting import Acting
 from tests.rulings.bench import Bench, draft, small_draft
 

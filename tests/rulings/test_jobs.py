@@ -12,8 +12,8 @@ from app.kit.settings import Settings
 from cases import jobs as cases_jobs
 from evidence.safe import Safe
 from rulings import jobs
+from rulings.press import Press
 from rulings.service import issuing
-from rulings.service.issuing import Press
 from tests.rulings.acting import Acting
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +43,7 @@ def tasks() -> App:
 
 @pytest.fixture
 async def worker(tasks: App, acting: Acting, settings: Settings, press: Press, monkeypatch) -> Worker:
-    monkeypatch.setattr(issuing, "press_of", lambda _: press)
+    monkeypatch.setattr(jobs, "press_of", lambda _: press)
     await keep_exhibits(acting, settings)
     return Worker(tasks, acting, settings)
 

@@ -15,6 +15,7 @@ from app.people.errors import LineLeavesTheOffice
 from cases import errors as case_errors
 from cases.words import Remedy
 from rulings import errors, queries
+from rulings.press import Press
 from rulings.schemas import ReviewIn, VoteIn
 from rulings.service import (
     deciding,
@@ -24,7 +25,6 @@ from rulings.service import (
     rulebook,
     signing_off,
 )
-from rulings.service.issuing import Press
 from tests.rulings.acting import Acting
 from tests.rulings.bench import IMPRINT, PRICE, THREEFOLD, draft, finding, pays, small_draft
 

@@ -28,15 +28,13 @@ from rulings.signing import (
     Journal,
     JournalFact,
     LookedUp,
-    OfficeSigner,
     Result,
-    TimestampUnavailable,
     Verdict,
     ensure_demo_authority,
-    sign,
-    verify,
 )
 from rulings.signing import authority as making
+from rulings.signing.signature import OfficeSigner, TimestampUnavailable, sign
+from rulings.signing.verification import verify
 from tests.rulings.conftest import Run, missing
 from tests.rulings.samples import headphones
 

@@ -17,7 +17,8 @@ from app.demo.disputes import load as load_dispute
 from app.kit.db import Database
 from app.kit.settings import Settings
 from rulings.service import verifying
-from rulings.signing import JournalFact, LookedUp, Result, trust_in, verify
+from rulings.signing import JournalFact, LookedUp, Result, trust_in
+from rulings.signing.verification import verify
 from tests.rulings import verapdf
 from tests.stories.conftest import DISPUTES, Ask, Demo, Run, case_of, consumer_of, missing
 from tests.stories.programs import redress

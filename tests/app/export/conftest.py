@@ -12,8 +12,8 @@ from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.settings import Settings, load
+from rulings.press import Press
 from rulings.service import load_rulebook, signing_off
-from rulings.service.issuing import Press
 from rulings.signing import Authority
 from tests.rulings.acting import Acting
 from tests.rulings.bench import draft, seat

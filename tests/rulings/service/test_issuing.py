@@ -15,6 +15,7 @@ from app.kit.db import Database
 from app.kit.settings import Settings
 from cases import errors as case_errors
 from rulings import errors
+from rulings.press import Press
 from rulings.schemas import VoteIn
 from rulings.service import (
     answering,
@@ -24,7 +25,6 @@ from rulings.service import (
     showing,
     verify_file,
 )
-from rulings.service.issuing import Press
 from rulings.signing import Result
 from tests.rulings.acting import Acting
 from tests.rulings.bench import PRICE, THREEFOLD, draft, finding, owed, seat, small_draft
