@@ -19,7 +19,8 @@ from app.kit.text import _
 from app.measures import queries as measures
 from app.pages.desk import READERS
 from app.pages.showing import page, send_on
-from app.people import queries as people
+from app.people import service as people
+from app.people.queries import names_of
 from cases.lifecycle import Stage
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
@@ -124,9 +125,10 @@ async def ruling(
 async def office(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
 ) -> Template:
-    """Who decides, for how long, and to whom they report."""
-    chart = await people.list_office(session, actor)
-    return page(request, "public/office", chart=chart, names={officer.id: officer.name for officer in chart})
+    """Who decides, who appointed them, for how long, and to whom they report; who left, and why."""
+    chart = await people.show_office(session, actor)
+    above = {person for each in (*chart.serving, *chart.former) for person in (each.reports_to, each.appointed_by)}
+    return page(request, "public/office", chart=chart, names=await names_of(session, actor, above))
 
 
 @get("/register", guards=[public], include_in_schema=False)

@@ -15,7 +15,9 @@ from app.people import queries
 from app.people import service as people
 from app.people.errors import NoSuchAccount
 from app.people.models import Account
-from app.people.schemas import AccountIn, AppointIn, ReplaceIn
+from app.people.schemas import AccountIn, AppointIn, RemoveIn, ReplaceIn
+from app.people.words import BODIES, GROUNDS
+from cases.words import Subject
 
 Does = Callable[[AsyncSession, Actor, dict[str, Any]], Awaitable[Any]]
 _OPENABLE = ("mediator", "registrar", "deputy", "chief", "board", "auditor", "operations")
@@ -43,6 +45,11 @@ async def _appointment(session: AsyncSession, actor: Actor, typed: dict[str, Any
     until: datetime = typed["until_at"]
     ids = {"account_id": account.id, "reports_to": above.id, "until_at": until}
     return await people.propose_appointment(session, actor, forms.take(AppointIn, typed | ids))
+
+
+async def _removal(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    account = await _known(session, actor, typed.pop("email"), typed.pop("role"), field="email")
+    return await people.propose_removal(session, actor, forms.take(RemoveIn, typed | {"account_id": account.id}))
 
 
 async def _known(session: AsyncSession, actor: Actor, email: str, role: str, *, field: str) -> Account:
@@ -91,8 +98,22 @@ ACTS = (
             Field("from_at", _("From"), "day"),
             Field("until_at", _("Until"), "day", hint=_("Mediators: at least three years.")),
             Field("languages", _("Languages"), "ticks", choices=LANGUAGES),
+            Field("competences", _("Competences"), "ticks", hint=_("None ticked: all."), choices=tuple(Subject)),
+            Field("body", _("Decided by"), "choice", choices=tuple(BODIES)),
         ),
         _appointment,
+    ),
+    Proposing(
+        "removal",
+        _("Propose to end an appointment"),
+        Role.board,
+        (
+            Field("role", _("Role"), "choice", choices=_APPOINTABLE),
+            Field("email", _("E-mail address of the account"), "email"),
+            Field("ground", _("Ground"), "choice", choices=tuple(GROUNDS)),
+        ),
+        _removal,
+        explain=_("Before its term an appointment ends on one of these grounds alone, and everybody sees which."),
     ),
     Proposing(
         "passkeys",

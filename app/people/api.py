@@ -26,8 +26,9 @@ from app.people.schemas import (
     MeIn,
     MeOut,
     NoticeOut,
-    OfficerOut,
+    OfficeOut,
     PlatformOut,
+    RemoveIn,
     ReplaceIn,
     SecretOut,
     ShopAddressIn,
@@ -166,9 +167,9 @@ class OfficeDoors(Controller):
     tags = ("people",)
 
     @get("/", guards=[public])
-    async def chart(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[OfficerOut]:
-        """The public chart."""
-        return await queries.list_office(session, actor)
+    async def chart(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> OfficeOut:
+        """Who serves and who served, with dates; ties by their number alone."""
+        return await service.show_office(session, actor)
 
     @post("/accounts", guards=[only(Role.board)])
     async def open_account(
@@ -183,6 +184,13 @@ class OfficeDoors(Controller):
     ) -> ProposalOut:
         """Propose an appointment; another member of the board approves it. An earlier one ends with it."""
         return ProposalOut.of(await service.propose_appointment(session, actor, data), actor)
+
+    @post("/removals", guards=[only(Role.board)])
+    async def remove(
+        self, data: JSONBody[RemoveIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> ProposalOut:
+        """Propose to end an appointment before its term, on a ground; another member of the board approves it."""
+        return ProposalOut.of(await service.propose_removal(session, actor, data), actor)
 
     @post("/passkey-replacements", guards=[only(Role.operations)])
     async def replace_passkeys(

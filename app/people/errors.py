@@ -101,6 +101,14 @@ class NotAppointable(DomainError):
     sentence = _("Only registrars, mediators, the deputy and the chief ombudsman are appointed.")
 
 
+class NotAppointed(DomainError):
+    """Nobody is removed who holds no appointment."""
+
+    status = 409
+    slug = "not-appointed"
+    sentence = _("There is no appointment that could be ended.")
+
+
 class TieNamesOne(DomainError):
     """A tie is to a shop, to a platform, or to someone named."""
 

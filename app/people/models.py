@@ -95,7 +95,10 @@ class Account(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """An office account's term and line of reporting; the database follows the line to the board."""
+    """An office account's term and line of reporting; the database follows the line to the board.
+
+    `body` decided on it; `ended_because` is a removal's ground, or that another appointment or the term's end ended it.
+    """
 
     __tablename__ = "appointments"
     __table_args__ = (
@@ -113,6 +116,8 @@ class Appointment(SQLModel, table=True):
     from_at: datetime = _at()
     until_at: datetime = _at()
     ended_at: datetime | None = _maybe_at()
+    body: str = Field(default="board", sa_type=Text)
+    ended_because: str | None = Field(default=None, sa_type=Text)
 
 
 class Interest(SQLModel, table=True):

@@ -1,7 +1,9 @@
 """What holds for people: addresses, terms, lines of reporting, ties."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -24,6 +26,19 @@ MEDIATOR_YEARS = 3
 # Enough to catch a slip of the finger; whether an address exists, only a mail can tell. No spaces, controls or commas:
 # an address is one address and stands in a mail's header.
 _ADDRESS = re.compile(r"[^\s@,;<>()\x00-\x1f\x7f]{1,64}@[^\s@,;<>()\x00-\x1f\x7f]{1,190}")
+
+
+class Reports(Protocol):
+    """Someone in a line of reporting; nobody stands above the board."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def reports_to(self) -> UUID | None: ...
+
+
+ReportsT = TypeVar("ReportsT", bound=Reports)
 
 
 class AppointmentFacts(Struct, frozen=True):
@@ -65,6 +80,21 @@ def check_line(line: tuple[Chain, ...]) -> None:
     """
     if not line or line[-1] is not Chain.board or any(chain is not Chain.office for chain in line[:-1]):
         raise LineLeavesTheOffice(field="reports_to")
+
+
+def as_tree(people: Sequence[ReportsT]) -> list[tuple[ReportsT, int | None]]:
+    """Everybody below whom they report to, with the steps from the top; last those whose line reaches no top."""
+    below: dict[UUID | None, list[ReportsT]] = {}
+    for person in people:
+        below.setdefault(person.reports_to, []).append(person)
+    told: list[tuple[ReportsT, int | None]] = []
+    waiting: list[tuple[ReportsT, int]] = [(person, 0) for person in reversed(below.get(None, []))]
+    while waiting:
+        person, depth = waiting.pop()
+        told.append((person, depth))
+        waiting += [(each, depth + 1) for each in reversed(below.get(person.id, []))]
+    met = {person.id for person, _ in told}
+    return told + [(person, None) for person in people if person.id not in met]
 
 
 def years_after(start: datetime, years: int) -> datetime:

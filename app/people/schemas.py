@@ -17,6 +17,8 @@ _SPOKEN = r"^(?!.*(://|www\.))[^\x00-\x1f\x7f]*$"
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_SPOKEN)]
 Address = Annotated[str, Meta(min_length=3, max_length=254)]
 Moment = Annotated[datetime, Meta(tz=True)]
+Body = Literal["board", "parity"]
+Ground = Literal["own_wish", "incapacity", "undisclosed_tie", "partiality", "confidence_broken", "conviction"]
 Scope = Literal["everything", "evidence", "read"]
 
 
@@ -82,7 +84,7 @@ class ShopAddressIn(In):
 
 
 class AppointIn(In):
-    """An appointment by the board. `reports_to` is a board account or someone of the office."""
+    """An appointment. `reports_to` is a board account or someone of the office, `body` is who decided on it."""
 
     account_id: UUID
     reports_to: UUID
@@ -90,6 +92,14 @@ class AppointIn(In):
     until_at: Moment
     competences: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ("zh-Hans",)
+    body: Body = "board"
+
+
+class RemoveIn(In):
+    """Whose appointment is to end before its term, and on which ground."""
+
+    account_id: UUID
+    ground: Ground
 
 
 class ReplaceIn(In):
@@ -110,7 +120,10 @@ class AccountIn(In):
 
 
 class OfficerOut(Out):
-    """One line of the public chart."""
+    """Someone who serves. Of the ties there are numbers alone; a board account holds no appointment.
+
+    `depth` is how far below the board someone stands: 0 for the board, None where a line does not reach it today.
+    """
 
     id: UUID
     name: str
@@ -120,6 +133,33 @@ class OfficerOut(Out):
     until_at: datetime | None
     competences: list[str]
     languages: list[str]
+    body: str | None
+    appointed_by: UUID | None
+    interests: int
+    former_employers: int
+    depth: int | None = None
+
+
+class FormerOut(Out):
+    """An appointment that ended, and why."""
+
+    id: UUID
+    name: str
+    role: str
+    reports_to: UUID
+    from_at: datetime
+    until_at: datetime
+    body: str
+    appointed_by: UUID
+    ended_at: datetime
+    because: str
+
+
+class OfficeOut(Out):
+    """The chart: whoever serves, each below whom they report to, and the appointments that ended, the newest first."""
+
+    serving: list[OfficerOut]
+    former: list[FormerOut]
 
 
 class AbsenceIn(In):

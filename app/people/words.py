@@ -1,4 +1,4 @@
-"""What an account is, in words."""
+"""What an account is, who appoints and why an appointment ends, in words."""
 
 from app.kit.actors import Role
 from app.kit.text import _
@@ -17,4 +17,23 @@ ROLES: dict[str, str] = {
     Role.operations: _("Operations"),
     Role.record_holder: _("Record holder"),
     Role.clock: _("The clock"),
+}
+
+BODIES: dict[str, str] = {
+    "board": _("The board"),
+    "parity": _("A body of equal numbers from consumers and traders"),
+}
+GROUNDS: dict[str, str] = {
+    "own_wish": _("At their own wish"),
+    "incapacity": _("Unable to do the work for a long time"),
+    "undisclosed_tie": _("A tie to a party was not declared"),
+    "partiality": _("Partiality, found on a challenge or a complaint"),
+    "confidence_broken": _("What was said in confidence was passed on"),
+    "conviction": _("Convicted of a crime"),
+}
+"""Why someone can be removed before the term ends; what was decided in a case is no ground."""
+ENDINGS: dict[str, str] = GROUNDS | {
+    "replaced": _("Another appointment followed"),
+    "term_over": _("The term ended"),
+    "not_recorded": _("Not recorded: before grounds were asked for"),
 }

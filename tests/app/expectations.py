@@ -128,6 +128,7 @@ PEOPLE = (
         "no-such-account",
         {"account_id": str(new_id()), "reports_to": str(new_id()), "from_at": DAY, "until_at": LATER},
     ),
+    Door("POST /api/v1/office/removals", BOARD, "no-such-account", {"account_id": str(new_id()), "ground": "own_wish"}),
     Door("GET /api/v1/office/ties", OFFICE, 200),
     Door("POST /api/v1/office/interests", OFFICE, 204, {"from_at": DAY, "name": "表亲的店"}),
     Door("POST /api/v1/office/former-employers", OFFICE, 204, {"from_at": DAY, "name": "旧东家"}),

@@ -203,7 +203,7 @@ def test_two_accounts_at_one_address_are_one_person(app, people, owner):
 
 
 def test_whoever_is_no_longer_in_office_approves_nothing(app, people, owner):
-    owner.execute("UPDATE appointments SET ended_at = now() WHERE role = 'deputy'")
+    owner.execute("UPDATE appointments SET ended_at = now(), ended_because = 'own_wish' WHERE role = 'deputy'")
     act(app, people, "mediator")
     propose(app, people, "mediator", "unmasking")
     act(app, people, "deputy")

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.database]
 NAME = "board_up_and_down"
 OPEN = '{{"kind":"appointment","values":{{"email":"{email}","role":"{role}"}},"what":"open_account"}}'
 APPOINTED = '{{"kind":"appointment","values":{{"account_id":"{account}"}},"what":"appoint"}}'
+ENDED = "UPDATE appointments SET ended_at = redress_now(), ended_because = 'replaced' WHERE account_id = %s"
 POLICIES = (
     "SELECT polrelid::regclass::text, polname, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)"
     " FROM pg_policy ORDER BY 1, 2"
@@ -56,7 +57,7 @@ def opens(app: psycopg.Connection, role: str, email: str) -> None:
 
 
 def appoints(app: psycopg.Connection, people: dict[str, UUID], role: str) -> None:
-    app.execute("UPDATE appointments SET ended_at = redress_now() WHERE account_id = %s", (people[role],))
+    app.execute(ENDED, (people[role],))
     app.execute(APPOINT, (people[role], role, people["board"], people["board"], "4 years"))
 
 
@@ -66,7 +67,7 @@ def test_one_member_opens_appoints_ends_and_closes_nothing(app, people):
         opens(app, "chief", "new@x")
     with pytest.raises(errors.InsufficientPrivilege), app.transaction():
         app.execute(APPOINT, (people["chief"], "chief", people["board"], people["board"], "4 years"))
-    assert app.execute("UPDATE appointments SET ended_at = now()").rowcount == 0
+    assert app.execute("UPDATE appointments SET ended_at = now(), ended_because = 'own_wish'").rowcount == 0
     assert app.execute("UPDATE accounts SET active = false WHERE id <> redress_account()").rowcount == 0
 
 

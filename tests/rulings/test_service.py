@@ -308,7 +308,9 @@ async def test_whoever_no_longer_reports_to_the_board_cannot_sign(acting: Acting
     await acting.submit(draft())
     await acting.review()
     mediator = acting.bench.mediator.account
-    acting.bench.owner.execute("UPDATE appointments SET ended_at = now() WHERE account_id = %s", (mediator,))
+    acting.bench.owner.execute(
+        "UPDATE appointments SET ended_at = now(), ended_because = 'own_wish' WHERE account_id = %s", (mediator,)
+    )
     with pytest.raises(LineLeavesTheOffice):
         await acting.sign(acting.bench.mediator)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, text, update
-from sqlmodel import and_, col, or_, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
@@ -34,7 +34,7 @@ from app.people.models import (
     SignInRequest,
 )
 from app.people.rules import Tie
-from app.people.schemas import OfficerOut, ServiceProof
+from app.people.schemas import ServiceProof
 
 _MEMORY = timedelta(days=2)
 
@@ -137,32 +137,6 @@ async def list_line(session: AsyncSession, actor: Actor, account_id: UUID) -> tu
         above = await find_appointment(session, actor, person) if line[-1] is Chain.office else None
         person = above.reports_to if above else None
     return tuple(line)
-
-
-async def list_office(session: AsyncSession, actor: Actor) -> list[OfficerOut]:  # noqa: ARG001 - public
-    """The public chart: board and office, by role and name, with terms and lines of reporting."""
-    holds = and_(
-        col(Appointment.account_id) == Account.id,
-        col(Appointment.ended_at).is_(None),
-        col(Appointment.until_at) > clock.now(),
-    )
-    columns = (
-        Account.id,
-        Account.name,
-        Account.role,
-        Appointment.reports_to,
-        Appointment.from_at,
-        Appointment.until_at,
-        func.coalesce(Appointment.competences, text("'{}'::text[]")),
-        func.coalesce(Appointment.languages, text("'{}'::text[]")),
-    )
-    chart = (
-        select(*columns)
-        .outerjoin(Appointment, holds)
-        .where(col(Account.chain).in_((Chain.office, Chain.board)), Account.active)
-        .order_by(Account.role, Account.name)
-    )
-    return [OfficerOut(*row) for row in (await session.exec(chart)).all()]
 
 
 async def list_interests(session: AsyncSession, actor: Actor, account_id: UUID) -> list[Tie]:  # noqa: ARG001

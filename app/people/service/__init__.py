@@ -1,6 +1,6 @@
 """Acts about people, one file a kind of act; everyone else calls them by this name."""
 
-from app.people.service.appointing import propose_account, propose_appointment
+from app.people.service.appointing import propose_account, propose_appointment, propose_removal
 from app.people.service.keys import (
     ask_for_link,
     change_me,
@@ -30,6 +30,7 @@ from app.people.service.office import (
     declare,
     end_appointment,
     open_account,
+    show_office,
 )
 from app.people.service.proposals import tell_of_proposal
 from app.people.service.recovery import propose_replacement, tell_of_passkey
@@ -59,11 +60,13 @@ __all__ = [
     "open_account",
     "propose_account",
     "propose_appointment",
+    "propose_removal",
     "propose_replacement",
     "revoke_mandate",
     "revoke_token",
     "send_webhook",
     "show_notices",
+    "show_office",
     "sign_out",
     "tell_auditors",
     "tell_board",

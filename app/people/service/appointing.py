@@ -13,10 +13,10 @@ from app.approvals.rules import Kind
 from app.kit.actors import Actor, Role
 from app.kit.text import _
 from app.people import queries, rules
-from app.people.errors import AccountExists
-from app.people.schemas import AccountIn, AppointIn, Language
-from app.people.service.office import appoint, check_appointable, open_account
-from app.people.words import ROLES
+from app.people.errors import AccountExists, NotAppointed
+from app.people.schemas import AccountIn, AppointIn, Body, Ground, Language, RemoveIn
+from app.people.service.office import appoint, check_appointable, end_appointment, open_account
+from app.people.words import BODIES, GROUNDS, ROLES
 
 
 class Opening(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +40,16 @@ class Appointing(Struct, frozen=True, forbid_unknown_fields=True):
     until_at: datetime
     competences: tuple[str, ...]
     languages: tuple[Language, ...]
+    body: Body = "board"
+
+
+class Removing(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of an appointment before its term; the name is that of the account when it was proposed."""
+
+    account_id: UUID
+    name: str
+    role: Role
+    ground: Ground
 
 
 async def propose_account(session: AsyncSession, actor: Actor, wanted: AccountIn) -> Approval:
@@ -81,6 +91,7 @@ async def propose_appointment(session: AsyncSession, actor: Actor, wanted: Appoi
         until_at=wanted.until_at,
         competences=wanted.competences,
         languages=wanted.languages,
+        body=wanted.body,
     )
     return await approvals.propose(session, actor, appointing)
 
@@ -90,12 +101,38 @@ async def propose_appointment(session: AsyncSession, actor: Actor, wanted: Appoi
     "appoint",
     Appointing,
     says=_(
-        "{name} is appointed ({role}) from {from_at} until {until_at} and reports to {above}."
+        "{name} is appointed ({role}) from {from_at} until {until_at} and reports to {above}. Decided by: {body}."
         " Competences: {competences}; languages: {languages}. What {name} was appointed to so far ends."
     ),
-    codes={"role": ROLES},
+    codes={"role": ROLES, "body": BODIES},
 )
 async def appoint_them(session: AsyncSession, actor: Actor, wanted: Appointing, approval: Approval) -> None:  # noqa: ARG001
     """Approved: term and line are looked at once more, as they are today."""
     asked = {name: getattr(wanted, name) for name in AppointIn.__struct_fields__}
     await appoint(session, actor, AppointIn(**asked))
+
+
+async def propose_removal(session: AsyncSession, actor: Actor, wanted: RemoveIn) -> Approval:
+    """Propose to end an appointment that holds, on a ground from the list; another member of the board approves it."""
+    account = await queries.get_account(session, actor, wanted.account_id)
+    await _check_appointed(session, actor, account.id)
+    removing = Removing(account.id, account.name, Role(account.role), wanted.ground)
+    return await approvals.propose(session, actor, removing)
+
+
+@operation(
+    Kind.appointment,
+    "remove",
+    Removing,
+    says=_("The appointment of {name} ({role}) ends now. Ground, shown to everybody: {ground}."),
+    codes={"role": ROLES, "ground": GROUNDS},
+)
+async def remove_them(session: AsyncSession, actor: Actor, wanted: Removing, approval: Approval) -> None:  # noqa: ARG001
+    """Approved: from now on nobody is drawn, signs or approves by this appointment."""
+    await _check_appointed(session, actor, wanted.account_id)
+    await end_appointment(session, actor, wanted.account_id, because=wanted.ground)
+
+
+async def _check_appointed(session: AsyncSession, actor: Actor, account_id: UUID) -> None:
+    if await queries.find_appointment(session, actor, account_id) is None:
+        raise NotAppointed(field="account_id")

@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service as journal
 from app.kit import clock
-from app.kit.actors import Actor, Role
+from app.kit.actors import CLOCK, Actor, Role
+from app.kit.db import as_clock
 from app.people import queries, rules
 from app.people.models import Absence, Account, Appointment, FormerEmployer, Interest, Platform
+from app.people.queries import office
 from app.people.rules import AppointmentFacts, Tie
-from app.people.schemas import AppointIn
+from app.people.schemas import AppointIn, OfficeOut
 
 
 async def add_platform(session: AsyncSession, actor: Actor, name: str, zone: str, email: str) -> Platform:
@@ -65,7 +68,7 @@ async def appoint(
     lets nobody else write it, and checks the line once more.
     """
     account = await check_appointable(session, actor, wanted)
-    await end_appointment(session, actor, account.id)
+    await end_appointment(session, actor, account.id, because="replaced")
     appointment = Appointment(
         account_id=account.id,
         role=account.role,
@@ -75,22 +78,39 @@ async def appoint(
         languages=list(wanted.languages),
         from_at=wanted.from_at,
         until_at=wanted.until_at,
+        body=wanted.body,
     )
     session.add(appointment)
     await session.flush()
-    said = {"account": str(account.id), "reports_to": str(wanted.reports_to), "until": wanted.until_at.isoformat()}
+    said = {
+        "account": str(account.id),
+        "body": wanted.body,
+        "reports_to": str(wanted.reports_to),
+        "until": wanted.until_at.isoformat(),
+    }
     await journal.record(session, actor, "appointed", data=said)
     return appointment
 
 
-async def end_appointment(session: AsyncSession, actor: Actor, account_id: UUID) -> None:
-    """End the open appointment, if there is one."""
-    former = await queries.find_appointment(session, actor, account_id)
+async def end_appointment(session: AsyncSession, actor: Actor, account_id: UUID, *, because: str) -> None:
+    """End the open appointment, if there is one; one whose term has run out ended with the term."""
+    former = await office.find_unended(session, actor, account_id)
     if former is None:
         return
-    former.ended_at = clock.now()
+    is_over = former.until_at <= clock.now()
+    former.ended_at = former.until_at if is_over else clock.now()
+    former.ended_because = "term_over" if is_over else because
     await session.flush()
-    await journal.record(session, actor, "appointment_ended", data={"account": str(account_id)})
+    said = {"account": str(account_id), "because": former.ended_because}
+    await journal.record(session, actor, "appointment_ended", data=said)
+
+
+async def show_office(session: AsyncSession, actor: Actor) -> OfficeOut:
+    """The chart for everybody. Ties are counted as the clock, which alone may see whose they are."""
+    async with as_clock(session, actor):
+        serving = await office.list_serving(session, CLOCK)
+        former = await office.list_former(session, CLOCK)
+    return OfficeOut([replace(officer, depth=depth) for officer, depth in rules.as_tree(serving)], former)
 
 
 async def declare(session: AsyncSession, actor: Actor, kind: type[Interest] | type[FormerEmployer], tie: Tie) -> None:

@@ -11,7 +11,10 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_office_ends_at_the_board(database, office, owner):
-    owner.execute("UPDATE appointments SET ended_at = now() WHERE account_id = %s", (office.chief.account,))
+    owner.execute(
+        "UPDATE appointments SET ended_at = now(), ended_because = 'own_wish' WHERE account_id = %s",
+        (office.chief.account,),
+    )
     async with database.transaction(CLOCK) as session:
         assert await queries.is_in_office(session, office.board)
         assert await queries.is_in_office(session, office.deputy)

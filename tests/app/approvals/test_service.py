@@ -146,7 +146,10 @@ async def test_an_approver_whose_appointment_is_over_approves_nothing(database, 
     row = await proposed(
         database, office, LayForUnmasking(office.stranger.account, "x"), next(iter(office.mediators.values()))
     )
-    owner.execute("UPDATE appointments SET ended_at = now() WHERE account_id = %s", (office.deputy.account,))
+    owner.execute(
+        "UPDATE appointments SET ended_at = now(), ended_because = 'own_wish' WHERE account_id = %s",
+        (office.deputy.account,),
+    )
     with pytest.raises(OneOfficeNoLonger):
         await approve(database, office.deputy, row)
 

@@ -11,7 +11,7 @@ from tests.app.pages.conftest import BOARD, BOARD2, REGISTRAR
 
 pytestmark = pytest.mark.anyio
 ACCOUNT = {"role": "chief", "name": "新首席", "email": "chief@pages.example", "language": "zh-Hans"}
-TERM = {"from_at": "2026-12-01", "until_at": "2030-12-01", "languages": "zh-Hans"}
+TERM = {"body": "board", "from_at": "2026-12-01", "until_at": "2030-12-01", "languages": "zh-Hans"}
 
 
 def form_of(page: str, slug: str) -> tuple[str, str]:
@@ -58,9 +58,22 @@ async def test_an_appointment_is_proposed_by_addresses(browser_of):
     assert f'value="{REGISTRAR}"' in lost.text
     await one.post("/approvals/appointment", data=wanted | {"above": BOARD})
     page = unescape((await other.get("/approvals")).text)
+    assert "由理事会决定" in page
     assert "任命郑登记（登记员），任期自 2026-12-01 00:00 Asia/Shanghai" in page
     door, digest = form_of(page, "approval")
     assert "已批准并执行" in (await other.post(door, data={"sha256": digest})).text
+
+
+async def test_a_removal_is_proposed_by_address_and_stands_on_the_page_of_the_office(browser_of):
+    one, other = await browser_of(BOARD), await browser_of(BOARD2)
+    lost = await one.post("/approvals/removal", data={"role": "registrar", "email": REGISTRAR, "ground": "replaced"})
+    assert lost.status_code == 422
+    await one.post("/approvals/removal", data={"role": "registrar", "email": REGISTRAR, "ground": "own_wish"})
+    page = unescape((await other.get("/approvals")).text)
+    assert "郑登记（登记员）的任命即刻终止" in page
+    door, digest = form_of(page, "approval")
+    await other.post(door, data={"sha256": digest})
+    assert "本人请辞" in (await one.get("/office")).text
 
 
 async def test_refusing_asks_for_a_reason_and_withdrawing_for_nothing(browser_of):

@@ -1,8 +1,10 @@
 """Addresses, terms, lines and ties, at their edges."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from msgspec import Struct
 
 from app.kit.actors import Chain, Role
 from app.people import rules
@@ -15,6 +17,14 @@ from app.people.errors import (
     TieNamesOne,
 )
 from app.people.rules import AppointmentFacts, Tie
+
+
+class Person(Struct):
+    """Someone in a line."""
+
+    id: UUID
+    reports_to: UUID | None
+
 
 START = datetime(2028, 2, 29, tzinfo=UTC)
 INSIDE = (Chain.office, Chain.board)
@@ -68,3 +78,12 @@ def test_a_tie_to_nobody_or_to_two_is_refused():
         rules.check_tie(Tie(START, None))
     with pytest.raises(EndsBeforeItBegins):
         rules.check_tie(Tie(START, START, name="Star Shop"))
+
+
+def test_everybody_stands_below_whom_they_report_to_and_who_reports_to_nobody_there_last():
+    one, two, three, four, gone, lost, circle = (UUID(int=number) for number in range(1, 8))
+    people = [Person(four, two), Person(lost, gone), Person(three, two), Person(circle, circle), Person(one, None)]
+    told = rules.as_tree([*people, Person(two, one)])
+    assert [(person.id, depth) for person, depth in told] == [
+        (one, 0), (two, 1), (four, 2), (three, 2), (lost, None), (circle, None)
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.approvals import service as approvals
 from app.approvals.operations import in_words
 from app.kit import clock
-from app.kit.actors import CLOCK, Role
+from app.kit.actors import CLOCK, PUBLIC, Role
 from app.kit.ids import new_id
 from app.kit.money import Money
 from app.people import queries, service
@@ -19,12 +19,13 @@ from app.people.errors import (
     NoSuchCase,
     NoSuchShop,
     NotAppointable,
+    NotAppointed,
     TermTooShort,
 )
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.queries import ties
 from app.people.rules import Tie
-from app.people.schemas import AccountIn, MandateIn
+from app.people.schemas import AccountIn, MandateIn, RemoveIn
 from cases.schemas import AppealIn
 from cases.service import filing
 from tests.app.people.conftest import SEASON, actor_of, term
@@ -41,7 +42,7 @@ async def test_nobody_is_appointed_below_operations_a_platform_or_nobody(databas
 
 async def test_a_line_that_runs_in_a_circle_ends_nowhere(database, office):
     async with database.transaction(CLOCK) as session:
-        await service.end_appointment(session, CLOCK, office.chief.account)
+        await service.end_appointment(session, CLOCK, office.chief.account, because="own_wish")
         with pytest.raises(LineLeavesTheOffice):
             await service.appoint(
                 session, CLOCK, term(office.chief, office.mediator), appointed_by=office.board.account
@@ -94,11 +95,75 @@ async def test_two_of_the_board_open_an_account_once(database, office):
             await service.propose_account(session, office.board2, wanted)
 
 
+async def removed(database, office, account, ground="partiality"):
+    """Two of the board end an appointment."""
+    async with database.transaction(office.board) as session:
+        proposal = await service.propose_removal(session, office.board, RemoveIn(account, ground))
+    async with database.transaction(office.board2) as session:
+        await approvals.approve(session, office.board2, proposal.id, proposal.sha256.hex())
+    return proposal
+
+
+async def test_nobody_is_removed_by_one_alone_or_who_holds_no_appointment(database, office, owner):
+    with pytest.raises(StaleDataError):
+        async with database.transaction(office.board) as session:
+            await service.end_appointment(session, office.board, office.mediator.account, because="partiality")
+    async with database.transaction(office.board) as session:
+        for other in (office.board2, office.operations):
+            with pytest.raises(NotAppointed):
+                await service.propose_removal(session, office.board, RemoveIn(other.account, "partiality"))
+    assert owner.execute("SELECT count(*) FROM appointments WHERE ended_at IS NOT NULL").fetchone() == (0,)
+
+
+async def test_two_remove_on_a_ground_and_everybody_sees_which(database, office):
+    proposal = await removed(database, office, office.mediator.account)
+    sentence = in_words(proposal.operation).text("en")
+    assert sentence.endswith("Ground, shown to everybody: Partiality, found on a challenge or a complaint.")
+    async with database.transaction(PUBLIC) as session:
+        chart = await service.show_office(session, PUBLIC)
+    assert office.mediator.account not in {each.id for each in chart.serving}
+    (former,) = chart.former
+    assert (former.id, former.because, former.body) == (office.mediator.account, "partiality", "board")
+    with pytest.raises(NotAppointed):
+        await removed(database, office, office.mediator.account)
+
+
+async def test_everybody_sees_how_many_ties_there_are_and_none_of_them(database, office):
+    async with database.transaction(office.mediator) as session:
+        for kind, name in ((Interest, "表亲的店"), (FormerEmployer, "旧东家"), (FormerEmployer, "更旧的东家")):
+            await service.declare(session, office.mediator, kind, Tie(clock.now(), None, name=name))
+    async with database.transaction(PUBLIC) as session:
+        chart = await service.show_office(session, PUBLIC)
+        assert await queries.list_interests(session, PUBLIC, office.mediator.account) == []
+    told = {each.id: (each.interests, each.former_employers) for each in chart.serving}
+    assert (told[office.mediator.account], told[office.chief.account]) == ((1, 2), (0, 0))
+    assert "表亲" not in str(chart)
+
+
+async def test_whose_term_is_over_has_served_and_can_be_appointed_anew(database, office, owner):
+    owner.execute("ALTER TABLE appointments DISABLE TRIGGER check_appointment")
+    owner.execute(
+        "UPDATE appointments SET from_at = from_at - interval '4 years', until_at = now() - interval '1 day'"
+        " WHERE account_id = %s",
+        (office.mediator.account,),
+    )
+    owner.execute("ALTER TABLE appointments ENABLE TRIGGER check_appointment")
+    async with database.transaction(PUBLIC) as session:
+        (former,) = (await service.show_office(session, PUBLIC)).former
+    assert (former.because, former.ended_at) == ("term_over", former.until_at)
+    async with database.transaction(CLOCK) as session:
+        wanted = term(office.mediator, office.chief)
+        await service.appoint(session, CLOCK, wanted, appointed_by=office.board.account)
+        chart = await service.show_office(session, CLOCK)
+    assert [each.because for each in chart.former] == ["term_over"]
+    assert office.mediator.account in {each.id for each in chart.serving}
+
+
 async def test_what_has_become_impossible_since_it_was_proposed_is_not_done(database, office):
     async with database.transaction(office.board) as session:
         proposal = await service.propose_appointment(session, office.board, term(office.mediator, office.chief))
     async with database.transaction(CLOCK) as session:
-        await service.end_appointment(session, CLOCK, office.chief.account)
+        await service.end_appointment(session, CLOCK, office.chief.account, because="own_wish")
     with pytest.raises(LineLeavesTheOffice):
         async with database.transaction(office.board2) as session:
             await approvals.approve(session, office.board2, proposal.id, proposal.sha256.hex())
@@ -192,7 +257,7 @@ async def test_a_draw_knows_ties_absences_and_lines(database, office):
         (later,) = await ties.list_mediators(session, CLOCK, start + SEASON)
         assert (later.ties, later.names) == ({shop.id}, {"Star Shop", "Star Ltd"})
     async with database.transaction(CLOCK) as session:
-        await service.end_appointment(session, CLOCK, office.chief.account)
+        await service.end_appointment(session, CLOCK, office.chief.account, because="own_wish")
     async with database.transaction(CLOCK) as session:
         assert await ties.list_mediators(session, CLOCK, start) == []
 
