@@ -381,6 +381,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/{proposal_id:uuid}/withdrawal": PROPOSING,
     "POST /approvals/account": BOARD,
     "POST /approvals/appointment": BOARD,
+    "POST /approvals/removal": BOARD,
     "POST /approvals/passkeys": OPERATIONS,
     "GET /passkeys": CONFIRMING,
     "POST /passkeys": CONFIRMING,
