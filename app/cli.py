@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     bench = _word(words, "bench", _bench, "measure, side by side with a yardstick")
     subjects = "serving uploading issuing storing reading drawing findings"
     bench.add_argument("only", nargs="*", metavar="SUBJECT", help=subjects)
+    simulate = _word(words, "simulate", _simulate, "run an office through a month of draws; write docs/simulation")
+    simulate.add_argument("only", nargs="*", metavar="OFFICE", help="small small-late large")
     docs = _word(words, "docs", _docs, "write the generated documents")
     docs.add_argument("--check", action="store_true", help="only compare")
     return parser
@@ -299,6 +301,10 @@ def _columns(said: str) -> Columns:
 def _bench(words: argparse.Namespace, settings: Settings) -> int:
     # By name: the benchmarks are no part of the program, and measured from the checkout that holds them.
     return import_module("tests.benchmarks.run").main(settings, words.only)
+
+
+def _simulate(words: argparse.Namespace, _settings: Settings) -> int:
+    return import_module("tests.simulations.run").main(words.only)
 
 
 def _docs(words: argparse.Namespace, _settings: Settings) -> int:

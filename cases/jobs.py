@@ -41,16 +41,20 @@ async def step_taken(context: JobContext, *, case_id: str, step: str, to: str, b
 
 @blueprint.task(name="draw", pass_context=True, retry=_AGAIN)
 async def draw(context: JobContext) -> None:
-    """Decide the draws whose round has come, then commit those that wait; what is done already stays."""
+    """Commit the draws that wait, then decide those whose round has come; what is done already stays."""
     await draw_all(database_of(context), open_beacon(context.additional_context["settings"]))
 
 
 async def draw_all(database: Database, beacon: Beacon) -> int:
-    """The same for whoever holds a beacon; how many were asked or committed."""
+    """The same for whoever holds a beacon; how many were asked or committed.
+
+    A place that has become free is seen by those who wait for a draw before it is taken by those who have one.
+    """
+    committed = await _commit_all(database, beacon)
     async with database.transaction(CLOCK) as session:
         undecided = await draws.list_undecided(session, CLOCK, clock.now())
     decided, _stuck = await _each(database, undecided, lambda session, case: drawing.decide(session, beacon, case))
-    return decided + await _commit_all(database, beacon)
+    return committed + decided
 
 
 async def _commit_all(database: Database, beacon: Beacon) -> int:

@@ -12,6 +12,8 @@ EMPLOYMENT_COOLING = timedelta(days=3 * 365)
 MY_TURN_CAP = 25
 OPEN_CAP = 80
 MOST_WEIGHT = 8
+MOST_BEYOND = 2
+"""Whoever agreed to more takes up to so many times the caps: no consent is without an end."""
 LEAST_LIMIT = 2
 MERCHANT_YEAR = timedelta(days=365)
 """Cases filed in this time count for the merchant limit."""
@@ -33,7 +35,7 @@ class CandidateFacts(Struct, frozen=True):
 
     `ties` are parties by id: interests, and employers of the last 36 months; `tied_to` is what all of these are called.
     `appointed` says that the term runs and the line of reporting ends at the board. No competences means all of them.
-    `takes_more` is the consent to cases beyond the caps, where too few others can be drawn.
+    `takes_more` is the consent to cases beyond the caps, up to twice as many, where too few others can be drawn.
     """
 
     account_id: UUID
@@ -79,17 +81,18 @@ def coarse(reason: str) -> str:
     return _COARSE[reason]
 
 
-def is_over(candidate: CandidateFacts, policy: Policy = POLICY) -> bool:
-    """Whether one of the two caps is reached."""
-    return candidate.open_cases >= policy.open_cap or candidate.my_turn >= policy.turn_cap
+def is_over(candidate: CandidateFacts, policy: Policy = POLICY, times: int = 1) -> bool:
+    """Whether one of the two caps is reached, or so many times the cap."""
+    return candidate.open_cases >= times * policy.open_cap or candidate.my_turn >= times * policy.turn_cap
 
 
-def most_with_one_merchant(of_merchant: int, of_all: int, own: int) -> int:
-    """So many cases with one merchant a mediator may have: two, or the merchant's share of the mediator's own.
+def has_enough_of(with_it: int, own: int, of_merchant: int, of_all: int) -> bool:
+    """Whether one more case would be more than a mediator may have with one merchant: two, or its share of their own.
 
-    `of_merchant` and `of_all` are the cases filed in the last twelve months, `own` this mediator's among them.
+    `of_merchant` and `of_all` are the cases filed in the last twelve months; `own` those of them that this mediator sat
+    at, `with_it` those with the merchant. The case to be drawn counts among both.
     """
-    return max(LEAST_LIMIT, -(-of_merchant * own // max(1, of_all)))
+    return with_it + 1 > max(LEAST_LIMIT, -(-of_merchant * (own + 1) // max(1, of_all)))
 
 
 def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY, *, beyond_cap: bool = False) -> str | None:
@@ -101,7 +104,7 @@ def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY, *, b
         return "appointment_over"
     if candidate.absent:
         return "absent"
-    agreed = beyond_cap and candidate.takes_more
+    agreed = beyond_cap and candidate.takes_more and not is_over(candidate, policy, MOST_BEYOND)
     return "over_cap" if is_over(candidate, policy) and not agreed else None
 
 

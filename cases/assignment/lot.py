@@ -1,7 +1,7 @@
 """From leaf, beacon and nonces to one order of all who are eligible: weighted, without replacement (design §5.2)."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -37,9 +37,8 @@ def seed_of(leaf: bytes, value: bytes, nonces: Nonces) -> bytes:
 def order_of(seed: bytes, eligible: Sequence[tuple[UUID, int]]) -> list[UUID]:
     """Everybody once, the first one first. The weights are integers of at least 1."""
     people = sorted(eligible, key=lambda each: each[0].bytes)
-    left = _Left([weight for _, weight in people])
-    blocks = _blocks(seed)
-    return [people[left.take(_ticket(blocks, left.total))][0] for _ in people]
+    left, tickets = _Left([weight for _, weight in people]), Tickets(seed)
+    return [people[left.take(tickets.one_of(left.total))][0] for _ in people]
 
 
 def order_digest(order: Sequence[UUID]) -> bytes:
@@ -47,18 +46,23 @@ def order_digest(order: Sequence[UUID]) -> bytes:
     return sha256(b"".join(each.bytes for each in order)).digest()
 
 
-def _blocks(seed: bytes) -> Iterator[int]:
-    """The first eight bytes of HMAC-SHA256(seed, i), i counted from 0 through the whole draw."""
-    number = 0
-    while True:
-        yield int.from_bytes(hmac.digest(seed, number.to_bytes(8, "big"), "sha256")[:8], "big")
-        number += 1
+class Tickets:
+    """The chance in one draw: block i is the first eight bytes of HMAC-SHA256(seed, i); one counter for all of it."""
 
+    def __init__(self, seed: bytes) -> None:
+        self._seed, self._number = seed, 0
 
-def _ticket(blocks: Iterator[int], total: int) -> int:
-    """One of `total` tickets, each as likely as any other: blocks beyond the last whole multiple are thrown away."""
-    ceiling = _RANGE // total * total
-    return next(block for block in blocks if block < ceiling) % total
+    def one_of(self, total: int) -> int:
+        """Each as likely as any other: blocks beyond the last whole multiple of `total` are thrown away."""
+        ceiling = _RANGE // total * total
+        while (block := self._block()) >= ceiling:
+            pass
+        return block % total
+
+    def _block(self) -> int:
+        digest = hmac.digest(self._seed, self._number.to_bytes(8, "big"), "sha256")
+        self._number += 1
+        return int.from_bytes(digest[:8], "big")
 
 
 class _Left:

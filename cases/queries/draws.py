@@ -53,7 +53,7 @@ async def list_waiting(
 
 
 async def list_undecided(session: AsyncSession, actor: Actor, at: datetime) -> Sequence[UUID]:
-    """Cases whose draw is committed and whose round's time has come, in the order of commitment. For the clock."""
+    """Cases whose draw is committed and whose round's time has come, whoever waits longest first. For the clock."""
     _ = actor
     query = (
         select(Draw.case_id)
@@ -61,7 +61,7 @@ async def list_undecided(session: AsyncSession, actor: Actor, at: datetime) -> S
         .join(Case, col(Case.id) == Draw.case_id)
         .where(col(Draw.drawn_at).is_(None), Draw.round_at <= at, Assignment.state == Assigned.committed)
         .where(col(Case.state).in_(BEFORE_ISSUE), _not_put_off(at))
-        .order_by(col(Draw.committed_at), Draw.leaf)
+        .order_by(col(Assignment.needed_at), Assignment.case_id)
     )
     return (await session.exec(query)).all()
 

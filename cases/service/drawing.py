@@ -36,6 +36,8 @@ NONCE_HOURS = timedelta(hours=4)
 """For so long the parties can add their nonces; then the first round in office hours decides."""
 LOOK_AGAIN = timedelta(minutes=2)
 """A beacon brings its values by a job of every minute; what is late is looked at as often."""
+TRY_AGAIN = timedelta(hours=1)
+"""A case that nobody can take is tried again within the hour: whoever has waited longest takes the first free place."""
 LATE = timedelta(days=1)
 BATCH = 500
 """So many cases share a roster: what it says is then a minute old at most when the last of them is committed."""
@@ -118,7 +120,7 @@ async def commit_to(session: AsyncSession, sitting: Sitting, case_id: UUID) -> b
     """Write the statement of a case down; whether anyone can be drawn by it.
 
     Names of an earlier order who can sit again are asked before a supplement is drawn. For a case that nobody can take
-    nothing is committed: the chief is told, and it is tried again on the next working day.
+    nothing is committed: the chief is told, and it is tried again at the next full hour of the office.
     """
     await run(session, _ALONE)
     case = await queries.lock_case(session, CLOCK, case_id)
@@ -246,7 +248,7 @@ async def decide(session: AsyncSession, beacon: Beacon, case_id: UUID) -> bool:
     """Draw the committed order, once, and ask the first name that can sit; whether someone was asked.
 
     The round that was named is waited for, however late it is. Who cannot sit any more is passed over, with the reason;
-    with nobody left the order stands, and is walked again on the next working day. Nobody is asked at night.
+    with nobody left the order stands, and is walked again at the next full hour. Nobody is asked at night.
     """
     await run(session, _ALONE)
     case = await queries.lock_case(session, CLOCK, case_id)
@@ -308,13 +310,7 @@ async def _nonces(session: AsyncSession, draw: Draw) -> Nonces:
 
 
 async def _wait_for_someone(session: AsyncSession, case: Case, kept: Sequence[UUID]) -> None:
-    moving.start_clock(session, case, "draw", calendar.due(clock.now(), 1, working=True))
-    await record(session, CLOCK, "nobody_eligible", case_id=case.id, data={"kept": [str(each) for each in kept]})
+    full_hour = (clock.now() + TRY_AGAIN).replace(minute=0, second=0, microsecond=0)
+    moving.start_clock(session, case, "draw", calendar.in_office_hours(full_hour))
     case.called_chief = True
-    await people.tell_chief(
-        session,
-        CLOCK,
-        subject=_("Nobody can be drawn for the case {number}"),
-        text=_("Every mediator is excluded from this case. The draw is tried again on the next working day."),
-        values={"number": case.number},
-    )
+    await thin_pool.notice_nobody(session, case, kept)

@@ -120,7 +120,7 @@ async def _limited(session: AsyncSession, case: Case) -> frozenset[UUID]:
     return frozenset(
         account
         for account, (with_it, own) in sat.items()
-        if with_it >= assignment.most_with_one_merchant(of_merchant, of_all, own)
+        if assignment.has_enough_of(with_it, own, of_merchant, of_all)
     )
 
 

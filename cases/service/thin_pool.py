@@ -1,6 +1,8 @@
-"""Too few can be drawn: the chief and the board are told, once a day, and the journal has it."""
+"""Too few can be drawn, or nobody: the office and the board are told, once a day, and the journal has it."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,17 +14,19 @@ from app.people import queries
 from app.people import service as people
 from app.people.queries import told
 from cases.ladder import ENOUGH, Needs
+from cases.models import Case
 
 ABOUT = "thin_pool"
-_TOLD = (Role.chief, Role.deputy, Role.board)
+_TOLD_OF_CASES = (Role.chief, Role.deputy)
+_TOLD = (*_TOLD_OF_CASES, Role.board)
 
 
 async def notice(session: AsyncSession, wanted: Sequence[Needs], steps: Sequence[str]) -> None:
     """Alarm where fewer than five could be drawn before any step; the board sees no case, so none is named."""
     eligible = sum(each == frozenset() for each in wanted)
-    today = calendar.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     readers = [each for role in _TOLD for each in await queries.list_accounts_by_role(session, CLOCK, role)]
-    if eligible >= ENOUGH or any([await told.was_told(session, CLOCK, each.id, ABOUT, today) for each in readers]):
+    told_today = [await told.was_told(session, CLOCK, each.id, ABOUT, _midnight()) for each in readers]
+    if eligible >= ENOUGH or any(told_today):
         return
     await record(session, CLOCK, ABOUT, data={"eligible": eligible, "steps": list(steps)})
     for account in readers:
@@ -38,3 +42,26 @@ async def notice(session: AsyncSession, wanted: Sequence[Needs], steps: Sequence
             values={"count": eligible},
             about=ABOUT,
         )
+
+
+async def notice_nobody(session: AsyncSession, case: Case, kept: Sequence[UUID]) -> None:
+    """Nobody at all can sit at this case now: chief and deputy are told, of each case once a day."""
+    readers = [each for role in _TOLD_OF_CASES for each in await queries.list_accounts_by_role(session, CLOCK, role)]
+    about = f"nobody:{case.number}"
+    if any([await told.was_told(session, CLOCK, each.id, about, _midnight()) for each in readers]):
+        return
+    await record(session, CLOCK, "nobody_eligible", case_id=case.id, data={"kept": [str(each) for each in kept]})
+    for account in readers:
+        await people.notify(
+            session,
+            CLOCK,
+            account.id,
+            subject=_("Nobody can be drawn for the case {number}"),
+            text=_("Every mediator is excluded from this case, or has no room. The draw is tried again every hour."),
+            values={"number": case.number},
+            about=about,
+        )
+
+
+def _midnight() -> datetime:
+    return calendar.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -75,7 +75,16 @@ def test_an_order_is_walked_with_the_steps_of_its_draw_first():
 
 @pytest.mark.parametrize(
     ("of_merchant", "of_all", "own", "most"),
-    [(0, 0, 0, 2), (1, 100, 50, 2), (50, 100, 9, 5), (1, 3, 10, 4), (100, 100, 30, 30)],
+    [(0, 0, 0, 2), (1, 100, 50, 2), (50, 100, 9, 5), (50, 100, 8, 5), (1, 3, 10, 4), (100, 100, 30, 31)],
 )
-def test_a_mediator_has_two_cases_with_a_merchant_or_its_share(of_merchant, of_all, own, most):
-    assert assignment.most_with_one_merchant(of_merchant, of_all, own) == most
+def test_a_mediator_has_two_cases_with_a_merchant_or_its_share_of_all_with_this_one(of_merchant, of_all, own, most):
+    assert not assignment.has_enough_of(most - 1, own, of_merchant, of_all)
+    assert assignment.has_enough_of(most, own, of_merchant, of_all)
+
+
+def test_no_consent_reaches_beyond_twice_a_cap():
+    willing = someone(10, takes_more=True)
+    for most in ({"open_cases": 159}, {"my_turn": 49}):
+        assert ladder.needs(msgspec.structs.replace(willing, **most), ORDER) == {"cap"}
+    for over in ({"open_cases": 160}, {"my_turn": 50}):
+        assert ladder.needs(msgspec.structs.replace(willing, **over), ORDER) is None

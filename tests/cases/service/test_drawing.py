@@ -149,7 +149,7 @@ async def test_a_round_at_closing_time_is_moved_on(database):
     assert calendar.local(named.at).hour == 9
 
 
-async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_the_next_day(
+async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_within_the_hour(
     database, office, act, owner: Connection, monkeypatch
 ):
     monkeypatch.setattr(drawing, "BATCH", 1)
@@ -164,7 +164,7 @@ async def test_a_case_that_nobody_can_take_holds_up_no_other_and_is_tried_again_
     told = "SELECT count(*) FROM journal_entries WHERE kind = 'nobody_eligible'"
     assert owner.execute(told).fetchone() == (1,)
     owner.execute("UPDATE claims SET subject = 'counterfeit' WHERE case_id = %s", (hopeless,))
-    await lots.move_to(database, calendar.in_office_hours(calendar.due(clock.now(), 1, working=True)))
+    await lots.move_to(database, calendar.in_office_hours(clock.now() + timedelta(hours=1)))
     await jobs.draw_all(database, BEACON)
     assert (await draw_of(database, hopeless)).no == 1
 
