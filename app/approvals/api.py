@@ -13,6 +13,7 @@ from app.approvals.rules import APPROVERS, PROPOSERS
 from app.approvals.schemas import ApproveIn, ProposalOut, RefuseIn
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
+from app.kit.veiling import OWN_WORDS
 
 READERS = PROPOSERS | APPROVERS | {Role.auditor}
 
@@ -23,14 +24,14 @@ class ApprovalDoors(Controller):
     path = "/api/v1/approvals"
     tags = ("approvals",)
 
-    @get("/", guards=[only(*READERS)])
+    @get("/", guards=[only(*READERS)], opt=OWN_WORDS)
     async def proposals(
         self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> list[ProposalOut]:
         """Your own proposals and those that you may approve: the open ones first, then the newest."""
         return [ProposalOut.of(row, actor) for row in await queries.list_proposals(session, actor)]
 
-    @get("/{proposal_id:uuid}", guards=[only(*READERS)])
+    @get("/{proposal_id:uuid}", guards=[only(*READERS)], opt=OWN_WORDS)
     async def proposal(
         self, proposal_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> ProposalOut:
@@ -59,7 +60,7 @@ class ApprovalDoors(Controller):
         """Refuse it, with the reason."""
         return ProposalOut.of(await service.refuse(session, actor, proposal_id, data.reason), actor)
 
-    @post("/{proposal_id:uuid}/withdrawal", guards=[only(*PROPOSERS)], status_code=HTTP_200_OK)
+    @post("/{proposal_id:uuid}/withdrawal", guards=[only(*PROPOSERS)], opt=OWN_WORDS, status_code=HTTP_200_OK)
     async def withdraw(
         self, proposal_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> ProposalOut:

@@ -4,6 +4,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.handlers.base import BaseRouteHandler
 
+from app.kit import veils
 from app.kit.actors import Actor, Role
 from app.kit.asked import check_query
 from app.kit.errors import NotSignedIn, SecondFactorNeeded, WrongRole
@@ -28,8 +29,10 @@ class Only:
             WrongRole: for everyone else who is not named.
             BlindField, Misread: for what stands in the address and is not known here.
         """
-        connection.scope["user"] = actor = await self.who(Work.of(connection.scope))
+        work = Work.of(connection.scope)
+        connection.scope["user"] = actor = await self.who(work)
         self.check(actor)
+        await _veil(connection, handler, work, actor)
         check_query(connection, handler)
 
     async def who(self, work: Work) -> Actor:
@@ -45,6 +48,16 @@ class Only:
             raise NotSignedIn
         if actor.role not in (self.roles or _SIGNED_IN):
             raise WrongRole
+
+
+async def _veil(connection: ASGIConnection, handler: BaseRouteHandler, work: Work, actor: Actor) -> None:
+    """Whoever decides looks through a veil at every door that is not the public's."""
+    if actor.role is not Role.mediator or handler.opt.get("own_words"):
+        return
+    veil = await veils.over(await work.session(), actor, connection.path_params.get("case_id"))
+    if veil:
+        veil.typed(list(connection.query_params.values()))
+        connection.scope["state"]["veil"] = veil
 
 
 class ByLink(Only):

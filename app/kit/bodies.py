@@ -14,6 +14,7 @@ from app.kit import blind_fields
 from app.kit.errors import DomainError
 from app.kit.problems import Misread, UnknownFormat, misread
 from app.kit.text import _
+from app.kit.veiling import veil_of
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 """Far enough for everything that people mean, and far from where a time zone leaves the calendar."""
@@ -45,6 +46,7 @@ class StrictRequest(Request[Any, Any, Any]):
         except (msgspec.DecodeError, UnicodeError) as broken:
             raise DomainError from broken
         check_keepable(data)
+        self._note(data)
         return data
 
     async def form(self) -> FormMultiDict:
@@ -55,7 +57,13 @@ class StrictRequest(Request[Any, Any, Any]):
         """
         form = await super().form()
         blind_fields.check_names(form)
+        self._note([value for value in form.multi_items() if isinstance(value, str)])
         return form
+
+    def _note(self, said: object) -> None:
+        """What the reader types comes back as it was typed."""
+        if veil := veil_of(self.scope):
+            veil.typed(said)
 
 
 def _is_json(kind: str) -> bool:

@@ -21,6 +21,7 @@ from app.kit.errors import CrossSite, NotFound
 from app.kit.ids import new_id
 from app.kit.remembering import Memory
 from app.kit.tokens import token_hash
+from app.kit.veiling import Veiling
 
 COOKIE = "redress_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -158,13 +159,13 @@ class UnitOfWork:
     async def _carry_out(self, work: Work, scope: HTTPScope, receive: Receive, send: Send) -> None:
         memory = await _memory(work, scope)
         if memory is None:
-            await self.app(scope, receive, _Reply(work, scope, receive, send))
+            await self.app(scope, receive, Veiling(scope, _Reply(work, scope, receive, send)))
             return
         receive = await memory.read(receive)
         if await memory.replay(await work.session(), send):
             await work.finish()
             return
-        await self.app(scope, receive, _Reply(work, scope, receive, send, memory))
+        await self.app(scope, receive, Veiling(scope, _Reply(work, scope, receive, send, memory)))
 
 
 class _Reply:

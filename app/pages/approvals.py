@@ -22,6 +22,7 @@ from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.kit.text import _
+from app.kit.veiling import OWN_WORDS
 from app.pages import forms
 from app.pages.forms import Field
 from app.pages.proposing import ACTS
@@ -82,7 +83,7 @@ async def show(
     )
 
 
-@get(PATH, guards=[only(*READERS)], include_in_schema=False)
+@get(PATH, guards=[only(*READERS)], opt=OWN_WORDS, include_in_schema=False)
 async def list_approvals(
     request: Request[Any, Any, Any],
     actor: NamedDependency[Actor],

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.filters import do_truncate
 from jinja2.runtime import Context
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
+from markupsafe import Markup
 
 from app.kit.calendar import OFFICE_ZONE
 from app.kit.money import Money
 from app.kit.settings import Settings
-from app.kit.text import translate
+from app.kit.text import chinese, translate
 from app.pages import words
 from app.pages.citing import cited
 from evidence.rules import moment_text
@@ -38,6 +40,7 @@ def environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=veiled,
     )
     jinja.globals["_"] = say  # ty: ignore[invalid-assignment] - Jinja types its own globals only
     jinja.filters |= {
@@ -46,6 +49,7 @@ def environment() -> Environment:
         "moment": moment,
         "playtime": moment_text,
         "cited": cited,
+        "truncate": cut,
         "size": size,
         "word": word,
         "ruled": ruled,
@@ -60,10 +64,33 @@ def _language(context: Context) -> str:
     return context["language"]
 
 
+class Ours(str):
+    """A sentence of the program: of what is in it, only that with which it was filled can be a name."""
+
+    __slots__ = ()
+
+
+@pass_context
+def veiled(context: Context, value: object) -> object:
+    """Everything that a template writes goes through the veil of whoever decides; what is already written went."""
+    veil = context.get("veil")
+    if veil is None or not isinstance(value, str) or isinstance(value, Markup | Ours):
+        return value
+    return veil.text(value)
+
+
+@pass_context
+def cut(context: Context, words: str, length: int) -> str:
+    """The beginning of a text; a name at its end is replaced before it is cut in two."""
+    shown = str(veiled(context, words))
+    return do_truncate(context.environment, shown, length)
+
+
 @pass_context
 def say(context: Context, sentence: str, /, **values: object) -> str:
     """A sentence in the reader's language."""
-    return translate(sentence, _language(context), **values)
+    said = translate(sentence, _language(context), **{name: veiled(context, each) for name, each in values.items()})
+    return Ours(said) if sentence in chinese() else said
 
 
 @pass_context
@@ -98,7 +125,7 @@ def size(count: int) -> str:
 
 def _spell(context: Context, code: str, table: dict[str, str]) -> str:
     """A code nobody gave a word stands as it is: better than no page."""
-    return translate(table.get(code, code), _language(context))
+    return Ours(translate(table[code], _language(context))) if code in table else code
 
 
 @pass_context

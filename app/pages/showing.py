@@ -8,6 +8,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from app.kit import clock
 from app.kit.actors import CONFIRMING, PUBLIC
+from app.kit.veiling import veil_of
 from app.pages.language import language_of
 
 Page = Template | Redirect
@@ -21,6 +22,7 @@ def frame(request: Request[Any, Any, Any]) -> dict[str, Any]:
     reader = request.scope.get("user") or PUBLIC
     return {
         "reader": reader,
+        "veil": veil_of(request.scope),
         "link_alone": reader.role in CONFIRMING and not request.app.state["settings"].asks_second_factor,
         "language": language_of(request),
         "here": request.url.path,
@@ -31,7 +33,9 @@ def frame(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 
 def page(request: Request[Any, Any, Any], name: str, status: int = HTTP_200_OK, **shown: Any) -> Template:  # noqa: ANN401
-    """The template with its frame."""
+    """The template with its frame; a veil over it learns who speaks on the page."""
+    if veil := veil_of(request.scope):
+        veil.meet(shown)
     return Template(template_name=f"{name}.html", context=frame(request) | shown, status_code=status)
 
 

@@ -15,6 +15,7 @@ from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import by_link, only, public, session_cookie
 from app.kit.requests import TELLS_A_SECRET
 from app.kit.vault import Vault
+from app.kit.veiling import OWN_WORDS
 from app.people import queries, service
 from app.people.models import Absence, FormerEmployer, Interest
 from app.people.schemas import (
@@ -93,12 +94,12 @@ class MeDoors(Controller):
     tags = ("people",)
     guards = (only(),)
 
-    @get("/me")
+    @get("/me", opt=OWN_WORDS)
     async def me(self, actor: NamedDependency[Actor]) -> MeOut:
         """Who the service takes you for."""
         return MeOut(actor.account, actor.role, actor.name, actor.language, actor.shop_id, actor.platform_id)
 
-    @patch("/me")
+    @patch("/me", opt=OWN_WORDS)
     async def change(
         self, data: JSONBody[MeIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> MeOut:
@@ -106,7 +107,7 @@ class MeDoors(Controller):
         me = await service.change_me(session, actor, data)
         return MeOut(me.id, actor.role, me.name, me.language, me.shop_id, me.platform_id)
 
-    @get("/tokens")
+    @get("/tokens", opt=OWN_WORDS)
     async def tokens(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[TokenOut]:
         """Your machine tokens."""
         return [TokenOut.of(row) for row in await queries.list_tokens(session, actor)]
@@ -199,7 +200,7 @@ class OfficeDoors(Controller):
         """Propose to take away the passkeys of somebody who lost one; the chief approves it."""
         return ProposalOut.of(await service.propose_replacement(session, actor, data), actor)
 
-    @get("/ties", guards=[only(*OFFICE)])
+    @get("/ties", guards=[only(*OFFICE)], opt=OWN_WORDS)
     async def ties(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> TiesOut:
         """What you have declared."""
         return TiesOut(

@@ -19,7 +19,8 @@ class EvidenceReading(SQLModel, table=True):
     """How a person confirmed that a chat is read. Never changed; of one item the newest counts.
 
     With the sealed bytes it gives the transcript. The counts are added once, when the chat was looked through;
-    `last_line`, where its last part stands, only if that went to the end.
+    `last_line`, where its last part stands, only if that went to the end. `speakers` are the names and voices met when
+    it was confirmed, in their order: names that nothing else knows.
     """
 
     __tablename__ = "evidence_readings"
@@ -35,6 +36,7 @@ class EvidenceReading(SQLModel, table=True):
     voices: dict[str, str] = Field(sa_type=JSONB)
     day_order: str | None = Field(default=None, sa_type=Text)
     columns: dict[str, str] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    speakers: list[list[str]] = Field(default_factory=list, sa_type=JSONB)
     confirmed_by: UUID = Field(foreign_key="accounts.id")
     confirmed_as: str = Field(sa_type=Text)
     confirmed_at: datetime = Field(sa_type=_TIME)

@@ -174,6 +174,7 @@ def _row(actor: Actor, item: EvidenceItem, manner: Manner, look: Look, no: int) 
         voices=msgspec.to_builtins(manner.voices),
         day_order=manner.day_order,
         columns=msgspec.to_builtins(manner.columns) if manner.columns else None,
+        speakers=[[speaker.name, speaker.voice.value] for speaker in look.seen.speakers],
         confirmed_by=actor.account,
         confirmed_as=actor.role,
         confirmed_at=clock.now(),
