@@ -26,6 +26,14 @@ class NotPossibleNow(DomainError):
     sentence = _("This is not possible at the present stage of the case.")
 
 
+class NotYetHappened(DomainError):
+    """What is recorded has happened."""
+
+    status = 422
+    slug = "not-yet-happened"
+    sentence = _("This day has not come yet.")
+
+
 class NotYourTurn(DomainError):
     """The step exists, but someone else takes it."""
 

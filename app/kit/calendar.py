@@ -16,6 +16,7 @@ from msgspec import Struct
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 UNKNOWN = "calendar-unknown"
 _OPENING, _CLOSING = time(9, 0), time(18, 0)
+_NIGHT, _MORNING = time(22, 0), time(7, 0)
 _FILES = Path(__file__).parent / "calendars"
 _SATURDAY = 5
 
@@ -77,3 +78,12 @@ def in_office_hours(moment: datetime) -> datetime:
         return moment
     day = here.date() if here.time() < _OPENING else here.date() + timedelta(days=1)
     return datetime.combine(next_working(day), _OPENING, OFFICE_ZONE)
+
+
+def after_the_night(moment: datetime, zone: ZoneInfo = OFFICE_ZONE) -> datetime:
+    """This moment by day, else the next morning: from 22:00 to 07:00 nobody is woken who need not be."""
+    here = moment.astimezone(zone)
+    if _MORNING <= here.time() < _NIGHT:
+        return moment
+    day = here.date() if here.time() < _MORNING else here.date() + timedelta(days=1)
+    return datetime.combine(day, _MORNING, zone)

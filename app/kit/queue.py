@@ -3,6 +3,7 @@
 Effects on the outside world (mail, webhooks, rendering) happen only here; a request that rolls back leaves no job.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.db import run
 
 _ENQUEUE = text(
-    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, lock, args)"
-    " VALUES ('default', :task, :key, :alone, CAST(:arguments AS jsonb))"
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, lock, args, scheduled_at)"
+    " VALUES ('default', :task, :key, :alone, CAST(:arguments AS jsonb), :not_before)"
     " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
 )
 
@@ -50,14 +51,17 @@ async def enqueue(
     *,
     key: str | None = None,
     alone: str | None = None,
+    not_before: datetime | None = None,
     **arguments: Any,  # noqa: ANN401 - what the task takes
 ) -> None:
     """Enqueue a job in this transaction.
 
     `task` is `domain:name`. With a `key`, a second job of the same key is not enqueued while one waits. Of all jobs
     with the same `alone` one runs at a time, in their order, on all machines together; one that waits to be tried
-    again holds the others up.
+    again holds the others up. `not_before` is a time of the machine.
     """
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
     said = msgspec.json.encode(plain).decode()
-    await run(session, _ENQUEUE, {"task": task, "key": key, "alone": alone, "arguments": said})
+    await run(
+        session, _ENQUEUE, {"task": task, "key": key, "alone": alone, "arguments": said, "not_before": not_before}
+    )

@@ -22,6 +22,7 @@ from app.pages.showing import page, send_on
 from app.people import service as people
 from app.people.queries import names_of
 from cases.lifecycle import Stage
+from cases.service import figures
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
 from rulings.schemas import PublicRuling
@@ -128,7 +129,8 @@ async def office(
     """Who decides, who appointed them, for how long, and to whom they report; who left, and why."""
     chart = await people.show_office(session, actor)
     above = {person for each in (*chart.serving, *chart.former) for person in (each.reports_to, each.appointed_by)}
-    return page(request, "public/office", chart=chart, names=await names_of(session, actor, above))
+    names = await names_of(session, actor, above)
+    return page(request, "public/office", chart=chart, names=names, figures=await figures.show_figures(session, actor))
 
 
 @get("/register", guards=[public], include_in_schema=False)

@@ -11,11 +11,15 @@ from litestar.datastructures import FormMultiDict
 from app.kit.actors import Actor, Role
 from app.kit.text import _
 from app.pages import forms
-from app.pages.acts import About, Act, asks, can
+from app.pages.acts import ONCE, About, Act, asks, can
+from app.pages.contacts import BOXES, EXPLAIN, TITLE
 from app.pages.forms import Field
 from app.pages.seen import Seen
+from cases.api.office import RECORDING
 from cases.schemas import AcceptIn, ChallengeDecisionIn, DeclineIn, GroundIn, NameIn, QuestionIn, ReasonIn, ReferralIn
+from cases.schemas.contacts import ContactIn
 from cases.service import assigning, ending, naming, performing, screening
+from cases.service.contacts import record_contact
 from cases.words import (
     DISCONTINUATION_GROUNDS,
     DOORS,
@@ -60,7 +64,25 @@ def _open_challenge(seen: Seen, _: Actor) -> tuple[About, ...]:
     return (About(seen.challenge_id),) if seen.challenge_id else ()
 
 
+def _contact_here(seen: Seen, form: FormMultiDict) -> dict[str, Any]:
+    return forms.read(form, BOXES) | {"case_id": seen.case.id}
+
+
 ACTS = (
+    Act(
+        "contact",
+        TITLE,
+        _("Record it"),
+        RECORDING,
+        lambda *_: ONCE,
+        lambda d: record_contact(d.session, d.actor, d.data),
+        ContactIn,
+        asks(*BOXES),
+        _contact_here,
+        explain=EXPLAIN,
+        done=_("Recorded."),
+        awaited=False,
+    ),
     Act(
         "accept",
         _("Accept the appeal"),

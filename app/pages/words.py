@@ -176,6 +176,11 @@ CODES: dict[str, str] = (
         "not_appointed": _("not appointed any more"),
         "not_free": _("not free of ties to this case"),
         "limit": _("too many cases with this merchant"),
+        "merchant": _("A shop"),
+        "message": _("A message"),
+        "mail": _("A letter or mail"),
+        "in_person": _("In person"),
+        "through_others": _("Through somebody else"),
         "yes": _("Yes"),
         "no": _("No"),
     }

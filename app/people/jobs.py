@@ -31,9 +31,14 @@ async def send_links(context: JobContext, request_id: str) -> None:
 
 @blueprint.task(name="send_notice", pass_context=True, retry=_AGAIN)
 async def send_notice(context: JobContext, notice_id: str) -> None:
-    """Mail one notice, once; a failure is noted and tried again. Without an address it waits for one."""
+    """Mail one notice, once; a failure is noted and tried again. Without an address it waits for one.
+
+    In production what is not urgent waits for the morning; a demo that plays weeks in seconds has no nights.
+    """
     database, settings = context.additional_context["database"], context.additional_context["settings"]
     async with database.transaction(CLOCK) as session:
+        if settings.production and await service.put_off(session, CLOCK, UUID(notice_id)):
+            return
         letters = await service.letters_of(session, CLOCK, UUID(notice_id))
     if not letters:
         return

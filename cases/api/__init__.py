@@ -5,6 +5,7 @@ from cases.api.assignments import AssignmentDoors
 from cases.api.draws import DrawDoors
 from cases.api.endings import EndingDoors
 from cases.api.obligations import ObligationDoors
+from cases.api.office import FigureDoors
 from cases.api.responses import ResponseDoors
 from cases.api.screenings import ScreeningDoors
 from cases.api.talks import TalkDoors
@@ -17,5 +18,6 @@ DOORS = [
     AssignmentDoors,
     DrawDoors,
     ObligationDoors,
+    FigureDoors,
     EndingDoors,
 ]

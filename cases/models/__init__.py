@@ -5,7 +5,7 @@ offers and talks by the parties alone.
 """
 
 from cases.models.appeal import Answer, Claim, Fix, HandlingFailure, ParallelChannel, Question, Referral, Respondent
-from cases.models.bench import AgreedToMore, Assignment, Challenge, Draw, Drawn, DrawReason, Nonce, RosterRow
+from cases.models.bench import AgreedToMore, Assignment, Challenge, Contact, Draw, Drawn, DrawReason, Nonce, RosterRow
 from cases.models.case import Case, Deadline, Moved, Seat
 from cases.models.remedy import Deposit, Obligation, Performance, Survey
 from cases.models.talks import Offer, Settlement
@@ -17,6 +17,7 @@ __all__ = [
     "Case",
     "Challenge",
     "Claim",
+    "Contact",
     "Deadline",
     "Deposit",
     "Draw",

@@ -125,3 +125,20 @@ class AgreedToMore(SQLModel, table=True):
     account_id: UUID = Field(primary_key=True)
     role: str = Field(default="mediator", sa_type=Text)
     since_at: datetime = moment(now=True)
+
+
+class Contact(SQLModel, table=True):
+    """Somebody approached whoever decides, outside a case or about one; written by whom they approached."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (ForeignKeyConstraint(["account_id", "role"], ["accounts.id", "accounts.role"]),)
+
+    id: UUID = id_()
+    account_id: UUID = Field(index=True)
+    role: str = Field(sa_type=Text)
+    case_id: UUID | None = Field(default=None, foreign_key="cases.id", index=True)
+    came_from: str = Field(sa_type=Text)
+    how: str = Field(sa_type=Text)
+    asked: str = Field(sa_type=Text)
+    at: datetime = moment(now=True)
+    recorded_at: datetime = moment(now=True)

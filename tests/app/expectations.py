@@ -129,6 +129,9 @@ PEOPLE = (
         {"account_id": str(new_id()), "reports_to": str(new_id()), "from_at": DAY, "until_at": LATER},
     ),
     Door("POST /api/v1/office/removals", BOARD, "no-such-account", {"account_id": str(new_id()), "ground": "own_wish"}),
+    Door("GET /api/v1/office/figures", EVERYONE, 200),
+    Door("GET /api/v1/office/contacts", OFFICE | AUDITOR, 200),
+    Door("POST /api/v1/office/contacts", OFFICE, 201, {"came_from": "merchant", "how": "call", "asked": "快点结案"}),
     Door("GET /api/v1/office/ties", OFFICE, 200),
     Door("POST /api/v1/office/interests", OFFICE, 204, {"from_at": DAY, "name": "表亲的店"}),
     Door("POST /api/v1/office/former-employers", OFFICE, 204, {"from_at": DAY, "name": "旧东家"}),
@@ -375,6 +378,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /rulings/{number:str}": EVERYONE,
     "GET /office": EVERYONE,
     "GET /draws/{number:str}": EVERYONE,
+    "GET /contacts": OFFICE | AUDITOR,
+    "POST /contacts": OFFICE,
     "GET /approvals": APPROVING,
     "POST /approvals/{proposal_id:uuid}/approval": BOARD | CHIEF,
     "POST /approvals/{proposal_id:uuid}/refusal": BOARD | CHIEF,
@@ -440,6 +445,7 @@ PAGES: dict[str, frozenset[Role]] = {
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
         " declaration recusal stepping-aside inference expert-test expert-result",
+        OFFICE: "contact",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()

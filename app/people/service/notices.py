@@ -1,13 +1,15 @@
 """Notices: written in both languages, mailed, and laid on the desk where reading is their delivery."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service as journal
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.actors import Actor, Role
 from app.kit.money import Money
 from app.kit.notices import Notice, Words
@@ -15,6 +17,10 @@ from app.kit.queue import enqueue
 from app.kit.text import LANGUAGES, Sentence, translate
 from app.people import queries
 from app.people.models import NoticeRow
+from app.people.queries import told
+
+URGENT = frozenset({"alarm", "passkeys", "preservation"})
+"""What is mailed at night too: something is wrong, a key was added, evidence may be gone by the morning."""
 
 
 def words_of(subject: str, sentence: str, said: dict[str, Any]) -> Words:
@@ -82,9 +88,25 @@ async def tell_auditors(
         await notify(session, actor, account.id, subject=subject, text=text, values=values, about="alarm")
 
 
-async def enqueue_mail(session: AsyncSession, notice_id: UUID) -> None:
+async def enqueue_mail(session: AsyncSession, notice_id: UUID, not_before: datetime | None = None) -> None:
     """One job a notice, however often it is asked for."""
-    await enqueue(session, "people:send_notice", key=f"notice:{notice_id}", notice_id=notice_id)
+    key = f"notice:{notice_id}"
+    await enqueue(session, "people:send_notice", key=key, not_before=not_before, notice_id=notice_id)
+
+
+async def put_off(session: AsyncSession, actor: Actor, notice_id: UUID) -> bool:
+    """At night where it is to be read, whether what can wait was put off until the morning; it is not lost meanwhile.
+
+    By the machine's clock. A platform's zone is known; everybody else lives by the office's.
+    """
+    row = await queries.get_notice(session, actor, notice_id)
+    zone = await told.zone_of(session, actor, row.holder_id)
+    now = clock.real_now()
+    morning = calendar.after_the_night(now, ZoneInfo(zone) if zone else calendar.OFFICE_ZONE)
+    if row.about in URGENT or row.sent_at or morning <= now:
+        return False
+    await enqueue_mail(session, notice_id, not_before=morning)
+    return True
 
 
 async def letters_of(session: AsyncSession, actor: Actor, notice_id: UUID) -> list[Notice]:

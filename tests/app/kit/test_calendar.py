@@ -49,3 +49,17 @@ def test_every_file_holds_days_of_its_own_year_only():
         assert year.source
         assert {day.year for day in year.holidays | year.workdays} == {year.year}
         assert not year.holidays & year.workdays
+
+
+@pytest.mark.parametrize(
+    ("moment", "morning"),
+    [
+        (datetime(2026, 3, 23, 13, 59, tzinfo=UTC), None),  # 21:59 in Shanghai
+        (datetime(2026, 3, 23, 14, 0, tzinfo=UTC), "2026-03-24T07:00:00+08:00"),
+        (datetime(2026, 3, 23, 20, 0, tzinfo=UTC), "2026-03-24T07:00:00+08:00"),
+        (datetime(2026, 3, 23, 22, 59, tzinfo=UTC), "2026-03-24T07:00:00+08:00"),
+        (datetime(2026, 3, 23, 23, 0, tzinfo=UTC), None),
+    ],
+)
+def test_the_night_is_from_ten_to_seven_where_it_is_read(moment, morning):
+    assert calendar.after_the_night(moment) == (datetime.fromisoformat(morning) if morning else moment)

@@ -1,0 +1,40 @@
+"""How the office works: what everybody may know, and contacts outside the case."""
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, Actor, Role
+from app.kit.auth import only, public
+from cases.queries import contacts
+from cases.schemas.contacts import ContactIn, ContactOut, FiguresOut
+from cases.service import figures
+from cases.service.contacts import record_contact
+
+RECORDING = OFFICE
+READING = OFFICE | {Role.auditor}
+
+
+class FigureDoors(Controller):
+    """How the office works: what everybody may know, and contacts outside the case."""
+
+    path = "/api/v1/office"
+    tags = ("assignment",)
+
+    @get("/figures", guards=[public])
+    async def show(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> FiguresOut:
+        """Numbers of the whole office; none of a person or a case."""
+        return await figures.show_figures(session, actor)
+
+    @get("/contacts", guards=[only(*READING)])
+    async def contacts(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[ContactOut]:
+        """Your own; all of them for chief, deputy and audit. The newest 200."""
+        return [ContactOut.of(row) for row in await contacts.list_contacts(session, actor)]
+
+    @post("/contacts", guards=[only(*RECORDING)])
+    async def record(
+        self, data: JSONBody[ContactIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> ContactOut:
+        """Record that somebody approached you outside a case; it cannot be changed afterwards."""
+        return ContactOut.of(await record_contact(session, actor, data))
