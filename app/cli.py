@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -79,9 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         init.add_argument(f"--{who}", required=True, metavar="NAME,EMAIL")
     init.add_argument("--platform", required=True, metavar="NAME,EMAIL")
     export = _word(words, "export", _export, "the auditor's export of rulings and journal")
-    export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--from", dest="since", type=date.fromisoformat)
-    export.add_argument("--to", dest="until", type=date.fromisoformat)
+    export.add_argument("--out", type=Path, required=True, help="a new folder for the export that was approved last")
     _word(words, "verify-ruling", _verify_ruling, "check a ruling's file").add_argument("file", type=Path)
     draw = _word(words, "verify-draw", _verify_draw, "recompute a draw, here or from its published record")
     draw.add_argument("case", nargs="?", help="the number of a case, whose draw is taken from the database")
@@ -191,10 +188,10 @@ def _named(value: str) -> tuple[str, str]:
 
 
 def _export(words: argparse.Namespace, settings: Settings) -> int:
-    from app import export  # noqa: PLC0415 - only this word exports
+    from app.export.service import writing as export  # noqa: PLC0415 - only this word exports
 
     async def run(prepared: Settings, database: Database) -> int:
-        manifest = await export.write(prepared, database, words.out, since=words.since, until=words.until)
+        manifest = await export.write(prepared, database, await export.newest(database), words.out)
         print(f"{words.out}: {manifest.rulings} rulings, {manifest.entries} entries")  # noqa: T201 - a command speaks
         print(f"SHA-256 {manifest.sha256}")  # noqa: T201 - covers all of it, and stands in the journal
         return 0
@@ -255,9 +252,9 @@ def _draw_of(words: argparse.Namespace, settings: Settings) -> tuple[bytes, str]
 
 
 def _verify_export(words: argparse.Namespace, _settings: Settings) -> int:
-    from app import export  # noqa: PLC0415 - needs nothing but the folder
+    from app.export.verification import verify  # noqa: PLC0415 - needs nothing but the folder
 
-    report = export.verify(words.dir)
+    report = verify(words.dir)
     for line in report.lines:
         print(line)  # noqa: T201 - a command speaks
     return 0 if report.passed else 1

@@ -16,6 +16,7 @@ from app import pages, worker
 from app.approvals.api import DOORS as APPROVALS
 from app.beacon import open_beacon
 from app.beacon.api import BeaconDoors
+from app.export.api import DOORS as EXPORT
 from app.journal.api import JournalDoors
 from app.kit import db
 from app.kit.auth import public
@@ -67,6 +68,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
             *RULINGS,
             JournalDoors,
             BeaconDoors,
+            *EXPORT,
             *MEASURES,
             *pages.pages(settings),
             *more,

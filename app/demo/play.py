@@ -14,14 +14,16 @@ import structlog
 from msgspec import Struct
 from structlog.typing import EventDict
 
-from app import export, founding
+from app import founding
 from app.demo import people
 from app.demo.disputes import Dispute, load
 from app.demo.roads import ROADS, leave_open
 from app.demo.stage import MakeApp, Stage, set_up
 from app.demo.story import Moments, Story
 from app.export.schemas import MANIFEST
+from app.export.service import writing as export
 from app.kit import calendar, clock
+from app.kit.actors import Role
 from app.kit.settings import Settings
 from app.kit.text import _, preferred, translate
 
@@ -102,10 +104,18 @@ async def _leave_results(stage: Stage, stories: list[Story], out: Path) -> None:
     if (out / "export" / MANIFEST).exists():  # of an earlier demo; an export never mixes with what lies there
         shutil.rmtree(out / "export")
     played = [await _result(story, out) for story in stories]
-    await export.write(stage.settings, stage.database, out / "export")
+    await _export(stage, out / "export")
     (out / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(Summary(played))))
     for line in played:
         print(f"{line.name:<14} {line.state:<10} {line.outcome:<14} {line.effect:<11} {line.ruling}")  # noqa: T201
+
+
+async def _export(stage: Stage, out: Path) -> None:
+    """The auditor asks for everything, the chief approves, and it is written where the machine is."""
+    proposed = await (await stage.of(Role.auditor)).post("/api/v1/exports", {"reason": "演示：全部裁决。"})
+    digest = {"sha256": proposed["sha256"]}
+    await (await stage.of(Role.chief)).post(f"/api/v1/approvals/{proposed['id']}/approval", digest)
+    await export.write(stage.settings, stage.database, await export.newest(stage.database), out)
 
 
 async def _result(story: Story, out: Path) -> Played:

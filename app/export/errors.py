@@ -1,15 +1,33 @@
 """Why nothing was exported."""
 
-from app.kit.errors import DomainError
+from app.kit.errors import DomainError, NotFound
 from app.kit.text import _
 
 
-class NoAuditor(DomainError):
-    """An export is an act of an auditor, and nobody holds the account."""
+class NothingApproved(DomainError):
+    """An export is wanted by two persons, and taken within three days."""
 
     status = 409
-    slug = "no-auditor"
-    sentence = _("There is no active auditor's account; an export is made in its name.")
+    slug = "no-export-approved"
+    sentence = _(
+        "No export is approved at present. An auditor proposes one at /approvals, the chief approves it, and it can be"
+        " taken for three days."
+    )
+
+
+class NoSuchExport(NotFound):
+    """There is no such export, or it is another auditor's."""
+
+    slug = "no-such-export"
+    sentence = _("There is no such export.")
+
+
+class ExportOver(DomainError):
+    """It could be taken for three days."""
+
+    status = 409
+    slug = "export-over"
+    sentence = _("This export could be taken for three days, and they are over. Please propose another one.")
 
 
 class FolderExists(DomainError):

@@ -1,15 +1,19 @@
 """What the auditor takes away, streamed: memory stays flat, whatever the years have brought."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 from sqlalchemy import Row, Select, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.export.errors import ExportOver, NoSuchExport
+from app.export.models import Export
 from app.export.schemas import FATES, Found, Opening
 from app.journal.models import JournalEntry, JournalLeaf, JournalOpening
+from app.kit import clock
 from app.kit.actors import Actor
 from app.people.models import Account, Platform, Shop
 from cases.models import Case
@@ -17,6 +21,35 @@ from rulings.models import Ruling
 from rulings.schemas import ExportRow
 
 _BATCH_ROWS = 1000
+
+
+async def list_exports(session: AsyncSession, actor: Actor) -> Sequence[Export]:
+    """Those approved for this auditor, the newest first; for the clock, everybody's."""
+    query = select(Export).order_by(col(Export.approved_at).desc(), col(Export.id).desc())
+    if actor.account_id is not None:
+        query = query.where(Export.auditor_id == actor.account_id)
+    return (await session.exec(query)).all()
+
+
+async def list_to_take(session: AsyncSession, actor: Actor) -> list[Export]:
+    """Those whose three days still run."""
+    now = clock.now()
+    return [export for export in await list_exports(session, actor) if now <= export.over_at]
+
+
+async def get_export(session: AsyncSession, actor: Actor, export_id: UUID) -> Export:
+    """One's own.
+
+    Raises:
+        NoSuchExport: or it is another auditor's.
+        ExportOver: its three days are over.
+    """
+    found = await session.get(Export, export_id)
+    if found is None or found.auditor_id != actor.account_id:
+        raise NoSuchExport
+    if clock.now() > found.over_at:
+        raise ExportOver
+    return found
 
 
 async def stream_rulings(

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Annotated, Self
 from uuid import UUID
 
 import msgspec
 import rfc8785
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from app.export.models import Export
 from rulings.schemas import ExportRow
 
 MANIFEST = "manifest.json"
@@ -18,6 +20,30 @@ TRUSTED = ("office-root.pem", "office-root.crl", "timestamps-root.pem")
 
 FATES = ("ruling_frozen", "ruling_issued", "ruling_void", "ruling_superseded", "ruling_annulled")
 """The kinds of entries that tell what became of a number."""
+
+
+class ExportIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which days' rulings, both included, in the office's zone; without a day there is no limit. And what for."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+    since: date | None = None
+    until: date | None = None
+
+
+class ExportOut(Struct, frozen=True):
+    """An export that was approved."""
+
+    id: UUID
+    since: date | None
+    until: date | None
+    reason: str
+    approved_at: datetime
+    over_at: datetime
+
+    @classmethod
+    def of(cls, row: Export) -> Self:
+        """As its auditor sees it."""
+        return cls(row.id, row.since, row.until, row.reason, row.approved_at, row.over_at)
 
 
 class Found(Struct, frozen=True):

@@ -77,6 +77,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.home / "looking"
 
     @property
+    def exports_dir(self) -> Path:
+        """Where an export lies open while it is taken away; nothing stays."""
+        return self.home / "exports"
+
+    @property
     def authority_dir(self) -> Path:
         """The demo certificate authority, made at first run."""
         return self.home / "authority"

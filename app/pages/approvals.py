@@ -17,6 +17,7 @@ from app.approvals.api import READERS
 from app.approvals.models import Approval
 from app.approvals.rules import APPROVERS, PROPOSERS
 from app.approvals.schemas import ApproveIn, ProposalOut, RefuseIn
+from app.export import queries as exports
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
 from app.kit.db import act_as
@@ -78,6 +79,7 @@ async def show(
         names=await people.names_of(session, actor, {row.proposed_by for row in rows} | {row.ended_by for row in rows}),
         reason_box=_REASON[0],
         acts=[act for act in ACTS if act.role is actor.role],
+        exports=await exports.list_to_take(session, actor) if actor.role is Role.auditor else (),
         refused=refused,
         done=done if done in DONE else "",
     )

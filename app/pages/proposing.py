@@ -7,7 +7,10 @@ from typing import Any
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.export.schemas import ExportIn
+from app.export.service import asking as export
 from app.kit.actors import OFFICE, Actor, Chain, Role
+from app.kit.calendar import OFFICE_ZONE
 from app.kit.text import LANGUAGES, _
 from app.pages import forms
 from app.pages.forms import Field
@@ -73,6 +76,12 @@ async def _replacement(session: AsyncSession, actor: Actor, typed: dict[str, Any
     return await people.propose_replacement(session, actor, forms.take(ReplaceIn, typed))
 
 
+async def _export(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    days = {name: typed.pop(name) for name in ("since", "until") if name in typed}
+    typed |= {name: moment.astimezone(OFFICE_ZONE).date() for name, moment in days.items()}
+    return await export.propose(session, actor, forms.take(ExportIn, typed))
+
+
 ACTS = (
     Proposing(
         "account",
@@ -126,5 +135,19 @@ ACTS = (
         ),
         _replacement,
         explain=_("Make sure by another way than mail who asks for it: the owner then needs nothing but the mailbox."),
+    ),
+    Proposing(
+        "export",
+        _("Propose an export"),
+        Role.auditor,
+        (
+            Field("since", _("Rulings from"), "day", optional=True),
+            Field("until", _("Rulings until"), "day", optional=True, hint=_("Without days: all of them.")),
+            Field("reason", _("What it is needed for"), "text"),
+        ),
+        _export,
+        explain=_(
+            "The chief approves it; for three days it can then be taken here, with the journal and what opens it."
+        ),
     ),
 )

@@ -191,6 +191,12 @@ APPROVALS = (
     Door("POST /api/v1/approvals/{proposal_id:uuid}/withdrawal", PROPOSING, "no-such-proposal"),
 )
 
+EXPORTS = (
+    Door("GET /api/v1/exports", AUDITOR, 200),
+    Door("POST /api/v1/exports", AUDITOR, 201, REASON),
+    Door("GET /api/v1/exports/{export_id:uuid}/archive", AUDITOR, "no-such-export"),
+)
+
 PUBLIC = (
     Door("GET /api/v1/rules", EVERYONE, 200),
     Door("GET /api/v1/rulings/{number:str}", EVERYONE, "bad-input"),
@@ -358,7 +364,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *PASSKEYS, *APPROVALS, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *PASSKEYS, *APPROVALS, *EXPORTS, *PUBLIC, *LISTS, *CASE)
 
 # What arrives here is read piece by piece; everywhere else a body ends at 1 MB.
 STREAMING = {
@@ -388,6 +394,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/appointment": BOARD,
     "POST /approvals/removal": BOARD,
     "POST /approvals/passkeys": OPERATIONS,
+    "POST /approvals/export": AUDITOR,
     "GET /passkeys": CONFIRMING,
     "POST /passkeys": CONFIRMING,
     "POST /passkeys/{key_id:str}/removal": CONFIRMING,

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 from asn1crypto import cms
 
-from app import export
 from app.demo.disputes import load as load_dispute
+from app.export.verification import verify as verify_export
 from app.kit.db import Database
 from app.kit.settings import Settings
 from rulings.service import verifying
@@ -176,19 +176,19 @@ def test_verify_export_says_no_when_any_file_has_one_changed_byte(demo: Demo, tm
         whole = path.read_bytes()
         for place in (0, len(whole) // 2, len(whole) - 1) if whole else ():
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-            assert not export.verify(folder).passed, f"{path.name}, byte {place}"
+            assert not verify_export(folder).passed, f"{path.name}, byte {place}"
         path.write_bytes(whole)
-    assert export.verify(folder).passed
+    assert verify_export(folder).passed
 
 
 def test_verify_export_says_no_when_a_file_is_missing_or_one_too_many(demo: Demo, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     shutil.copytree(demo.out / "export", folder)
     (folder / "more.txt").write_text("more")
-    assert not export.verify(folder).passed
+    assert not verify_export(folder).passed
     (folder / "more.txt").unlink()
     next((folder / "rulings").iterdir()).unlink()
-    assert not export.verify(folder).passed
+    assert not verify_export(folder).passed
 
 
 def test_the_export_holds_the_same_files_as_the_folder_of_rulings(demo: Demo) -> None:

@@ -27,8 +27,8 @@ from app.kit.objects.contract import KeptObjectError, Stored, is_name
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PART = 8 << 20
-"""An upload has one part on its way and one filling in memory, and for a moment the copy that joins one: 24 MB."""
+PART = 5 << 20
+"""The least that S3 takes. One part is on its way while one fills, and for a moment the copy that joins it."""
 PORTION = 500
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import export
+from app.export.service import writing
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.embedded import Cluster
@@ -15,6 +15,7 @@ from app.kit.settings import Settings, load
 from rulings.press import Press
 from rulings.service import load_rulebook, signing_off
 from rulings.signing import Authority
+from tests.app.export.wanted import wanted
 from tests.rulings.acting import Acting
 from tests.rulings.bench import draft, seat
 from tests.rulings.conftest import authority, fonts_dir, timestamps
@@ -55,7 +56,7 @@ async def _export(server: Cluster, settings: Settings, out: Path) -> None:
         await acting.review()
         await acting.do(acting.bench.mediator, signing_off.take_back)
         await acting.issued(press, settings)
-        await export.write(settings, database, out)
+        await writing.write(settings, database, await wanted(database, acting.bench), out)
     press.close()
     await database.close()
 

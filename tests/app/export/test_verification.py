@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.export import verify
 from app.export.schemas import MANIFEST, Manifest
 from app.export.tables import cells, entry_of
+from app.export.verification import verify
 from rulings.schemas import ExportRow
 
 

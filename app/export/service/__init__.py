@@ -1,0 +1,1 @@
+"""Acts of the export: wanting one, and writing it."""

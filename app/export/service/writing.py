@@ -1,0 +1,221 @@
+"""Writing the auditor's export: one moment of the database, one folder that appears whole."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from time import time as real_time
+from weakref import finalize
+
+import msgspec
+from anyio import open_file
+from anyio.to_thread import run_sync
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.export import queries, schemas
+from app.export.errors import ExportOver, FolderExists, NothingApproved
+from app.export.models import Export
+from app.export.schemas import FileEntry, Found, Manifest
+from app.export.tables import Tables, entry_of
+from app.journal import queries as entries_of
+from app.journal import service as journal
+from app.kit import clock
+from app.kit.actors import CLOCK, Actor, Role
+from app.kit.calendar import OFFICE_ZONE
+from app.kit.db import Database
+from app.kit.durable import sync_folder
+from app.kit.settings import Settings
+from app.kit.zips import Member, zipped
+from app.people import queries as people
+from rulings.press import safe_of
+from rulings.service import showing
+from rulings.service.showing import Printed
+
+_ONE_DAY = timedelta(days=1)
+_CHUNK = 1 << 20
+NAME = "export"
+"""What the folder in the archive is called."""
+
+
+async def write(settings: Settings, database: Database, export: Export, out: Path) -> Manifest:
+    """Write the rulings of the export's days, and the whole journal, to the new folder `out`, as its auditor.
+
+    What the auditor takes away is recorded, with the digest of the manifest, before the folder can be seen.
+
+    Raises:
+        FolderExists, ExportOver: nothing was read.
+    """
+    if clock.now() > export.over_at:
+        raise ExportOver
+    auditor = await _auditor(database, export)
+    with _appearing(out) as folder:
+        await journal.sequence_now(database, settings)
+        async with database.transaction(auditor, snapshot=True) as session:
+            rulings = await _write_rulings(session, auditor, settings, folder, export)
+            entries = await _write_journal(session, auditor, folder)
+            _copy_trust(settings, folder)
+            manifest = Manifest(
+                clock.real_now(), auditor.account, export.since, export.until, rulings, entries, tuple(_listed(folder))
+            )
+            (folder / schemas.MANIFEST).write_bytes(manifest.canonical())
+            await _record(session, auditor, export, manifest)
+    return manifest
+
+
+async def newest(database: Database) -> Export:
+    """The export that was approved last, whoever's it is, for whoever works at the machine.
+
+    Raises:
+        NothingApproved: or its days are over.
+    """
+    async with database.transaction(CLOCK) as session:
+        exports = await queries.list_to_take(session, CLOCK)
+    if not exports:
+        raise NothingApproved
+    return exports[0]
+
+
+async def taken(settings: Settings, export: Export) -> AsyncIterator[bytes]:
+    """The export as an archive, once it is whole. It is written beside the service's loop, into a folder that goes."""
+    place = await run_sync(_Place, settings.exports_dir)
+    await run_sync(_write_apart, settings, export, place.folder / NAME)
+    return _archived(place)
+
+
+class _Place:
+    """A folder that goes with whoever holds it; what a crash left of others goes when the next one comes."""
+
+    def __init__(self, beside: Path) -> None:
+        beside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in beside.iterdir():
+            if real_time() - old.stat().st_mtime > _ONE_DAY.total_seconds():
+                shutil.rmtree(old, ignore_errors=True)
+        self.folder = Path(mkdtemp(dir=beside))
+        self.remove = finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _write_apart(settings: Settings, export: Export, out: Path) -> None:
+    async def alone() -> None:
+        database = Database(settings.database_url, pool_size=2)
+        try:
+            await write(settings, database, export, out)
+        finally:
+            await database.close()
+
+    asyncio.run(alone())
+
+
+async def _archived(place: _Place) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in zipped(_members(place.folder), clock.real_now()):
+            yield chunk
+    finally:
+        place.remove()
+
+
+async def _members(folder: Path) -> AsyncIterator[Member]:
+    for path in _files(folder):
+        yield Member(str(path.relative_to(folder)), _read(path))
+
+
+async def _read(path: Path) -> AsyncIterator[bytes]:
+    async with await open_file(path, "rb") as file:
+        while chunk := await file.read(_CHUNK):
+            yield chunk
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+async def _auditor(database: Database, export: Export) -> Actor:
+    async with database.transaction(CLOCK) as session:
+        account = await people.get_account(session, CLOCK, export.auditor_id)
+    return Actor(role=Role.auditor, account_id=account.id, name=account.name, language=account.language)
+
+
+async def _record(session: AsyncSession, auditor: Actor, export: Export, manifest: Manifest) -> None:
+    said = {
+        "export": str(export.id),
+        "since": manifest.since,
+        "until": manifest.until,
+        "rulings": manifest.rulings,
+        "sha256": manifest.sha256,
+    }
+    await journal.record(session, auditor, "export", data=said)
+
+
+@contextmanager
+def _appearing(out: Path) -> Iterator[Path]:
+    """A folder that nobody else may enter, under its name only when everything in it is on the disk."""
+    if out.exists():
+        raise FolderExists(folder=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = out.with_name(f".{out.name}.{os.urandom(8).hex()}")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+        os.sync()
+        folder.rename(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sync_folder(out.parent)
+
+
+async def _write_rulings(
+    session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, export: Export
+) -> int:
+    safe = safe_of(settings)
+    (folder / schemas.FILES).mkdir()
+    size = (await entries_of.get_checkpoint(session, auditor)).size
+    start, end = _start(export.since), _start(export.until + _ONE_DAY) if export.until else None
+    with Tables(folder) as tables:
+        async for found in queries.stream_rulings(session, auditor, size, start, end):
+            tables.add(found.row)
+            if (printed := _printed(found)) is not None:
+                await _save(await showing.open_file(safe, printed), folder / schemas.FILES / f"{found.row.number}.pdf")
+    return tables.count
+
+
+def _start(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), OFFICE_ZONE) if day else None
+
+
+def _printed(found: Found) -> Printed | None:
+    if found.key_id is None or found.object_name is None or found.size_bytes is None:
+        return None
+    digest = bytes.fromhex(found.row.sha256 or "")
+    return Printed(found.key_id, found.row.number, found.object_name, found.size_bytes, digest)
+
+
+async def _save(content: AsyncIterator[bytes], path: Path) -> None:
+    file = path.open("wb")
+    with file:
+        async for part in content:
+            file.write(part)
+
+
+async def _write_journal(session: AsyncSession, auditor: Actor, folder: Path) -> int:
+    (folder / schemas.JOURNAL).mkdir()
+    newest = await journal.export(session, auditor, folder / schemas.JOURNAL)
+    file = (folder / schemas.OPENINGS).open("wb")
+    with file:
+        async for opening in queries.stream_openings(session, auditor, newest.size):
+            file.write(msgspec.json.encode(opening) + b"\n")
+    return newest.size
+
+
+def _copy_trust(settings: Settings, folder: Path) -> None:
+    (folder / schemas.TRUST).mkdir()
+    for name in schemas.TRUSTED:
+        if (settings.authority_dir / name).exists():
+            shutil.copyfile(settings.authority_dir / name, folder / schemas.TRUST / name)
+
+
+def _listed(folder: Path) -> Iterator[FileEntry]:
+    for path in _files(folder):
+        yield entry_of(folder, path)
