@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public
 from cases.queries import contacts
-from cases.schemas.contacts import ContactIn, ContactOut, FiguresOut
+from cases.schemas.contacts import ContactIn, ContactOut
+from cases.schemas.figures import FiguresOut
 from cases.service import figures
 from cases.service.contacts import record_contact
 

@@ -52,6 +52,18 @@ async def list_waiting(
     return (await session.exec(query)).all()
 
 
+async def count_waiting(session: AsyncSession, actor: Actor) -> tuple[int, datetime | None]:
+    """How many cases wait for a draw or for its round, and since when the first of them does. For the clock."""
+    _ = actor
+    query = (
+        select(func.count(), func.min(Assignment.needed_at))
+        .join(Case, col(Case.id) == Assignment.case_id)
+        .where(col(Assignment.state).in_((Assigned.needed, Assigned.committed)), col(Case.state).in_(BEFORE_ISSUE))
+    )
+    count, since = (await session.exec(query)).one()
+    return count, since
+
+
 async def list_undecided(session: AsyncSession, actor: Actor, at: datetime) -> Sequence[UUID]:
     """Cases whose draw is committed and whose round's time has come, whoever waits longest first. For the clock."""
     _ = actor

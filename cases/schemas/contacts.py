@@ -39,9 +39,3 @@ class ContactOut(Struct, frozen=True):
     def of(cls, row: Contact) -> Self:
         """The whole row; who may see it has been decided."""
         return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
-
-
-class FiguresOut(Struct, frozen=True):
-    """What everybody may know of how the office works: `contacts` by year, outside cases, with whoever decides."""
-
-    contacts: dict[int, int]

@@ -4,11 +4,36 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
-from cases.queries import contacts
-from cases.schemas.contacts import FiguresOut
+from app.people.queries import office
+from cases import assignment
+from cases.queries import contacts, draws
+from cases.schemas.figures import FiguresOut, LoadOut
 
 
 async def show_figures(session: AsyncSession, actor: Actor) -> FiguresOut:
     """The numbers at this moment."""
     async with as_clock(session, actor):
-        return FiguresOut(contacts=await contacts.count_by_year(session, CLOCK))
+        return FiguresOut(await _load(session), await contacts.count_by_year(session, CLOCK))
+
+
+async def _load(session: AsyncSession) -> LoadOut:
+    """As the draw counts: a case that somebody was asked to take is on that desk already."""
+    mediators, away = await office.count_mediators(session, CLOCK)
+    loads = (await draws.open_loads(session, CLOCK)).values()
+    open_cases, my_turn = sum(each for each, _ in loads), sum(turn for _, turn in loads)
+    waiting, oldest = await draws.count_waiting(session, CLOCK)
+    return LoadOut(
+        mediators=mediators,
+        away=away,
+        open_cases=open_cases,
+        my_turn=my_turn,
+        open_share=_share(open_cases, mediators * assignment.OPEN_CAP),
+        turn_share=_share(my_turn, mediators * assignment.MY_TURN_CAP),
+        waiting=waiting,
+        oldest_since=oldest,
+    )
+
+
+def _share(part: int, whole: int) -> int:
+    """In per cent, rounded up: a desk with one case is not empty. Nothing of nothing is nothing."""
+    return -(-100 * part // whole) if whole else 0

@@ -8,8 +8,8 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import Actor, Chain
-from app.people.models import Account, Appointment, FormerEmployer, Interest
+from app.kit.actors import Actor, Chain, Role
+from app.people.models import Absence, Account, Appointment, FormerEmployer, Interest
 from app.people.schemas import FormerOut, OfficerOut
 
 _NONE = text("'{}'::text[]")
@@ -51,6 +51,24 @@ async def list_serving(session: AsyncSession, actor: Actor) -> list[OfficerOut]:
         .order_by(Account.role, Account.name, col(Account.id))
     )
     return [OfficerOut(*row) for row in (await session.exec(chart)).all()]
+
+
+async def count_mediators(session: AsyncSession, actor: Actor) -> tuple[int, int]:
+    """How many mediators are appointed today, and how many of them are away."""
+    _ = actor
+    now = clock.now()
+    away = select(Absence.id).where(
+        Absence.account_id == Appointment.account_id, Absence.from_at <= now, Absence.until_at > now
+    )
+    query = (
+        select(func.count(), func.count().filter(away.correlate(Appointment).exists()))
+        .select_from(Appointment)
+        .join(Account, col(Account.id) == Appointment.account_id)
+        .where(Account.active, Appointment.role == Role.mediator, col(Appointment.ended_at).is_(None))
+        .where(Appointment.from_at <= now, Appointment.until_at > now)
+    )
+    serving, absent = (await session.exec(query)).one()
+    return serving, absent
 
 
 async def list_former(session: AsyncSession, actor: Actor) -> list[FormerOut]:
