@@ -15,7 +15,8 @@ from app.kit.actors import CLOCK
 from app.kit.db import Database
 from cases import queries
 from cases.queries import draws
-from cases.service import drawing, timing
+from cases.queries import pairing as queries_of_pairing
+from cases.service import drawing, skew, timing
 
 log = structlog.get_logger()
 blueprint = procrastinate.Blueprint()
@@ -129,6 +130,24 @@ async def _ring(database: Database, deadline_id: UUID) -> bool:
         if deadline is not None:
             await timing.ring(session, deadline)
         return deadline is not None
+
+
+@blueprint.periodic(cron="23 5 * * *")
+@blueprint.task(name="reckon_pairings", queueing_lock="reckon_pairings", pass_context=True)
+async def reckon_pairings(context: JobContext, timestamp: int) -> None:
+    """Whether the lot fell as its weights say, for each month that has ended and was not reckoned yet."""
+    _ = timestamp
+    await reckon_all(database_of(context))
+
+
+async def reckon_all(database: Database) -> int:
+    """Each month in a transaction of its own; how many."""
+    async with database.transaction(CLOCK) as session:
+        months = await queries_of_pairing.list_unreckoned(session, CLOCK, skew.this_month())
+    for month in months:
+        async with database.transaction(CLOCK) as session:
+            await skew.reckon(session, month)
+    return len(months)
 
 
 def database_of(context: JobContext) -> Database:

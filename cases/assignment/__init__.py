@@ -23,6 +23,7 @@ from cases.assignment.eligibility import (
     weight_of,
 )
 from cases.assignment.lot import FIRST_NAMES, Nonces, Tickets, none_nonce, order_digest, order_of, seed_of
+from cases.assignment.skew import FirstName, Ledger, Pairing, Skew
 from cases.assignment.statement import (
     LeftOut,
     NamedRound,
@@ -46,13 +47,17 @@ __all__ = [
     "OPEN_CAP",
     "POLICY",
     "CandidateFacts",
+    "FirstName",
+    "Ledger",
     "LeftOut",
     "NamedRound",
     "Nonces",
     "OrderFacts",
+    "Pairing",
     "Policy",
     "Present",
     "Roster",
+    "Skew",
     "Statement",
     "Tickets",
     "canonical",

@@ -5,7 +5,19 @@ offers and talks by the parties alone.
 """
 
 from cases.models.appeal import Answer, Claim, Fix, HandlingFailure, ParallelChannel, Question, Referral, Respondent
-from cases.models.bench import AgreedToMore, Assignment, Challenge, Contact, Draw, Drawn, DrawReason, Nonce, RosterRow
+from cases.models.bench import (
+    AgreedToMore,
+    Assignment,
+    Challenge,
+    Contact,
+    Draw,
+    Drawn,
+    DrawReason,
+    Nonce,
+    PairingRow,
+    RosterRow,
+    SkewRow,
+)
 from cases.models.case import Case, Deadline, Moved, Seat
 from cases.models.remedy import Deposit, Obligation, Performance, Survey
 from cases.models.talks import Offer, Settlement
@@ -29,6 +41,7 @@ __all__ = [
     "Nonce",
     "Obligation",
     "Offer",
+    "PairingRow",
     "ParallelChannel",
     "Performance",
     "Question",
@@ -37,5 +50,6 @@ __all__ = [
     "RosterRow",
     "Seat",
     "Settlement",
+    "SkewRow",
     "Survey",
 ]

@@ -1,6 +1,6 @@
 """How a mediator came to a case, and who doubted it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text
@@ -142,3 +142,31 @@ class Contact(SQLModel, table=True):
     asked: str = Field(sa_type=Text)
     at: datetime = moment(now=True)
     recorded_at: datetime = moment(now=True)
+
+
+class SkewRow(SQLModel, table=True):
+    """One month of draws for one kind of party: whether the lot fell as the weights say."""
+
+    __tablename__ = "skews"
+
+    month: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    draws: int
+    pairs: int
+    corrected: float
+
+
+class PairingRow(SQLModel, table=True):
+    """How often one mediator was named first for one party in a month; for the auditor."""
+
+    __tablename__ = "pairings"
+    __table_args__ = (ForeignKeyConstraint(["month", "kind"], ["skews.month", "skews.kind"]),)
+
+    month: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    party_id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="accounts.id", primary_key=True)
+    draws: int
+    named: int
+    expected: float
+    chance: float

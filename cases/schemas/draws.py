@@ -1,6 +1,6 @@
 """The record of a draw, as it is published and as verifiers read it (docs/draw.md)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -57,6 +57,32 @@ class DrawnSaid(Struct, frozen=True, forbid_unknown_fields=True):
     order_sha256: str
     passed: list[LeftOut]
     seed: str
+
+
+class SkewOut(Struct, frozen=True):
+    """Whether the lot fell as its weights say, for one kind of party in one month: no mediator, no party.
+
+    `corrected` is the least chance of any pair times the number of pairs; `alarm` where it is one in a hundred or less.
+    """
+
+    month: date
+    kind: str
+    draws: int
+    pairs: int
+    corrected: float
+    alarm: bool
+
+
+class PairingOut(Struct, frozen=True):
+    """How often one mediator was named first for one party; `chance` is a fair lot's to be as far out."""
+
+    kind: str
+    party: str
+    mediator: str
+    draws: int
+    named: int
+    expected: float
+    chance: float
 
 
 class NameTold(Struct, frozen=True):

@@ -201,6 +201,7 @@ PUBLIC = (
     Door("GET /api/v1/rules", EVERYONE, 200),
     Door("GET /api/v1/rulings/{number:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/draws/{number:str}", EVERYONE, "bad-input"),
+    Door("GET /api/v1/draws/statistics", EVERYONE, 200),
     Door("GET /api/v1/rulings/by-digest/{sha256:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/beacon", EVERYONE, 200),
     Door("GET /api/v1/beacon/links", EVERYONE, 200),
@@ -218,6 +219,7 @@ PUBLIC = (
 
 LISTS = (
     Door("GET /api/v1/evidence/keeping", AUDITOR, 200),
+    Door("GET /api/v1/draws/pairings", AUDITOR, 200, asks="month=2026-03-01"),
     Door("GET /api/v1/cases", AT_A_CASE, 200),
     Door("POST /api/v1/cases", CONSUMER, 201, NOTHING),
     Door("GET /api/v1/cases/drawn", MEDIATOR, 200),
