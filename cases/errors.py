@@ -148,6 +148,14 @@ class NobodyEligible(DomainError):
     sentence = _("At present no mediator is eligible for this case; the chief ombudsman has been told.")
 
 
+class NoLongerFree(DomainError):
+    """Since the draw something has come up against whoever would sign: appointment, interest, or former employer."""
+
+    status = 409
+    slug = "no-longer-free"
+    sentence = _("Your appointment, an interest or a former employer now stands against your sitting at this case.")
+
+
 class NotOpenObligation(DomainError):
     """Proof for something that is not owed now."""
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.kit.money import Money
 from cases import errors
+from cases.acts import ACTS, Act
 from cases.lifecycle import STEPS, Action, By, State, Step, Track
 
 FIRST_FIX = timedelta(hours=72)
@@ -61,12 +62,24 @@ def check_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> tuple[
     step = STEPS.get((facts.state, action))
     if step is None or facts.track in step.not_on:
         raise errors.NotPossibleNow
-    mine = step.by & tasks
+    return step, _as_what(facts, step.by, tasks)
+
+
+def check_act(facts: CaseFacts, act: Act, tasks: frozenset[By]) -> By:
+    """The same for an act beside the steps, with the same refusals."""
+    needs = ACTS[act]
+    if facts.state not in needs.states:
+        raise errors.NotPossibleNow
+    return _as_what(facts, needs.by, tasks)
+
+
+def _as_what(facts: CaseFacts, by: frozenset[By], tasks: frozenset[By]) -> By:
+    mine = by & tasks
     if not mine:
         raise errors.NotYourTurn
     if mine == _BY_MEDIATOR and not facts.mediator_confirmed:
         raise errors.MediatorNotConfirmed
-    return step, min(mine)
+    return min(mine)
 
 
 def can_step(facts: CaseFacts, action: Action, tasks: frozenset[By]) -> bool:

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from app.kit import calendar
 from app.kit.actors import Actor, Role
+from cases.acts import ACTS, Act
 from cases.errors import NotYourTurn
-from cases.lifecycle import PLACES, Stage, State, Track
+from cases.lifecycle import State, Track
 from cases.words import Side
 from evidence import errors
 from evidence.errors import media as media_errors
@@ -63,9 +64,7 @@ _ENDINGS = {
     "application/x-subrip": (".srt", ".txt"),
 }
 _EXAMINED = (State.investigation, State.provisional_view, State.suspended)
-# Afterwards evidence shows that what was owed was done, or was not.
-_BEFORE_DECISION = frozenset({State.draft, State.screening, State.awaiting_response, *_EXAMINED})
-_OPEN = frozenset(_BEFORE_DECISION | {state for state, place in PLACES.items() if place.stage is Stage.put_right})
+_OPEN = ACTS[Act.hand_in].states
 
 
 class Kind(StrEnum):
@@ -240,7 +239,7 @@ def check_may_confirm(
     office = decides or actor.role is Role.registrar
     if not (office or own == side):
         raise errors.NotYoursToConfirm
-    if not office and facts.state not in _BEFORE_DECISION:
+    if not office and facts.state not in ACTS[Act.say_how_read].states:
         raise errors.NoEvidenceNow
     if not office and before.by_office:
         raise errors.ReadByTheOffice

@@ -5,10 +5,10 @@ from app.kit.text import _
 from app.pages.acts import ONCE, About, Act, asks
 from app.pages.forms import Field
 from app.pages.seen import Seen
+from cases.acts import TALKING
 from cases.lifecycle import State
 from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
 from cases.service import assigning, drawing, performing, screening, talking
-from cases.service.talking import TALKING
 
 _OWED = frozenset({"open", "disputed"})
 _TEXT = asks(Field("text", _("In your words")))

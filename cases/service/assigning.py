@@ -6,16 +6,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import record
 from app.kit import calendar, clock
-from app.kit.actors import CLOCK, Actor, Role
+from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from cases import errors, queries
-from cases.lifecycle import Assigned, By, State
+from cases.acts import Act
+from cases.lifecycle import Assigned, State
 from cases.models import Case, Challenge, Drawn, Seat
 from cases.queries import draws
 from cases.schemas import ChallengeDecisionIn
-from cases.service import drawing, moving, names
+from cases.service import drawing, eligible, moving, names
 
 CHALLENGE_DAYS = 3
+PANEL = 3
 
 
 async def declare(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
@@ -92,9 +94,7 @@ async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
 
 async def _vacate(session: AsyncSession, case: Case, account_id: UUID) -> None:
     """Every seat of this person ends, and no mediator's clock runs until the next one has declared."""
-    for seat in await queries.list_of(session, CLOCK, Seat, case, "since_at"):
-        if seat.holder == account_id and seat.until_at is None:
-            seat.until_at = clock.now()
+    await _end_seats(session, case, account_id)
     case.mediator_id = None
     kinds = ("declare", "state", "reminder") if case.stands in moving.MEDIATORS else ("declare",)
     for kind in kinds:
@@ -102,37 +102,76 @@ async def _vacate(session: AsyncSession, case: Case, account_id: UUID) -> None:
     moving.touch(case)
 
 
+async def _end_seats(session: AsyncSession, case: Case, account_id: UUID) -> None:
+    for seat in await queries.list_of(session, CLOCK, Seat, case, "since_at"):
+        if seat.holder == account_id and seat.until_at is None:
+            seat.until_at = clock.now()
+
+
 async def seat_reviewer(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """The next name of the draw reads before signature; the file opens to the reviewer now."""
+    """The next name of the draw reads before signature; the file opens to the reviewer now.
+
+    Whoever was drawn weeks ago may be tied to a party today: who cannot sit any more is passed over, with the reason.
+
+    Raises:
+        NobodyEligible: no name is left.
+    """
     async with as_clock(session, actor):
-        if case.reviewer_id is None:
+        order = await _names(session, case)
+        waiting = [name for name in order if name.account_id == case.reviewer_id]
+        waiting += [name for name in order if name.task == "substitute" and name not in waiting]
+        name = await _free(session, case, waiting, "reviewer")
+        if name is None:
             raise errors.NobodyEligible
-        seats = await queries.list_of(session, CLOCK, Seat, case, "since_at")
-        if not any(s.holder == case.reviewer_id and s.as_role == "reviewer" for s in seats):
-            session.add(Seat(case_id=case.id, holder=case.reviewer_id, as_role="reviewer"))
+        case.reviewer_id = name.account_id
+        await _sit(session, case, name, "reviewer")
 
 
 async def seat_panel(session: AsyncSession, actor: Actor, case: Case) -> list[UUID]:
-    """Mediator and the next two names of the draw decide together; the reviewer, if any, is the second of them."""
+    """Mediator and the next two names of the draw who can sit decide together; the reviewer, if any, is one of them.
+
+    Raises:
+        NobodyEligible: fewer names are left.
+    """
     async with as_clock(session, actor):
-        members = [n for n in await _names(session, case) if n.task in {"mediator", "reviewer", "substitute", "panel"}][
-            :3
-        ]
-        if len(members) < 3:  # noqa: PLR2004 - a panel is three
-            raise errors.NobodyEligible
-        seats = {(s.holder, s.as_role) for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
-        for name in members:
-            name.task = "panel" if name.task == "substitute" else name.task
-            if (name.account_id, "panel") not in seats:
-                session.add(Seat(case_id=case.id, holder=name.account_id, as_role="panel"))
-    return [n.account_id for n in members]
+        order = await _names(session, case)
+        members = [name for name in order if name.task == "mediator"]
+        waiting = [name for name in order if name.task in {"reviewer", "panel", "substitute"}]
+        while len(members) < PANEL:
+            member = await _free(session, case, waiting, "panel")
+            if member is None:
+                raise errors.NobodyEligible
+            members.append(member)
+        for member in members:
+            await _sit(session, case, member, "panel")
+    return [member.account_id for member in members]
+
+
+async def _free(session: AsyncSession, case: Case, waiting: list[Drawn], task: str) -> Drawn | None:
+    """The first of these names, then of the rest of the order, against whom nothing stands today; it has the task."""
+    while (name := waiting.pop(0) if waiting else await names.next_substitute(session, case)) is not None:
+        why = await eligible.why_not_now(session, case, name.account_id)
+        if why is None:
+            name.task = task if name.task == "substitute" else name.task
+            return name
+        await names.pass_over(session, case, name, why)
+        await _end_seats(session, case, name.account_id)
+        case.reviewer_id = None if case.reviewer_id == name.account_id else case.reviewer_id
+    return None
+
+
+async def _sit(session: AsyncSession, case: Case, name: Drawn, as_role: str) -> None:
+    seats = {(s.holder, s.as_role) for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
+    if (name.account_id, as_role) not in seats:
+        session.add(Seat(case_id=case.id, holder=name.account_id, as_role=as_role))
 
 
 async def challenge(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Challenge:
     """A party challenges the mediator for cause; the clocks go on, chief or deputy decide in three working days."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.challenge)
     side = await queries.side_of(session, actor, case)
-    if case.mediator_id is None or not drawing.needs_one(case):
+    if case.mediator_id is None:
         raise errors.NotPossibleNow
     if await queries.open_challenge(session, actor, case) is not None:
         raise errors.ChallengeOpen
@@ -153,8 +192,7 @@ async def decide_challenge(
 ) -> Challenge:
     """Chief or deputy decide, with reasons; upheld, the next name of the draw takes the place."""
     case = await queries.lock_case(session, actor, case_id)
-    if By.chief not in await queries.tasks_of(session, actor, case) or actor.role not in {Role.chief, Role.deputy}:
-        raise errors.NotYourTurn
+    await moving.check_act(session, actor, case, Act.decide_challenge)
     row = await queries.get_of(session, actor, Challenge, case, challenge_id)
     if row.decided_at is not None:
         raise errors.AlreadyAnswered

@@ -25,8 +25,9 @@ from app.kit.queue import enqueue
 from app.kit.text import _
 from app.people import service as people
 from cases import assignment, errors, ladder, queries
+from cases.acts import ACTS, Act
 from cases.assignment import FIRST_NAMES, NamedRound, Nonces, OrderFacts, Roster, Statement
-from cases.lifecycle import BEFORE_ISSUE, Assigned
+from cases.lifecycle import Assigned
 from cases.models import Assignment, Case, Draw, DrawReason, Nonce, Respondent, RosterRow
 from cases.queries import draws
 from cases.service import moving, names, thin_pool
@@ -55,7 +56,7 @@ async def need(session: AsyncSession, actor: Actor, case: Case) -> None:
 
 def needs_one(case: Case) -> bool:
     """While the case is before its ruling; a settlement or a withdrawal needs nobody."""
-    return case.stands in BEFORE_ISSUE
+    return case.stands in ACTS[Act.sit].states
 
 
 async def is_under_way(session: AsyncSession, case: Case) -> bool:
@@ -224,6 +225,7 @@ async def take_part(session: AsyncSession, actor: Actor, case_id: UUID, nonce: b
         AlreadyTakenPart: this side has.
     """
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.take_part)
     side = await queries.side_of(session, actor, case)
     draw = await draws.find_draw(session, actor, case_id)
     if draw is None or draw.drawn_at is not None or not draw.committed_at < clock.now() < draw.round_at:

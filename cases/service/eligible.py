@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import msgspec
 from anyio.to_thread import run_sync
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -91,6 +92,22 @@ async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts, 
         return None
     place, steps = able
     return Walked(place, steps, [eyes.why(name, facts, steps) for name in order[:place]])
+
+
+async def why_not_now(session: AsyncSession, case: Case, account: UUID, *, signs: bool = False) -> str | None:
+    """Why someone who stands in the order of a case cannot take part in it today, coarsely; None for whoever can.
+
+    Loads, limits and languages were for the draw. Whoever `signs` is not absent, whatever was entered.
+    """
+    found = (await look(session, [account])).candidates.get(account)
+    if found is None:
+        return assignment.coarse("appointment_over")
+    if found.absent and not signs:
+        return assignment.coarse("absent")
+    order = await order_facts(session, case)
+    own = msgspec.structs.replace(order, used_before=order.used_before - {account}, limited=frozenset())
+    kept = assignment.kept_from(found, own)
+    return assignment.coarse(kept) if kept else None
 
 
 async def order_facts(session: AsyncSession, case: Case, *, but: frozenset[UUID] = frozenset()) -> OrderFacts:

@@ -9,6 +9,7 @@ from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.db import as_clock
 from cases import errors, queries, rules
+from cases.acts import Act
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation, Respondent, Survey
 from cases.schemas import GroundIn, SurveyIn
@@ -113,8 +114,7 @@ async def reopen(session: AsyncSession, actor: Actor, case_id: UUID, reason: str
 async def survey(session: AsyncSession, actor: Actor, case_id: UUID, answers: SurveyIn) -> Survey:
     """The consumer's own word at the end, given once."""
     case = await queries.lock_case(session, actor, case_id)
-    if await queries.side_of(session, actor, case) != "consumer" or case.ended_at is None:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.survey)
     if await queries.list_of(session, actor, Survey, case, "at"):
         raise errors.AlreadyAnswered
     row = Survey(case_id=case.id, solved=answers.solved, simpler=answers.simpler, comment=answers.comment)

@@ -16,7 +16,8 @@ from app.people import service as people
 from app.people.errors import NoSuchMandate
 from app.people.models import Platform, Shop
 from cases import errors, queries, rules
-from cases.lifecycle import BEFORE_ISSUE, CEILINGS, Action, State, Track
+from cases.acts import Act
+from cases.lifecycle import CEILINGS, Action, Track
 from cases.models import Case, Claim, Fix, ParallelChannel, Respondent, Seat
 from cases.rules import AppealFacts
 from cases.schemas import AppealIn, WordIn
@@ -109,8 +110,7 @@ async def _seat(session: AsyncSession, actor: Actor, case: Case, shop: Shop, pla
 
 async def _own_draft(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     case = await queries.lock_case(session, actor, case_id)
-    if case.stands is not State.draft:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.write_appeal)
     return case
 
 
@@ -239,9 +239,8 @@ async def say_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word: Wo
 async def waive_handling(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """The consumer lets the handling failures rest; when nothing else is open, what was conceded is what remains."""
     case = await queries.lock_case(session, actor, case_id)
-    if await queries.side_of(session, actor, case) != "consumer":
-        raise errors.NotYourTurn
-    if case.handling_waived or case.stands not in BEFORE_ISSUE:
+    await moving.check_act(session, actor, case, Act.waive_handling)
+    if case.handling_waived:
         raise errors.NotPossibleNow
     case.handling_waived = True
     moving.touch(case)

@@ -10,6 +10,7 @@ from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.queue import enqueue
 from cases import queries, rules
+from cases.acts import Act
 from cases.lifecycle import ENDED, PLACES, UNDER_EXAMINATION, Action, By, State, Track
 from cases.models import Case, Deadline, Moved, Obligation
 from cases.rules import CaseFacts
@@ -34,6 +35,12 @@ async def check(session: AsyncSession, actor: Actor, case: Case, action: Action)
     tasks = await queries.tasks_of(session, actor, case)
     _, by = rules.check_step(await facts_of(session, actor, case), action, tasks)
     return by
+
+
+async def check_act(session: AsyncSession, actor: Actor, case: Case, act: Act) -> By:
+    """The same for an act beside the steps; raises what `rules.check_act` raises."""
+    tasks = await queries.tasks_of(session, actor, case)
+    return rules.check_act(await facts_of(session, actor, case), act, tasks)
 
 
 async def advance(

@@ -93,7 +93,7 @@ async def next_substitute(session: AsyncSession, case: Case) -> Drawn | None:
         return None
     await note_steps(session, case, draw, found.steps)
     for row, why in zip(waiting, found.passed, strict=False):
-        await _pass_over(session, case, row, why)
+        await pass_over(session, case, row, why)
     return waiting[found.place]
 
 
@@ -114,7 +114,8 @@ async def note_steps(session: AsyncSession, case: Case, draw: Draw, steps: Seque
         await record(session, CLOCK, "ladder_taken", case_id=case.id, data=said)
 
 
-async def _pass_over(session: AsyncSession, case: Case, row: Drawn, why: str) -> None:
+async def pass_over(session: AsyncSession, case: Case, row: Drawn, why: str) -> None:
+    """A name ends, and the journal says coarsely why."""
     row.ended_at, row.ended_because = clock.now(), f"passed over: {why}"
     await record(session, CLOCK, "passed_over", case_id=case.id, data={"id": str(row.account_id), "why": why})
     await session.flush()

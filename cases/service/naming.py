@@ -8,7 +8,7 @@ from app.journal.service import record
 from app.kit.actors import Actor
 from app.kit.text import _, translate
 from cases import errors, queries
-from cases.lifecycle import UNDER_EXAMINATION, By
+from cases.acts import Act
 from cases.models import Case, HandlingFailure, Respondent
 from cases.schemas import NameIn, QuestionIn
 from cases.service import moving, screening
@@ -17,12 +17,7 @@ from cases.words import WORDS, Failure, Side
 
 async def check_examines(session: AsyncSession, actor: Actor, case: Case) -> None:
     """Only the confirmed mediator says what the evidence shows, until the draft is handed on."""
-    if By.mediator not in await queries.tasks_of(session, actor, case):
-        raise errors.NotYourTurn
-    if not await queries.is_confirmed(session, actor, case):
-        raise errors.MediatorNotConfirmed
-    if case.stands not in UNDER_EXAMINATION:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.name_failure)
 
 
 async def name(session: AsyncSession, actor: Actor, case_id: UUID, what: NameIn) -> Case:

@@ -10,6 +10,7 @@ from app.kit.actors import Actor
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries
+from cases.acts import Act
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, Deposit, Obligation, Performance
 from cases.schemas import DepositIn, NewObligation, NotFixedIn, ProofIn
@@ -103,6 +104,7 @@ async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
         ThingNotFound: what is named as proof is no evidence of this case that the debtor can see.
     """
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.prove)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
     if row.debtor not in await queries.sides_of(session, actor, case):
         raise errors.NotYourTurn
@@ -253,6 +255,7 @@ async def _disputed(session: AsyncSession, actor: Actor, case: Case, numbers: li
 async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID) -> Obligation:
     """The creditor lets an obligation go."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.waive)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
     if row.creditor not in await queries.sides_of(session, actor, case):
         raise errors.NotYourTurn
@@ -311,6 +314,7 @@ async def answer_deposit(
 ) -> Deposit:
     """The platform's answer: paid settles the obligation, refused calls the chief."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.answer_deposit)
     if "platform" not in await queries.sides_of(session, actor, case):
         raise errors.NotYourTurn
     deposit = await queries.get_of(session, actor, Deposit, case, deposit_id)

@@ -10,6 +10,7 @@ from app.kit.actors import Actor
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries
+from cases.acts import Act
 from cases.lifecycle import State
 from cases.models import Answer, Case, Claim, Fix, Respondent
 from cases.schemas import AnswerIn, NewObligation, OfferIn, ResponseIn
@@ -25,8 +26,7 @@ LABEL_DAYS = 2
 async def report_fix(session: AsyncSession, actor: Actor, case_id: UUID, text: str) -> Fix:
     """Merchant or platform simply puts it right; the consumer is asked, and only that word counts."""
     case = await queries.lock_case(session, actor, case_id)
-    if case.stands not in {State.screening, State.awaiting_response}:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.report_fix)
     respondent = await queries.get_respondent(session, actor, case)
     fix = Fix(case_id=case.id, respondent_id=respondent.id, text=text, account_id=actor.account)
     session.add(fix)
@@ -58,6 +58,7 @@ async def respond(session: AsyncSession, actor: Actor, case_id: UUID, response: 
         AlreadyAnswered: the answer was given before.
     """
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.respond)
     respondent = await queries.get_respondent(session, actor, case)
     _check_may_answer(case, respondent)
     points = await answering.points_of(session, actor, case, respondent)
@@ -75,8 +76,7 @@ async def respond(session: AsyncSession, actor: Actor, case_id: UUID, response: 
 
 def _check_may_answer(case: Case, respondent: Respondent) -> None:
     """In time, and once; whoever was silent is heard in the examination when the default has been set aside."""
-    heard_late = case.stands is State.investigation and not respondent.on_file
-    if case.stands is not State.awaiting_response and not heard_late:
+    if case.stands is State.investigation and respondent.on_file:
         raise errors.NotPossibleNow
     if respondent.answered_at is not None:
         raise errors.AlreadyAnswered
@@ -155,8 +155,9 @@ def conceded(claim: Claim, *, wants_return: bool) -> list[NewObligation]:
 async def extend(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
     """One extension of seven days, for a reason or hardship that the consumer can read."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.extend)
     respondent = await queries.get_respondent(session, actor, case)
-    if case.stands is not State.awaiting_response or respondent.answered_at is not None:
+    if respondent.answered_at is not None:
         raise errors.NotPossibleNow
     respondents = await queries.list_of(session, actor, Respondent, case, "kind")
     if any(r.extended_at for r in respondents):

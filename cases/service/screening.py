@@ -10,7 +10,8 @@ from app.kit.actors import Actor
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries, rules
-from cases.lifecycle import Action, By, State
+from cases.acts import Act
+from cases.lifecycle import Action
 from cases.models import Case, Claim, HandlingFailure, Question, Referral, Respondent
 from cases.schemas import AcceptIn, DeclineIn, QuestionIn, ReferralIn
 from cases.service import moving
@@ -104,11 +105,7 @@ async def look_again(session: AsyncSession, actor: Actor, case_id: UUID) -> Case
 async def refer(session: AsyncSession, actor: Actor, case_id: UUID, referral: ReferralIn) -> Referral:
     """Tell an authority of an injury, a hazard or a crime; the claim goes on."""
     case = await queries.lock_case(session, actor, case_id)
-    tasks = await queries.tasks_of(session, actor, case)
-    if not tasks & {By.registrar, By.mediator, By.chief}:
-        raise errors.NotYourTurn
-    if case.stands is State.draft:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.refer)
     row = Referral(case_id=case.id, authority=referral.authority, ground=referral.ground, account_id=actor.account)
     session.add(row)
     moving.touch(case)
@@ -119,11 +116,7 @@ async def refer(session: AsyncSession, actor: Actor, case_id: UUID, referral: Re
 async def ask(session: AsyncSession, actor: Actor, case_id: UUID, question: QuestionIn) -> Question:
     """Put a question to one side: a sub-turn with its own clock, never a state."""
     case = await queries.lock_case(session, actor, case_id)
-    tasks = await queries.tasks_of(session, actor, case)
-    if not tasks & {By.registrar, By.mediator}:
-        raise errors.NotYourTurn
-    if case.ended_at or case.stands is State.draft:
-        raise errors.NotPossibleNow
+    await moving.check_act(session, actor, case, Act.ask)
     due_at = calendar.due(clock.now(), QUESTION_DAYS)
     row = Question(case_id=case.id, to_side=question.to, text=question.text, asked_by=actor.account, due_at=due_at)
     session.add(row)
@@ -136,6 +129,7 @@ async def ask(session: AsyncSession, actor: Actor, case_id: UUID, question: Ques
 async def answer_question(session: AsyncSession, actor: Actor, case_id: UUID, question_id: UUID, text: str) -> Question:
     """Answer a question; an answer after its time still counts, and shows when it came."""
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.answer_question)
     row = await queries.get_of(session, actor, Question, case, question_id)
     if row.to_side not in await queries.sides_of(session, actor, case):
         raise errors.NotYourTurn

@@ -12,24 +12,21 @@ from app.kit.money import Money
 from app.kit.text import _
 from app.people import service as people
 from cases import errors, queries, rules
-from cases.lifecycle import ANSWERED_OR_NOT, UNDER_EXAMINATION, Action, State
+from cases.acts import Act
+from cases.lifecycle import ANSWERED_OR_NOT, Action, State
 from cases.models import Case, Claim, HandlingFailure, Offer, Settlement
 from cases.schemas import NewObligation, OfferIn
 from cases.service import answering, moving, performing
 from cases.words import Remedy, Side
 
 STEP_BACK = timedelta(days=3)
-TALKING = frozenset({State.screening, State.awaiting_response, *UNDER_EXAMINATION})
-SETTLING = frozenset({State.awaiting_response, State.investigation, State.provisional_view})
 BINDING = frozenset({*ANSWERED_OR_NOT, State.suspended})
 
 
-async def _talks(session: AsyncSession, actor: Actor, case_id: UUID) -> tuple[Case, Side]:
+async def _talks(session: AsyncSession, actor: Actor, case_id: UUID, act: Act = Act.talk) -> tuple[Case, Side]:
     case = await queries.lock_case(session, actor, case_id)
-    side = await queries.side_of(session, actor, case)
-    if case.stands not in TALKING:
-        raise errors.NotPossibleNow
-    return case, side
+    await moving.check_act(session, actor, case, act)
+    return case, await queries.side_of(session, actor, case)
 
 
 async def make_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer: OfferIn) -> Offer:
@@ -99,9 +96,7 @@ async def refuse_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer
 
 async def take_offer(session: AsyncSession, actor: Actor, case_id: UUID, offer_id: UUID) -> Settlement:
     """Take an offer: signed by both now, binding after three days in which either may step back."""
-    case, side = await _talks(session, actor, case_id)
-    if case.stands not in SETTLING:
-        raise errors.NotPossibleNow
+    case, side = await _talks(session, actor, case_id, Act.take_offer)
     if await queries.open_settlement(session, actor, case) is not None:
         raise errors.AlreadyAnswered
     offer = await _open_offer(session, actor, case, side, offer_id)
@@ -139,6 +134,7 @@ async def step_back(session: AsyncSession, actor: Actor, case_id: UUID, settleme
     A shop does not undo what the platform agreed with the consumer, nor the other way round.
     """
     case = await queries.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.step_back)
     side = await queries.side_of(session, actor, case)
     row = await queries.get_of(session, actor, Settlement, case, settlement_id)
     if side not in {Side.consumer, row.side}:

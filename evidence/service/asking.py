@@ -16,8 +16,7 @@ from app.kit.tokens import new_token, token_hash
 from app.people import rules as people_rules
 from app.people import service as people
 from cases import queries as cases
-from cases.errors import NotYourTurn
-from cases.lifecycle import By
+from cases.acts import Act
 from cases.models import Case, Deadline, Respondent
 from cases.service import moving
 from evidence.models import RecordLink, RecordRequest
@@ -36,8 +35,7 @@ _TEXT = _(
 async def ask(session: AsyncSession, actor: Actor, case_id: UUID, wanted: RecordRequestIn) -> RecordRequest:
     """Ask somebody outside for records; mediator or registrar of the case. The link goes out by mail."""
     case = await cases.lock_case(session, actor, case_id)
-    if not await cases.tasks_of(session, actor, case) & {By.mediator, By.registrar} or case.ended_at is not None:
-        raise NotYourTurn
+    await moving.check_act(session, actor, case, Act.ask_records)
     request_id, email = new_id(), people_rules.address(wanted.email)
     async with as_clock(session, actor):
         # An address that no mail reaches: nobody ever signs in with this account.

@@ -10,8 +10,8 @@ from app.kit.actors import Actor
 from app.kit.text import _
 from app.people import service as people
 from cases import queries as cases
-from cases.errors import NotYourTurn
-from cases.lifecycle import By, State
+from cases.acts import Act
+from cases.lifecycle import State
 from cases.models import Case, Respondent
 from cases.schemas import GroundIn
 from cases.service import ending, moving
@@ -73,8 +73,7 @@ async def say_result(
 
 async def _own(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     case = await cases.lock_case(session, actor, case_id)
-    if By.mediator not in await cases.tasks_of(session, actor, case):
-        raise NotYourTurn
+    await moving.check_act(session, actor, case, Act.say_result)
     return case
 
 

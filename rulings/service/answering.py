@@ -18,7 +18,7 @@ from rulings.service import signing_off
 
 async def accept(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
     """The consumer accepts: from now on it binds, and what is owed begins to run."""
-    case = await _held(session, actor, case_id)
+    case = await _held(session, actor, case_id, Action.accept_ruling)
     await moving.advance(session, actor, case, Action.accept_ruling)
     await performing.start_all(session, actor, case)
     return case
@@ -26,14 +26,15 @@ async def accept(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
 
 async def reject(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
     """The consumer does not accept; every other way stays open."""
-    case = await _held(session, actor, case_id)
+    case = await _held(session, actor, case_id, Action.reject_ruling)
     await moving.advance(session, actor, case, Action.reject_ruling, said=reason)
     return case
 
 
-async def _held(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
+async def _held(session: AsyncSession, actor: Actor, case_id: UUID, action: Action) -> Case:
     """Nobody answers a ruling that nobody could read yet."""
     case = await cases.lock_case(session, actor, case_id)
+    await moving.check(session, actor, case, action)
     ruling = await queries.find_in_force(session, actor, case)
     if ruling is None or ruling.published_at is None:
         raise RulingNotFound

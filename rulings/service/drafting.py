@@ -8,17 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal.service import record
 from app.kit.actors import Actor
 from app.kit.errors import StaleVersion
-from cases import errors as case_errors
 from cases import queries as cases
-from cases.lifecycle import Action, By, State
+from cases.acts import Act
+from cases.lifecycle import Action
 from cases.models import Case
 from cases.service import moving
 from rulings import queries
 from rulings.models import Ruling, RulingComment
 from rulings.schemas import DraftIn, DraftOut, RulingText
 from rulings.service import signing_off
-
-_DRAFTABLE = frozenset({State.investigation, State.provisional_view, State.deliberation, State.panel})
 
 
 def draft_of(ruling: Ruling) -> DraftIn:
@@ -35,7 +33,7 @@ async def save(
         StaleVersion: it was changed meanwhile.
     """
     case = await cases.lock_case(session, actor, case_id)
-    await _check_drafts(session, actor, case)
+    await moving.check_act(session, actor, case, Act.draft_ruling)
     ruling = await queries.find_in_hand(session, actor, case)
     content = msgspec.to_builtins(draft)
     if ruling is None:
@@ -47,15 +45,6 @@ async def save(
         ruling.content, ruling.version = content, ruling.version + 1
     await session.flush()
     return ruling
-
-
-async def _check_drafts(session: AsyncSession, actor: Actor, case: Case) -> None:
-    if By.mediator not in await cases.tasks_of(session, actor, case):
-        raise case_errors.NotYourTurn
-    if not await cases.is_confirmed(session, actor, case):
-        raise case_errors.MediatorNotConfirmed
-    if case.stands not in _DRAFTABLE:
-        raise case_errors.NotPossibleNow
 
 
 async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> DraftOut:
@@ -91,9 +80,8 @@ async def show_view(session: AsyncSession, actor: Actor, case_id: UUID, view: st
 async def comment(session: AsyncSession, actor: Actor, case_id: UUID, words: str) -> RulingComment:
     """A party's word on the provisional view; silence is no comment."""
     case = await cases.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.comment)
     side = await cases.side_of(session, actor, case)
-    if case.stands is not State.provisional_view:
-        raise case_errors.NotPossibleNow
     row = RulingComment(case_id=case.id, side=side, account_id=actor.account, text=words)
     session.add(row)
     moving.touch(case)

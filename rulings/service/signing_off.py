@@ -15,9 +15,11 @@ from app.passkeys.rules import Purpose
 from app.people import queries as people
 from app.people.rules import check_line
 from cases import queries as cases
-from cases.lifecycle import Action, State
+from cases.acts import Act
+from cases.errors import NoLongerFree
+from cases.lifecycle import Action
 from cases.models import Case
-from cases.service import moving
+from cases.service import eligible, moving
 from rulings import errors, queries, rules
 from rulings.models import Ruling, RulingSignature
 from rulings.rules import ALONE, BINDING
@@ -73,12 +75,14 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     Raises:
         AnotherText: the digest is not that of the frozen text.
         LineLeavesTheOffice: whoever signs no longer reports to the board alone.
+        NoLongerFree: whoever signs has come to be tied to a party, or is not appointed any more.
         NotConfirmed: where a second factor is asked, no passkey has just said yes to this very text.
     """
     case = await cases.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.sign)
     ruling = await queries.get_in_hand(session, actor, case, "frozen")
     needed = await signers(session, actor, case, ruling)
-    if actor.account not in needed or case.stands is not State.signing or await _is_of_another(session, actor, ruling):
+    if actor.account not in needed or await _is_of_another(session, actor, ruling):
         raise errors.NotYoursToSign
     signed = await queries.list_signatures(session, actor, ruling)
     if actor.account in signed:
@@ -86,6 +90,9 @@ async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: 
     if ruling.text_sha256 is None or ruling.text_sha256.hex() != text_sha256:
         raise errors.AnotherText(field="text_sha256")
     check_line(await people.list_line(session, actor, actor.account))
+    async with as_clock(session, actor):
+        if await eligible.why_not_now(session, case, actor.account, signs=True):
+            raise NoLongerFree
     await passkeys.check_confirmed(session, actor, Purpose.sign, ruling.text_sha256, case_id=case.id)
     session.add(RulingSignature(ruling_id=ruling.id, account_id=actor.account, text_sha256=ruling.text_sha256))
     await session.flush()

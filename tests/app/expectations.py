@@ -357,12 +357,12 @@ CASE = _at_a_case(
         Door("POST /submission", MEDIATOR, NOT_NOW, NOTHING),
         Door("POST /review", MEDIATOR, NOT_NOW, {"verdict": "agree"}),
         Door("POST /votes", MEDIATOR, NOT_NOW, {"verdict": "agree"}),
-        Door("POST /signature", MEDIATOR, "no-draft", {"text_sha256": HEX}),
+        Door("POST /signature", MEDIATOR, NOT_NOW, {"text_sha256": HEX}),
         Door("POST /taking-back", MEDIATOR, NOT_NOW),
         Door("GET /ruling", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling.pdf", READERS_OF_RULINGS, "ruling-not-found"),
-        Door("POST /ruling/acceptance", CONSUMER, "ruling-not-found"),
-        Door("POST /ruling/rejection", CONSUMER, "ruling-not-found", NOTHING),
+        Door("POST /ruling/acceptance", CONSUMER, NOT_NOW),
+        Door("POST /ruling/rejection", CONSUMER, NOT_NOW, NOTHING),
     ),
 )
 
