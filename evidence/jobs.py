@@ -19,7 +19,18 @@ from evidence.media.scanner import ScannerFailedError
 from evidence.media.sound import can_listen
 from evidence.queries import items, media
 from evidence.safe import BROKEN_OFF, Safe
-from evidence.service import asking, checking, clearing, custody, finding, holding, inferring, looking, preserving
+from evidence.service import (
+    asking,
+    checking,
+    clearing,
+    custody,
+    erasing,
+    finding,
+    holding,
+    inferring,
+    looking,
+    preserving,
+)
 
 blueprint = Blueprint()
 # A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
@@ -83,6 +94,13 @@ async def hold(context: JobContext, item: str) -> None:
     """Tell the store whether an item is under legal hold now; run twice, or late, it tells the same."""
     resources = context.additional_context
     await holding.tell(resources["database"], Safe.open(resources["settings"]), UUID(item))
+
+
+@blueprint.task(name="erase", pass_context=True, retry=_AGAIN)
+async def erase(context: JobContext, item: str) -> None:
+    """Destroy the key of an item that two persons let go."""
+    resources = context.additional_context
+    await erasing.destroy(resources["database"], Safe.open(resources["settings"]), UUID(item))
 
 
 @blueprint.periodic(cron="43 * * * *", periodic_id="check_due")

@@ -21,6 +21,9 @@ from app.people.models import Account
 from app.people.schemas import AccountIn, AppointIn, RemoveIn, ReplaceIn
 from app.people.words import BODIES, GROUNDS
 from cases.words import Subject
+from evidence.schemas import EraseIn
+from evidence.service import erasing
+from evidence.words import ERASURE_GROUNDS
 
 Does = Callable[[AsyncSession, Actor, dict[str, Any]], Awaitable[Any]]
 _OPENABLE = ("mediator", "registrar", "deputy", "chief", "board", "auditor", "operations")
@@ -80,6 +83,10 @@ async def _export(session: AsyncSession, actor: Actor, typed: dict[str, Any]) ->
     days = {name: typed.pop(name) for name in ("since", "until") if name in typed}
     typed |= {name: moment.astimezone(OFFICE_ZONE).date() for name, moment in days.items()}
     return await export.propose(session, actor, forms.take(ExportIn, typed))
+
+
+async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    return await erasing.propose(session, actor, forms.take(EraseIn, typed))
 
 
 ACTS = (
@@ -149,5 +156,17 @@ ACTS = (
         explain=_(
             "The chief approves it; for three days it can then be taken here, with the journal and what opens it."
         ),
+    ),
+    Proposing(
+        "erasure",
+        _("Propose an erasure"),
+        Role.operations,
+        (
+            Field("item_id", _("Identifier of the piece of evidence"), "line"),
+            Field("ground", _("Ground"), "choice", choices=tuple(ERASURE_GROUNDS)),
+            Field("reason", _("Who asks, and how that was checked"), "text"),
+        ),
+        _erasure,
+        explain=_("The chief approves it. Nobody can open the item afterwards, in no copy and never again."),
     ),
 )

@@ -5,6 +5,7 @@ from app.kit.text import _
 from app.people.words import BODIES, ENDINGS, ROLES
 from cases.lifecycle import Action, By
 from cases.words import WORDS
+from evidence.words import ERASURE_GROUNDS
 
 __all__ = ["CODES", "ROLES", "STEPS", "TURNS"]
 
@@ -60,6 +61,7 @@ STEPS: dict[str, str] = {
 CODES: dict[str, str] = (
     WORDS
     | ENDINGS
+    | ERASURE_GROUNDS
     | {
         "waiting": _("Waiting for another step"),
         "open": _("Open"),
@@ -99,6 +101,7 @@ CODES: dict[str, str] = (
         "damaged": _("Found damaged"),
         "held": _("Put under legal hold"),
         "released": _("Legal hold lifted"),
+        "erased": _("Erased: nobody can open it any more"),
         "quarantined": _("Put in quarantine"),
         "cleared": _("Let out of quarantine"),
         "marked": _("A moment was marked"),

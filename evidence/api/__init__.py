@@ -3,7 +3,7 @@
 from evidence.api.exports import take_away
 from evidence.api.findings import FindingDoors
 from evidence.api.items import ItemDoors
-from evidence.api.keeping import HoldDoors, show_keeping
+from evidence.api.keeping import HoldDoors, propose_erasure, show_keeping
 from evidence.api.media import MediaDoors
 from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
@@ -15,6 +15,7 @@ DOORS = [
     ItemDoors,
     HoldDoors,
     show_keeping,
+    propose_erasure,
     MediaDoors,
     ReadingDoors,
     FindingDoors,

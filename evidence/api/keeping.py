@@ -8,12 +8,13 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.approvals.schemas import ProposalOut
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
 from evidence.models import EvidenceHold
 from evidence.queries import keeping
-from evidence.schemas import HoldIn, HoldOut, KeepingOut
-from evidence.service import holding
+from evidence.schemas import EraseIn, HoldIn, HoldOut, KeepingOut
+from evidence.service import erasing, holding
 
 _HOLDERS = only(Role.mediator, Role.deputy, Role.chief)
 
@@ -55,6 +56,14 @@ async def show_keeping(actor: NamedDependency[Actor], session: NamedDependency[A
     """How much is kept, how lately all of it was read back, and what no longer matches its seal."""
     damaged = list(await keeping.list_damaged(session, actor))
     return KeepingOut(await keeping.count_kept(session, actor), damaged)
+
+
+@post("/api/v1/evidence/erasures", guards=[only(Role.operations)], tags=["evidence"])
+async def propose_erasure(
+    data: JSONBody[EraseIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> ProposalOut:
+    """Propose to forget an item for good, on a ground; the chief approves it, and its key is destroyed."""
+    return ProposalOut.of(await erasing.propose(session, actor, data), actor)
 
 
 def _shown(row: EvidenceHold) -> HoldOut:

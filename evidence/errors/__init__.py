@@ -141,22 +141,6 @@ class NothingToTake(DomainError):
     sentence = _("Nothing was handed in yet that could be taken away.")
 
 
-class AlreadyHeld(DomainError):
-    """One hold at a time is enough."""
-
-    status = 409
-    slug = "already-held"
-    sentence = _("This piece of evidence is under legal hold already.")
-
-
-class NotHeld(DomainError):
-    """There is no hold to be lifted."""
-
-    status = 409
-    slug = "not-held"
-    sentence = _("This piece of evidence is not under legal hold.")
-
-
 class NotAChat(DomainError):
     """No format of `evidence.transcripts` is found in its first bytes."""
 
@@ -190,14 +174,6 @@ class NotConfirmed(DomainError):
     status = 409
     slug = "reading-not-confirmed"
     sentence = _("How this chat is read has not been confirmed yet.")
-
-
-class NotYoursToHold(DomainError):
-    """To see a case is not enough: a reviewer and the panel see it too."""
-
-    status = 403
-    slug = "not-yours-to-hold"
-    sentence = _("Only the mediator of this case, the deputy or the chief can place or lift a legal hold.")
 
 
 class NotYoursToConfirm(DomainError):

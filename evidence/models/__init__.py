@@ -1,7 +1,7 @@
 """Rows of the evidence domain: seals and custody are appended. Who may see a row is decided by row-level security."""
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
-from evidence.models.keeping import EvidenceCheck, EvidenceHold
+from evidence.models.keeping import EvidenceCheck, EvidenceErasure, EvidenceHold
 from evidence.models.media import EvidenceCopy, EvidenceLook, EvidenceMark, EvidenceScan
 from evidence.models.preservation import (
     AdverseInference,
@@ -21,6 +21,7 @@ __all__ = [
     "EvidenceCheck",
     "EvidenceCopy",
     "EvidenceCustody",
+    "EvidenceErasure",
     "EvidenceFinding",
     "EvidenceHold",
     "EvidenceItem",

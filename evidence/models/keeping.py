@@ -27,6 +27,17 @@ class EvidenceCheck(SQLModel, table=True):
     damaged_since_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
 
 
+class EvidenceErasure(SQLModel, table=True):
+    """An item whose key two persons let go. Written in the transaction of their approval, and never changed."""
+
+    __tablename__ = "evidence_erasures"
+
+    item_id: UUID = Field(foreign_key="evidence_items.id", primary_key=True, ondelete="CASCADE")
+    approval_id: UUID = Field(foreign_key="approvals.id", unique=True)
+    ground: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=_TIME)
+
+
 class EvidenceHold(SQLModel, table=True):
     """An item under legal hold stays, whatever its day. Lifted once, never deleted."""
 

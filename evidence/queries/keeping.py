@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor
 from cases.models import Case
-from evidence.models import EvidenceCheck, EvidenceHold, EvidenceItem
+from evidence.models import EvidenceCheck, EvidenceErasure, EvidenceHold, EvidenceItem
 from evidence.schemas import DamagedOut, KeptOut
 
 
@@ -54,6 +54,12 @@ async def find_check(session: AsyncSession, actor: Actor, item_id: UUID) -> Evid
     _ = actor
     query = select(EvidenceCheck).where(EvidenceCheck.item_id == item_id)
     return (await session.exec(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def find_erasure(session: AsyncSession, actor: Actor, item_id: UUID) -> EvidenceErasure | None:
+    """Why and when an item was erased, for whoever sees the item."""
+    _ = actor
+    return await session.get(EvidenceErasure, item_id)
 
 
 async def find_hold(session: AsyncSession, actor: Actor, item_id: UUID) -> EvidenceHold | None:

@@ -12,7 +12,7 @@ from evidence.schemas.items import (
     System,
     Title,
 )
-from evidence.schemas.keeping import DamagedOut, HoldIn, HoldOut, KeepingOut, KeptOut
+from evidence.schemas.keeping import DamagedOut, EraseIn, HoldIn, HoldOut, KeepingOut, KeptOut
 from evidence.schemas.media import CopyOut, CueOut, LookOut, MarkIn, MarkOut, ReleaseIn, ScanOut
 from evidence.schemas.preservation import (
     CheckOut,
@@ -49,6 +49,7 @@ __all__ = [
     "CustodyOut",
     "DamagedOut",
     "DeliveredOut",
+    "EraseIn",
     "Exhibit",
     "ExpertResultIn",
     "ExpertTestIn",

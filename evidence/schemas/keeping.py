@@ -1,12 +1,20 @@
 """Holds and checks as they come in and are shown."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 Because = Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class EraseIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which item is forgotten for good, on which ground, and how that is known."""
+
+    item_id: UUID
+    ground: Literal["court_order", "unlawful_content", "person_concerned"]
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class HoldIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from app.kit.db import Database
 from app.kit.queue import enqueue
 from cases import queries as cases
 from cases.lifecycle import By
-from evidence.errors import AlreadyHeld, NotHeld, NotYoursToHold
+from evidence.errors.keeping import AlreadyHeld, NotHeld, NotYoursToHold
 from evidence.models import EvidenceHold, EvidenceItem
 from evidence.queries import items, keeping
 from evidence.safe import Safe

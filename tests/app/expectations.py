@@ -191,6 +191,15 @@ APPROVALS = (
     Door("POST /api/v1/approvals/{proposal_id:uuid}/withdrawal", PROPOSING, "no-such-proposal"),
 )
 
+ERASURES = (
+    Door(
+        "POST /api/v1/evidence/erasures",
+        OPERATIONS,
+        "evidence-not-found",
+        {"item_id": str(new_id()), "ground": "court_order", "reason": "法院裁定书。"},
+    ),
+)
+
 EXPORTS = (
     Door("GET /api/v1/exports", AUDITOR, 200),
     Door("POST /api/v1/exports", AUDITOR, 201, REASON),
@@ -366,7 +375,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *PASSKEYS, *APPROVALS, *EXPORTS, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *PASSKEYS, *APPROVALS, *ERASURES, *EXPORTS, *PUBLIC, *LISTS, *CASE)
 
 # What arrives here is read piece by piece; everywhere else a body ends at 1 MB.
 STREAMING = {
@@ -397,6 +406,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/removal": BOARD,
     "POST /approvals/passkeys": OPERATIONS,
     "POST /approvals/export": AUDITOR,
+    "POST /approvals/erasure": OPERATIONS,
     "GET /passkeys": CONFIRMING,
     "POST /passkeys": CONFIRMING,
     "POST /passkeys/{key_id:str}/removal": CONFIRMING,

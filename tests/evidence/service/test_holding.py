@@ -12,7 +12,8 @@ from app.kit.objects import KeptObjectError, LocalFolder
 from app.kit.queue import queue
 from app.kit.settings import Settings
 from cases.errors import CaseNotFound
-from evidence import errors, jobs
+from evidence import jobs
+from evidence.errors import keeping
 from evidence.models import EvidenceHold
 from evidence.safe import Safe
 from evidence.service import holding
@@ -30,7 +31,7 @@ async def test_a_party_and_a_mediator_of_another_case_place_no_hold(clerk: Clerk
     table.owner.execute("INSERT INTO seats VALUES (%s, %s, 'panel', now())", (table.case_id, seated.account_id))
     for actor in (table.consumer, seated):
         async with clerk.database.transaction(actor) as session:
-            with pytest.raises(errors.NotYoursToHold):
+            with pytest.raises(keeping.NotYoursToHold):
                 await holding.hold(session, actor, table.case_id, item.id, "mine")
         with pytest.raises(DBAPIError, match="row-level security"):
             async with clerk.database.transaction(actor) as session:
@@ -38,7 +39,7 @@ async def test_a_party_and_a_mediator_of_another_case_place_no_hold(clerk: Clerk
     async with clerk.database.transaction(table.mediator) as session:
         await holding.hold(session, table.mediator, table.case_id, item.id, "a court asks")
     async with clerk.database.transaction(seated) as session:
-        with pytest.raises(errors.NotYoursToHold):
+        with pytest.raises(keeping.NotYoursToHold):
             await holding.lift(session, seated, table.case_id, item.id, "mine")
 
 
@@ -83,7 +84,7 @@ async def test_a_held_item_stays_until_the_hold_is_lifted(
         with pytest.raises(KeptObjectError):
             await safe.objects.remove(item.object_name)
         async with clerk.database.transaction(mediator) as session:
-            with pytest.raises(errors.AlreadyHeld):
+            with pytest.raises(keeping.AlreadyHeld):
                 await holding.hold(session, mediator, table.case_id, item.id, "again")
         async with clerk.database.transaction(mediator) as session:
             lifted = await holding.lift(session, mediator, table.case_id, item.id, "the court has decided")
@@ -92,6 +93,6 @@ async def test_a_held_item_stays_until_the_hold_is_lifted(
     await safe.objects.remove(item.object_name)
     assert await safe.objects.size(item.object_name) is None
     async with clerk.database.transaction(mediator) as session:
-        with pytest.raises(errors.NotHeld):
+        with pytest.raises(keeping.NotHeld):
             await holding.lift(session, mediator, table.case_id, item.id, "again")
     assert held.placed_at <= datetime.now(UTC)
