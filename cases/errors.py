@@ -34,6 +34,30 @@ class NotYetHappened(DomainError):
     sentence = _("This day has not come yet.")
 
 
+class CapsDoNotFit(DomainError):
+    """What waits for a mediator is among what is open."""
+
+    status = 422
+    slug = "caps-do-not-fit"
+    sentence = _("No more cases can wait for a mediator than are open.")
+
+
+class PolicyComesTooLate(DomainError):
+    """A policy is known before it holds."""
+
+    status = 409
+    slug = "policy-comes-too-late"
+    sentence = _("A policy begins in the time to come, so that everybody can know it before.")
+
+
+class PolicyExists(DomainError):
+    """Policies follow one another; none is put before one that was decided."""
+
+    status = 409
+    slug = "policy-exists"
+    sentence = _("A policy of this number, or one that begins as late, has been decided already.")
+
+
 class NotYourTurn(DomainError):
     """The step exists, but someone else takes it."""
 

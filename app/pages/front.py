@@ -22,6 +22,7 @@ from app.pages.showing import page, send_on
 from app.people import service as people
 from app.people.queries import names_of
 from cases.lifecycle import Stage
+from cases.queries.policies import list_policies
 from cases.service import figures
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
@@ -130,7 +131,8 @@ async def office(
     chart = await people.show_office(session, actor)
     above = {person for each in (*chart.serving, *chart.former) for person in (each.reports_to, each.appointed_by)}
     names = await names_of(session, actor, above)
-    return page(request, "public/office", chart=chart, names=names, figures=await figures.show_figures(session, actor))
+    told, policies = await figures.show_figures(session, actor), await list_policies(session, actor)
+    return page(request, "public/office", chart=chart, names=names, figures=told, policies=policies)
 
 
 @get("/register", guards=[public], include_in_schema=False)

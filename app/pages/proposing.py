@@ -20,6 +20,8 @@ from app.people.errors import NoSuchAccount
 from app.people.models import Account
 from app.people.schemas import AccountIn, AppointIn, RemoveIn, ReplaceIn
 from app.people.words import BODIES, GROUNDS
+from cases.schemas.policies import PolicyIn
+from cases.service import policies
 from cases.words import Subject
 from evidence.schemas import EraseIn
 from evidence.service import erasing
@@ -89,7 +91,25 @@ async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -
     return await erasing.propose(session, actor, forms.take(EraseIn, typed))
 
 
+async def _policy(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+    return await policies.propose_policy(session, actor, forms.take(PolicyIn, typed))
+
+
 ACTS = (
+    Proposing(
+        "policy",
+        _("Propose other caps for the draw"),
+        Role.chief,
+        (
+            Field("open_cap", _("Open cases of one mediator, at most"), "number"),
+            Field("turn_cap", _("Cases that wait for one mediator, at most"), "number"),
+            Field("from_at", _("From"), "day"),
+        ),
+        _policy,
+        explain=_(
+            "The board approves it. Draws that are committed before keep the caps that they were committed with."
+        ),
+    ),
     Proposing(
         "account",
         _("Propose an account"),

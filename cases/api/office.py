@@ -5,13 +5,17 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.approvals.schemas import ProposalOut
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public
 from cases.queries import contacts
+from cases.queries.policies import list_policies
 from cases.schemas.contacts import ContactIn, ContactOut
 from cases.schemas.figures import FiguresOut
+from cases.schemas.policies import PolicyIn, PolicyOut
 from cases.service import figures
 from cases.service.contacts import record_contact
+from cases.service.policies import propose_policy
 
 RECORDING = OFFICE
 READING = OFFICE | {Role.auditor}
@@ -27,6 +31,18 @@ class FigureDoors(Controller):
     async def show(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> FiguresOut:
         """Numbers of the whole office; none of a person or a case."""
         return await figures.show_figures(session, actor)
+
+    @get("/policies", guards=[public])
+    async def policies(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[PolicyOut]:
+        """The policies of the draw: those to come, the one in force, the former ones."""
+        return [PolicyOut.of(row) for row in await list_policies(session, actor)]
+
+    @post("/policies", guards=[only(Role.chief)])
+    async def propose(
+        self, data: JSONBody[PolicyIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> ProposalOut:
+        """Propose the caps that hold from a moment to come; the board approves them."""
+        return ProposalOut.of(await propose_policy(session, actor, data), actor)
 
     @get("/contacts", guards=[only(*READING)])
     async def contacts(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[ContactOut]:

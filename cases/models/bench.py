@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from cases.models.columns import id_, moment, of_case
+from cases.models.columns import TIME, id_, moment, of_case
 
 
 class Assignment(SQLModel, table=True):
@@ -170,3 +170,15 @@ class PairingRow(SQLModel, table=True):
     named: int
     expected: float
     chance: float
+
+
+class DrawPolicy(SQLModel, table=True):
+    """The caps of the draw from a moment on, until the next row's; two decide on each (migration 0029)."""
+
+    __tablename__ = "draw_policies"
+
+    version: str = Field(primary_key=True, sa_type=Text)
+    open_cap: int
+    turn_cap: int
+    from_at: datetime = Field(sa_type=TIME, unique=True)
+    decided_at: datetime = moment(now=True)

@@ -96,7 +96,8 @@ async def convene(session: AsyncSession, beacon: Beacon) -> Sitting | None:
     if calendar.in_office_hours(now) > now:
         return None
     eyes = await look(session)
-    rosters = [assignment.roster_of(eyes.candidates.values(), now, beyond_cap=beyond) for beyond in (False, True)]
+    seen, policy = eyes.candidates.values(), eyes.policy
+    rosters = [assignment.roster_of(seen, now, policy, beyond_cap=beyond) for beyond in (False, True)]
     for roster in dict.fromkeys(rosters):
         session.add(RosterRow(sha256=roster.sha256(), body=roster.canonical().decode()))
     return Sitting(eyes, *rosters, await _round(session, beacon, now + NONCE_HOURS), beacon.protects)
@@ -133,7 +134,7 @@ async def commit_to(session: AsyncSession, sitting: Sitting, case_id: UUID) -> b
     if before and await names.ask_next(session, case, row):
         return False
     order = await order_facts(session, case, but=await draws.names_drawn(session, CLOCK, case))
-    wanted = [ladder.needs(each, order) for each in sitting.eyes.candidates.values()]
+    wanted = [ladder.needs(each, order, sitting.eyes.policy) for each in sitting.eyes.candidates.values()]
     steps = ladder.climb(wanted)
     no, sides = before.no + 1 if before else 1, await sides_of_draw(session, case)
     statement, reasons = _stated(sitting, case, order, steps, no=no, sides=sides)

@@ -13,27 +13,28 @@ from app.kit.actors import CLOCK
 from app.people import namesakes
 from app.people.queries import ties
 from cases import assignment, ladder, queries
-from cases.assignment import FIRST_NAMES, CandidateFacts, OrderFacts
+from cases.assignment import FIRST_NAMES, CandidateFacts, OrderFacts, Policy
 from cases.models import Case, Claim, Respondent
-from cases.queries import draws
+from cases.queries import draws, policies
 
 
 class Eyes(Struct, frozen=True):
-    """Those who may be drawn, as they are at this moment."""
+    """Those who may be drawn, as they are at this moment, and the policy that is in force."""
 
     candidates: dict[UUID, CandidateFacts]
+    policy: Policy
 
     def needs(self, account: UUID, order: OrderFacts) -> ladder.Needs:
         """Which steps of the ladder would let this person sit now."""
         found = self.candidates.get(account)
-        return ladder.needs(found, order) if found else None
+        return ladder.needs(found, order, self.policy) if found else None
 
     def why(self, account: UUID, order: OrderFacts, steps: Sequence[str]) -> str:
         """Why this person cannot sit at this case now, coarsely, though these steps are taken."""
         found = self.candidates.get(account)
         if found is None:
             return assignment.coarse("appointment_over")
-        unavailable = assignment.unavailable_because(found, beyond_cap="cap" in steps)
+        unavailable = assignment.unavailable_because(found, self.policy, beyond_cap="cap" in steps)
         kept = unavailable or assignment.kept_from(found, ladder.opened(order, steps))
         return assignment.coarse(kept or "absent")
 
@@ -66,7 +67,8 @@ async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> 
                 takes_more=m.account_id in more,
             )
             for m, tied in zip(found, tied_to, strict=True)
-        }
+        },
+        await policies.policy_at(session, CLOCK, clock.now()),
     )
 
 
@@ -80,10 +82,10 @@ async def walk(session: AsyncSession, order: Sequence[UUID], facts: OrderFacts, 
 
     With nobody, the steps are climbed until somebody can; None when that helps no one either.
     """
-    eyes, wanted = Eyes({}), list[ladder.Needs]()
+    eyes, wanted = Eyes({}, await policies.policy_at(session, CLOCK, clock.now())), list[ladder.Needs]()
     for start in range(0, len(order), FIRST_NAMES):
         names = order[start : start + FIRST_NAMES]
-        eyes = Eyes(eyes.candidates | (await look(session, names)).candidates)
+        eyes = Eyes(eyes.candidates | (await look(session, names)).candidates, eyes.policy)
         wanted += [eyes.needs(name, facts) for name in names]
         if any(each is not None and each <= set(taken) for each in wanted[start:]):
             break

@@ -2,11 +2,11 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from app.people.queries import office
-from cases import assignment
-from cases.queries import contacts, draws
+from cases.queries import contacts, draws, policies
 from cases.schemas.figures import FiguresOut, LoadOut
 
 
@@ -19,6 +19,7 @@ async def show_figures(session: AsyncSession, actor: Actor) -> FiguresOut:
 async def _load(session: AsyncSession) -> LoadOut:
     """As the draw counts: a case that somebody was asked to take is on that desk already."""
     mediators, away = await office.count_mediators(session, CLOCK)
+    policy = await policies.policy_at(session, CLOCK, clock.now())
     loads = (await draws.open_loads(session, CLOCK)).values()
     open_cases, my_turn = sum(each for each, _ in loads), sum(turn for _, turn in loads)
     waiting, oldest = await draws.count_waiting(session, CLOCK)
@@ -27,8 +28,8 @@ async def _load(session: AsyncSession) -> LoadOut:
         away=away,
         open_cases=open_cases,
         my_turn=my_turn,
-        open_share=_share(open_cases, mediators * assignment.OPEN_CAP),
-        turn_share=_share(my_turn, mediators * assignment.MY_TURN_CAP),
+        open_share=_share(open_cases, mediators * policy.open_cap),
+        turn_share=_share(my_turn, mediators * policy.turn_cap),
         waiting=waiting,
         oldest_since=oldest,
     )

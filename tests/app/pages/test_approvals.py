@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 
-from app.kit.actors import CLOCK
+from app.kit.actors import CLOCK, Role
 from app.people import queries
+from tests.app.conftest import World
 from tests.app.pages.conftest import BOARD, BOARD2, REGISTRAR
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +75,19 @@ async def test_a_removal_is_proposed_by_address_and_stands_on_the_page_of_the_of
     door, digest = form_of(page, "approval")
     await other.post(door, data={"sha256": digest})
     assert "本人请辞" in (await one.get("/office")).text
+
+
+async def test_other_caps_are_proposed_by_the_chief_and_shown_to_everybody(client, living: World):
+    chief, board = living.headers(Role.chief), living.headers(Role.board)
+    wanted = {"open_cap": "60", "turn_cap": "61", "from_at": "2099-01-01"}
+    assert (await client.post("/approvals/policy", data=wanted, headers=board)).status_code == 403
+    lost = await client.post("/approvals/policy", data=wanted, headers=chief)
+    assert (lost.status_code, "不能多于未结案件" in lost.text, 'value="61"' in lost.text) == (422, True, True)
+    await client.post("/approvals/policy", data=wanted | {"turn_cap": "20"}, headers=chief)
+    door, digest = form_of((await client.get("/approvals", headers=board)).text, "approval")
+    await client.post(door, data={"sha256": digest}, headers=board)
+    page = unescape((await client.get("/office")).text)
+    assert ("2099-1" in page, "2026-1" in page, "未结案件至多 60 件" in page) == (True, True, True)
 
 
 async def test_refusing_asks_for_a_reason_and_withdrawing_for_nothing(browser_of):
