@@ -30,6 +30,7 @@ from evidence.service import (
     inferring,
     looking,
     preserving,
+    unmasking,  # noqa: F401 - what was proposed is told by the worker, in words
 )
 
 blueprint = Blueprint()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
+from PIL import Image
 
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import Database
@@ -23,7 +24,7 @@ from cases.words import Failure, Side
 from evidence.models import EvidenceItem
 from evidence.safe import Safe
 from evidence.schemas import RecordRequestIn
-from evidence.service import asking
+from evidence.service import asking, looking
 from rulings.schemas import DraftIn
 from rulings.service import drafting
 from tests import lots
@@ -46,6 +47,8 @@ SAID = (
     f"{CONSUMER} 在 云 上 青 禾 旗 舰 店（{SHOP}，{PLATFORM}）买的，ＺＱ２０２６０３０５８８６；掌柜 {KEEPER}，"
     f" {SHOP_MAIL.upper()}，{MAIL}，{PHONE}，magnolia  QUILL 代办，{AGENT_MAIL}，昵称 {NICK}"
 )
+_DESCRIPTION, _ARTIST = 0x010E, 0x013B
+"""Tags of EXIF 2.3, table 4."""
 CHAT = f"""{NICK} 2026-4-22 9:14:07
 {SAID}
 {SHOP}:小北 2026-4-22 9:15:30
@@ -95,7 +98,7 @@ async def plant(database: Database, home: Path) -> Planted:
         await assigning.declare(session, mediator, case_id)
     await _talk(database, office, case_id, mediator)
     room = Room(database, Safe.open(Settings(home=home)), office, case_id, mediator)
-    items = await _hand_in(room)
+    items = await _hand_in(room, Settings(home=home))
     async with database.transaction(CLOCK) as session:
         case = await cases.get_case(session, CLOCK, case_id)
     return Planted(office, case_id, str(case.number), mediator, room, [item.id for item in items])
@@ -155,7 +158,7 @@ async def _talk(database: Database, office: Office, case_id: UUID, mediator: Act
         await screening.answer_question(session, office.consumer, case_id, question.id, SAID)
 
 
-async def _hand_in(room: Room) -> list[EvidenceItem]:
+async def _hand_in(room: Room, settings: Settings) -> list[EvidenceItem]:
     """As every kind of text that is shown, with names in titles, file names and systems too."""
     said = {"title": f"{SHOP}（{CONSUMER}）", "source_system": PLATFORM}
     chat = await room.read(CHAT.encode(), file_name=f"{NICK}与{SHOP}.txt", **said)
@@ -167,7 +170,40 @@ async def _hand_in(room: Room) -> list[EvidenceItem]:
         await room.hand_in(TABLE.encode(), kind="other", file_name=f"{ORDER}.csv", **said),
         await room.hand_in(SAID.encode(), kind="document", file_name=f"{AGENT}.txt", **said),
     ]
-    return [chat, unread, call, told, *texts]
+    originals = [
+        await room.hand_in(content, kind=kind, file_name=f"{SHOP}.{kind}", **said)
+        for content, kind in ((picture(), "photo"), (paper(), "document"), (song(), "other"))
+    ]
+    for item in (call, *originals):
+        await looking.look(room.database, room.safe, settings, item.id)
+    return [chat, unread, call, told, *texts, *originals]
+
+
+def picture() -> bytes:
+    """A photo whose EXIF says where and by whom it was taken."""
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[_DESCRIPTION], exif[_ARTIST] = AGENT, ORDER
+    Image.new("RGB", (40, 30), "white").save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def paper() -> bytes:
+    """A PDF of one empty page whose information names its author."""
+    parts = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+        f"<</Author({AGENT})/Title({ORDER})>>",
+    )
+    body = "".join(f"{number} 0 obj{part}endobj\n" for number, part in enumerate(parts, start=1))
+    return f"%PDF-1.4\n{body}trailer<</Root 1 0 R/Info 4 0 R/Size 5>>\n%%EOF\n".encode()
+
+
+def song() -> bytes:
+    """An ID3 tag with nothing behind it."""
+    said = b"\x03" + SHOP.encode()
+    frame = b"TIT2" + len(said).to_bytes(4, "big") + b"\0\0" + said
+    return b"ID3\x03\0\0\0\0\0" + bytes([len(frame)]) + frame + b"\xff\xfb\x90\x64" + bytes(413)
 
 
 def sound() -> bytes:

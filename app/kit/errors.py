@@ -128,6 +128,17 @@ class OurFault(DomainError):
     sentence = _("Something went wrong on our side. Nothing was changed; please try again.")
 
 
+class OriginalMasked(DomainError):
+    """It shows who the parties are; to whoever decides it opens when the text is signed, before that by two persons."""
+
+    status = 403
+    slug = "original-masked"
+    sentence = _(
+        "The original shows who the parties are, so it stays shut to whoever decides until the text is signed."
+        " Say why you must see it before, and a deputy can open it to you."
+    )
+
+
 class NotReady(DomainError):
     """A part that we need, the database or the storage, cannot be reached."""
 

@@ -15,6 +15,7 @@ from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.kit.text import _
+from app.kit.veiling import OWN_WORDS
 from app.pages import forms
 from app.pages.forms import Field
 from app.pages.refusals import Refused
@@ -60,7 +61,7 @@ async def show(
     )
 
 
-@get("/contacts", guards=[only(*READING)], include_in_schema=False)
+@get("/contacts", guards=[only(*READING)], opt=OWN_WORDS, include_in_schema=False)
 async def contacts(
     request: Request[Any, Any, Any],
     actor: NamedDependency[Actor],
@@ -71,7 +72,7 @@ async def contacts(
     return await show(request, session, actor, done=bool(done))
 
 
-@post("/contacts", guards=[only(*RECORDING)], status_code=HTTP_200_OK, include_in_schema=False)
+@post("/contacts", guards=[only(*RECORDING)], opt=OWN_WORDS, status_code=HTTP_200_OK, include_in_schema=False)
 async def record(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
 ) -> Page:

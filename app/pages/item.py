@@ -21,7 +21,7 @@ from app.pages.refusals import Refused
 from app.pages.seen import see
 from app.pages.showing import page
 from cases.words import Side
-from evidence.queries import items, keeping, preservation
+from evidence.queries import items, keeping, preservation, unmaskings
 from evidence.service import holding
 
 READERS = PARTIES | OFFICE | {Role.auditor}
@@ -32,6 +32,7 @@ Part = Callable[[Looking], Awaitable[dict[str, Any] | None]]
 `form` is the name of the form that it offers to this reader, if any: a refusal of that form stands in it.
 """
 REASON = (Field("reason", _("Why"), "text"),)
+WHY = (Field("reason", _("Why you must see it before the text is signed"), "text", _("The parties read it")),)
 
 
 async def custody(looking: Looking) -> dict[str, Any]:
@@ -55,9 +56,18 @@ async def commitment(looking: Looking) -> dict[str, Any] | None:
     return {"check": check} if check else None
 
 
+async def original(looking: Looking) -> dict[str, Any] | None:
+    """That the original is shut to whoever decides, and the form that asks a deputy to open it."""
+    if not looking.masked:
+        return None
+    asked = await unmaskings.is_asked(looking.session, looking.actor, looking.item)
+    return {"asked": asked, "form": "" if asked else "unmasking", "boxes": WHY}
+
+
 # In this order; each is drawn by `cases/item/<name>.html` with what its function found, as `part`.
 PARTS: dict[str, Part] = {
     "scan": media.scan,
+    "original": original,
     "preview": media.preview,
     "call": media.call,
     "chat": chats.chat,
@@ -96,7 +106,8 @@ async def show_item(
 ) -> Template:
     """The page of one item. Where no form takes the refusal, it stands above everything."""
     item = await items.get_item(session, actor, case_id, item_id)
-    looking = Looking(request, session, actor, await see(session, actor, case_id), item)
+    masked = not await unmaskings.may_open(session, actor, item)
+    looking = Looking(request, session, actor, await see(session, actor, case_id), item, masked)
     parts = {name: await part(looking) for name, part in PARTS.items()}
     return page(
         request,

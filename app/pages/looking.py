@@ -12,10 +12,11 @@ from evidence.models import EvidenceItem
 
 
 class Looking(Struct, frozen=True):
-    """One request for the page of one item."""
+    """One request for the page of one item; `masked` says that the reader may not see it as it came in."""
 
     request: Request[Any, Any, Any]
     session: AsyncSession
     actor: Actor
     seen: Seen
     item: EvidenceItem
+    masked: bool

@@ -1,4 +1,4 @@
-"""Marks at a moment of a recording, and letting an item out of quarantine: forms on the page of the item."""
+"""Forms on the page of an item: marks in a recording, letting it out of quarantine, asking to see the original."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,15 +15,15 @@ from app.kit.auth import only
 from app.kit.db import act_as
 from app.kit.errors import DomainError
 from app.pages import forms
-from app.pages.item import show_item
+from app.pages.item import WHY, show_item
 from app.pages.media import CLEARANCE, MARK
 from app.pages.refusals import Refused
 from app.pages.showing import Page, send_on
 from cases.errors import CaseNotFound
 from evidence.errors import ItemNotFound, NothingToMark
 from evidence.rules import moment_ms
-from evidence.schemas import MarkIn, ReleaseIn
-from evidence.service import marking, quarantine
+from evidence.schemas import MarkIn, ReleaseIn, UnmaskIn
+from evidence.service import marking, quarantine, unmasking
 
 Act = Callable[[FormMultiDict], Awaitable[object]]
 
@@ -70,7 +70,23 @@ async def clear(
     return await _do(request, session, actor, case_id, item_id, act, slug="clearance")
 
 
-_AFTERWARDS = {"mark": "call", "clearance": "h-scan"}
+@post("/cases/{case_id:uuid}/evidence/{item_id:uuid}/unmasking", guards=[only(Role.mediator)], include_in_schema=False)
+async def unmask(
+    request: Request[Any, Any, Any],
+    case_id: FromPath[UUID],
+    item_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+) -> Page:
+    """Ask a deputy to open the original."""
+
+    async def act(form: FormMultiDict) -> None:
+        await unmasking.propose(session, actor, case_id, item_id, forms.take(UnmaskIn, forms.read(form, WHY)))
+
+    return await _do(request, session, actor, case_id, item_id, act, slug="unmasking")
+
+
+_AFTERWARDS = {"mark": "call", "clearance": "h-scan", "unmasking": "h-original"}
 
 
 async def _do(
@@ -98,4 +114,4 @@ async def _do(
     return send_on(f"/cases/{case_id}/evidence/{item_id}#{_AFTERWARDS[slug]}")
 
 
-PAGES = (mark, clear)
+PAGES = (mark, clear, unmask)

@@ -48,6 +48,8 @@ async def scan(looking: Looking) -> dict[str, Any] | None:
 
 async def preview(looking: Looking) -> dict[str, Any] | None:
     """A picture, or the pages of a paper; why there is none, where something stands in the way."""
+    if looking.masked:
+        return None
     look = await media.show_look(looking.session, looking.actor, looking.item)
     is_heard = looking.item.media_type.startswith(_KINDS)
     drawn = [copy for copy in look.copies if copy.sort in {"picture", "page"}]

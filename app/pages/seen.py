@@ -15,7 +15,8 @@ from cases.schemas import CaseOut
 from cases.service import showing
 from cases.words import Side
 from evidence.queries import items as evidence
-from evidence.schemas import ExpertTestOut, ItemOut, OrderOut, RecordRequestOut
+from evidence.queries import unmaskings
+from evidence.schemas import ExpertTestOut, ItemOut, OrderOut, RecordRequestOut, UnmaskingOut
 from evidence.service import asking, preserving, testing
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
@@ -50,6 +51,7 @@ class Seen(Struct, frozen=True):
     order: OrderOut | None
     requests: Sequence[RecordRequestOut]
     tests: Sequence[ExpertTestOut]
+    unmaskings: Sequence[UnmaskingOut]
 
     @property
     def twins(self) -> dict[UUID, ItemOut]:
@@ -92,6 +94,7 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         order=await preserving.show(session, actor, case_id),
         requests=await asking.show(session, actor, case_id),
         tests=await testing.show(session, actor, case_id),
+        unmaskings=await unmaskings.list_unmaskings(session, actor, case_id),
     )
 
 

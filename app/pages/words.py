@@ -105,6 +105,8 @@ CODES: dict[str, str] = (
         "quarantined": _("Put in quarantine"),
         "cleared": _("Let out of quarantine"),
         "marked": _("A moment was marked"),
+        "unmasked": _("Opened to whoever decides, by two persons"),
+        "opened": _("Seen as it came in, after an unmasking"),
         "exported": _("Taken away with the file of the case"),
         "market_regulation": _("Market regulation"),
         "police": _("Police"),

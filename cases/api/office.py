@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.approvals.schemas import ProposalOut
 from app.kit.actors import OFFICE, Actor, Role
 from app.kit.auth import only, public
+from app.kit.veiling import OWN_WORDS
 from cases.queries import contacts
 from cases.queries.policies import list_policies
 from cases.schemas.contacts import ContactIn, ContactOut
@@ -44,12 +45,12 @@ class FigureDoors(Controller):
         """Propose the caps that hold from a moment to come; the board approves them."""
         return ProposalOut.of(await propose_policy(session, actor, data), actor)
 
-    @get("/contacts", guards=[only(*READING)])
+    @get("/contacts", guards=[only(*READING)], opt=OWN_WORDS)
     async def contacts(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[ContactOut]:
         """Your own; all of them for chief, deputy and audit. The newest 200."""
         return [ContactOut.of(row) for row in await contacts.list_contacts(session, actor)]
 
-    @post("/contacts", guards=[only(*RECORDING)])
+    @post("/contacts", guards=[only(*RECORDING)], opt=OWN_WORDS)
     async def record(
         self, data: JSONBody[ContactIn], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
     ) -> ContactOut:

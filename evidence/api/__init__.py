@@ -8,6 +8,7 @@ from evidence.api.media import MediaDoors
 from evidence.api.preservation import PlatformsOwn, PreservationDoors
 from evidence.api.readings import ReadingDoors
 from evidence.api.records import ExpertDoors, LinkDoors, RequestDoors
+from evidence.api.unmaskings import UnmaskingDoors
 from evidence.api.uploads import UploadDoors
 
 DOORS = [
@@ -25,4 +26,5 @@ DOORS = [
     RequestDoors,
     LinkDoors,
     ExpertDoors,
+    UnmaskingDoors,
 ]

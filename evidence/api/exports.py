@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
+from app.kit.veiling import SHUTS_ORIGINALS
 from evidence.api.items import provide_safe
 from evidence.safe import Safe
 from evidence.service import exporting
@@ -20,6 +21,7 @@ from evidence.service import exporting
     "/api/v1/cases/{case_id:uuid}/evidence/bag.zip",
     guards=[only(*PARTIES, Role.mediator, Role.auditor)],
     tags=["evidence"],
+    opt=SHUTS_ORIGINALS,
     dependencies={"safe": Provide(provide_safe)},
 )
 async def take_away(

@@ -20,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.problems import misread
+from app.kit.veiling import SHUTS_ORIGINALS
 from evidence.api import streams
 from evidence.errors import UploadBroken
 from evidence.models import EvidenceItem
@@ -27,7 +28,7 @@ from evidence.queries import items as queries
 from evidence.rules import Kind, name_to_save
 from evidence.safe import Safe
 from evidence.schemas import FileName, HandIn, ItemOut, ItemWithCustody, Sha256, System, Title
-from evidence.service import custody, disclosing, handing_in, quarantine
+from evidence.service import custody, disclosing, handing_in, quarantine, unmasking
 
 READERS = PARTIES | {Role.registrar, Role.mediator, Role.deputy, Role.chief, Role.auditor}
 
@@ -119,7 +120,7 @@ class ItemDoors(Controller):
         """Show a withheld item to all sides, or let a late one in; it gets its exhibit number."""
         return queries.item_out(await disclosing.disclose(session, actor, case_id, item_id), actor.language)
 
-    @get("/{item_id:uuid}/content", guards=[only(*READERS)])
+    @get("/{item_id:uuid}/content", guards=[only(*READERS)], opt=SHUTS_ORIGINALS)
     async def read_content(
         self,
         request: Request[Any, Any, Any],
@@ -131,9 +132,10 @@ class ItemDoors(Controller):
     ) -> Response[Any]:
         """The file itself, or one byte range of it. The reading is in the journal before the first byte is sent."""
         item = await queries.get_item(session, actor, case_id, item_id)
+        await unmasking.check_may_open(session, actor, item)
         await quarantine.check_open(session, actor, item, safe)
         opened = await safe.open_item(item)
-        await custody.read(session, actor, item)
+        await custody.open_original(session, actor, item)
         return streams.stream(request, item.media_type, item.size_bytes, _headers(item), partial(safe.content, opened))
 
 

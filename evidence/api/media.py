@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
+from app.kit.veiling import SHUTS_ORIGINALS
 from evidence.api import streams
 from evidence.api.items import READERS, provide_safe
 from evidence.media import waveform
@@ -20,7 +21,7 @@ from evidence.queries import items
 from evidence.queries import media as queries
 from evidence.safe import Safe
 from evidence.schemas import CueOut, LookOut, MarkIn, MarkOut, ReleaseIn
-from evidence.service import custody, hearing, marking, quarantine
+from evidence.service import custody, hearing, marking, quarantine, unmasking
 
 
 class MediaDoors(Controller):
@@ -42,7 +43,7 @@ class MediaDoors(Controller):
         item = await items.get_item(session, actor, case_id, item_id)
         return await queries.show_look(session, actor, item)
 
-    @get("/copies/{copy_id:uuid}", guards=[only(*READERS)])
+    @get("/copies/{copy_id:uuid}", guards=[only(*READERS)], opt=SHUTS_ORIGINALS)
     async def read_copy(  # noqa: PLR0917 - a door names all that it needs
         self,
         request: Request[Any, Any, Any],
@@ -55,14 +56,15 @@ class MediaDoors(Controller):
     ) -> Response[Any]:
         """A preview or playback copy, shown in the browser. It counts as reading the item."""
         item = await items.get_item(session, actor, case_id, item_id)
+        await unmasking.check_may_open(session, actor, item)
         copy = await queries.get_copy(session, actor, item, copy_id)
         await quarantine.check_open(session, actor, item, safe)
         opened = await safe.open_copy(item, copy)
-        await custody.read(session, actor, item)
+        await custody.open_original(session, actor, item)
         headers = streams.shut_in(copy.sha256) | {"Content-Disposition": "inline"}
         return streams.stream(request, copy.media_type, copy.size_bytes, headers, partial(safe.content, opened))
 
-    @get("/waveform.svg", guards=[only(*READERS)])
+    @get("/waveform.svg", guards=[only(*READERS)], opt=SHUTS_ORIGINALS)
     async def show_waveform(
         self,
         case_id: FromPath[UUID],

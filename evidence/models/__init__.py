@@ -12,6 +12,7 @@ from evidence.models.preservation import (
 )
 from evidence.models.readings import EvidenceFinding, EvidenceReading, EvidenceReport
 from evidence.models.records import ExpertTest, RecordLink, RecordRequest
+from evidence.models.unmaskings import Unmasking
 from evidence.models.uploads import EvidencePart, EvidenceUpload
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "PreservationStatement",
     "RecordLink",
     "RecordRequest",
+    "Unmasking",
 ]

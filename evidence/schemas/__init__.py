@@ -36,6 +36,7 @@ from evidence.schemas.records import (
     RecordRequestIn,
     RecordRequestOut,
 )
+from evidence.schemas.unmaskings import UnmaskIn, UnmaskingOut
 from evidence.schemas.uploads import UploadOut
 
 __all__ = [
@@ -80,5 +81,7 @@ __all__ = [
     "Sha256",
     "System",
     "Title",
+    "UnmaskIn",
+    "UnmaskingOut",
     "UploadOut",
 ]

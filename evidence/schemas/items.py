@@ -69,7 +69,7 @@ class ItemWithCustody(ItemOut, frozen=True):
 class BaggedItem(Struct, frozen=True):
     """One item in a bag: where its file lies, its seal and custody.
 
-    Its state is `whole`, `erased`, `damaged`, `quarantined` or `not_scanned`; of what is not whole there is no file.
+    Its state is `whole`, `masked`, `erased`, `damaged`, `quarantined` or `not_scanned`; whole has a file.
     """
 
     file: str | None

@@ -14,6 +14,7 @@ from app.kit.ids import new_id
 from evidence.errors import Quarantined
 from evidence.models import EvidenceCustody, EvidenceItem
 from evidence.queries import items as queries
+from evidence.queries import unmaskings
 from evidence.queries.media import find_scan
 from evidence.safe import Safe
 
@@ -29,6 +30,17 @@ async def read(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
         raise Quarantined(found=scan.found)
     if await write(session, actor, item, "read"):
         await journal.record(session, actor, "evidence_read", case_id=item.case_id, data={"item": str(item.id)})
+
+
+async def open_original(session: AsyncSession, actor: Actor, item: EvidenceItem) -> None:
+    """Write down that someone takes it as it came in, or a copy of it.
+
+    To whoever decides an original opens after an unmasking alone; each of these times stands apart.
+    """
+    await read(session, actor, item)
+    if await unmaskings.is_hidden(session, actor, item.case_id):
+        await write(session, actor, item, "opened")
+        await journal.record(session, actor, "original_opened", case_id=item.case_id, data={"item": str(item.id)})
 
 
 async def write(session: AsyncSession, actor: Actor, item: EvidenceItem, act: str) -> bool:

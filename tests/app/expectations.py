@@ -327,6 +327,8 @@ CASE = _at_a_case(
         ),
         Door("POST /evidence/{item_id:uuid}/clearance", OFFICE, "evidence-not-found", {"reason": "误报。"}),
         Door("POST /evidence/{item_id:uuid}/disclose", PARTIES | MEDIATOR, "evidence-not-found"),
+        Door("POST /evidence/{item_id:uuid}/unmasking", MEDIATOR, "evidence-not-found", REASON),
+        Door("GET /unmaskings", AT_A_CASE, 200),
         Door("GET /evidence/bag.zip", PARTIES | MEDIATOR | AUDITOR, "nothing-to-take"),
         Door("POST /evidence/{item_id:uuid}/hold", MEDIATOR | CHIEF, "evidence-not-found", REASON),
         Door("POST /evidence/{item_id:uuid}/release", MEDIATOR | CHIEF, "evidence-not-found", REASON),
@@ -460,6 +462,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/marks": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance": OFFICE,
+    "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/unmasking": MEDIATOR,
 } | {
     f"POST /cases/{{case_id:uuid}}/{slug}": who
     for who, slugs in {

@@ -1,16 +1,20 @@
 """Whoever decides learns no name before signing: every door is asked for everything that is in a case full of names."""
 
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import psycopg
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from app.kit.actors import Role
-from app.kit.db import Database
+from app.kit.db import Database, run
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests import planted
@@ -88,6 +92,18 @@ def decider(anyone: httpx.AsyncClient, bearer: dict[str, str]) -> httpx.AsyncCli
     return anyone
 
 
+def _words_of(reply: httpx.Response) -> str:
+    """What is read in a reply: of a ZIP the names and all that lies in it, of other bytes what is text in them."""
+    if reply.headers.get("content-type") != "application/zip":
+        return (
+            reply.text
+            if "charset" in str(reply.headers.get("content-type"))
+            else reply.content.decode(errors="replace")
+        )
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as bag:
+        return "\n".join(name + bag.read(name).decode(errors="replace") for name in bag.namelist())
+
+
 class Crawl:
     """One reader at every door; `met` are the names that were found, by address, `read` how many replies had words."""
 
@@ -120,7 +136,7 @@ class Crawl:
 
     async def get(self, path: str) -> None:
         """Ask once, look for names, and follow what is linked."""
-        if path in self.seen or "/static/" in path or "bag.zip" in path or "/content" in path:
+        if path in self.seen or "/static/" in path:
             return
         self.seen.add(path)
         reply = await self.client.get(path, headers=HTML if "/api/" not in path else {})
@@ -133,7 +149,7 @@ class Crawl:
 
     def look(self, where: str, reply: httpx.Response) -> None:
         """Names in words and headers; ids to go on with."""
-        told = reply.text + str(list(reply.headers.items()))
+        told = _words_of(reply) + unquote(str(list(reply.headers.items())))
         self.ids |= {each for each in _ID.findall(told) if len(self.ids) < 60}
         self.read += bool(reply.content)
         if names := found_in(told):
@@ -174,6 +190,17 @@ async def test_nor_in_what_is_answered_to_an_act(rehearsal: httpx.AsyncClient, b
     assert crawl.read > 50
 
 
+async def test_originals_and_their_copies_are_refused(decider: httpx.AsyncClient, hall: Database, full: Planted):
+    at = f"/api/v1/cases/{full.case_id}/evidence"
+    async with hall.transaction(full.office.consumer) as session:
+        query = text("SELECT item_id, id FROM evidence_copies")
+        copies = [f"{at}/{item}/copies/{copy}" for item, copy in (await run(session, query)).all()]
+    assert copies
+    for path in [*copies, *(f"{at}/{item}/content" for item in full.items)]:
+        reply = await decider.get(path)
+        assert (reply.status_code, reply.json()["slug"]) == (403, "original-masked"), path
+
+
 async def test_public_doors_answer_a_decider_as_everybody(anyone: httpx.AsyncClient, bearer):
     alike = 0
     for path in ("/api/v1/platforms", "/api/v1/office", "/api/v1/rules", "/register"):
@@ -196,12 +223,17 @@ async def test_from_signing_on_the_names_stand_there(
 ):
     sign(server.owner_url(hall_name), full)
     crawl = Crawl(decider, full)
-    for path in ("/cases", f"/cases/{full.case_id}", f"/api/v1/cases/{full.case_id}"):
+    at = f"/api/v1/cases/{full.case_id}"
+    for path in ("/cases", f"/cases/{full.case_id}", at, f"{at}/evidence/bag.zip"):
         await crawl.get(path)
+    for item in full.items[-3:]:
+        await crawl.get(f"{at}/evidence/{item}/content")
     assert set().union(*crawl.met.values()) >= {planted.CONSUMER, planted.SHOP, planted.PLATFORM, planted.ORDER}
     assert f"/api/v1/cases/{full.case_id}" in crawl.met
     assert f"/cases/{full.case_id}" in crawl.met
     assert "/cases" in crawl.met
+    assert f"{at}/evidence/bag.zip" in crawl.met
+    assert all(f"{at}/evidence/{item}/content" in crawl.met for item in full.items[-3:])
 
 
 def sign(url: str, full: Planted) -> None:

@@ -98,7 +98,7 @@ async def test_what_was_erased_or_damaged_is_told_of_and_left_out(clerk: Clerk, 
     path.unlink()
     spoil(tmp_path, spoiled)
     await checking.check(clerk.database, clerk.safe, spoiled)
-    bag = await taken(clerk, table.mediator, tmp_path / "bag")
+    bag = await taken(clerk, table.auditor, tmp_path / "bag")
     told = {
         one["item"]["id"]: (one["state"], one["file"]) for one in json.loads((bag / "data/evidence.json").read_text())
     }
@@ -155,8 +155,8 @@ async def test_a_name_that_is_a_formula_is_only_a_name(clerk: Clerk, table: Tabl
 
 async def test_a_chat_that_was_read_goes_along_as_its_transcript(room: Room, tmp_path: Path) -> None:
     await room.read()
-    async with room.database.transaction(room.mediator) as session:
-        found = await exporting.take(session, room.mediator, room.case_id, room.safe)
+    async with room.database.transaction(room.office.auditor) as session:
+        found = await exporting.take(session, room.office.auditor, room.case_id, room.safe)
     bag = await unpacked(found, room.safe, tmp_path / "bag")
     assert bagit.Bag(str(bag)).is_valid()
     (transcript,) = (bag / "data" / "transcripts").glob("*.json")
@@ -168,8 +168,8 @@ async def test_a_chat_that_was_read_goes_along_as_its_transcript(room: Room, tmp
 async def test_who_hangs_up_leaves_no_thread_behind(room: Room) -> None:
     long = b"".join(b"li 2026-05-01 10:%02d:%02d\n%s\n" % (n // 60 % 60, n % 60, b"x" * 900) for n in range(4500))
     await room.confirm(await room.hand_in(long))
-    async with room.database.transaction(room.mediator) as session:
-        found = await exporting.take(session, room.mediator, room.case_id, room.safe)
+    async with room.database.transaction(room.office.auditor) as session:
+        found = await exporting.take(session, room.office.auditor, room.case_id, room.safe)
     ((opened, how),) = found.chats.values()
     sent = reading.written(room.safe, opened, how)
     assert len(await anext(sent)) > 0
