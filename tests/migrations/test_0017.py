@@ -262,7 +262,8 @@ def test_up_and_down_and_up_with_rows_and_the_models_say_the_same(server: Cluste
         engine = create_engine(url, poolclass=pool.NullPool)
         with engine.connect() as connection:
             found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
-            assert [str(each) for each in found if "approvals" in str(each)] == []
+            later = ("add_table", "add_fk")  # tables that came afterwards may point here
+            assert [str(each) for each in found if "approvals" in str(each) and each[0] not in later] == []
             config.attributes["connection"] = connection
             command.downgrade(config, "0016")
             connection.commit()
