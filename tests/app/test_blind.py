@@ -64,6 +64,12 @@ async def hall(server: Cluster, hall_name: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
+def owner_url(server: Cluster, hall_name: str) -> str:
+    """How the owner of that database reaches it."""
+    return server.owner_url(hall_name).replace("+psycopg", "")
+
+
+@pytest.fixture
 async def anyone(hall: Database, home: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Every door of the service."""
     async with knock(service(home, hall)) as client:
@@ -218,10 +224,33 @@ async def test_the_parties_and_the_auditor_read_names(anyone: httpx.AsyncClient,
         assert {planted.CONSUMER, planted.SHOP, planted.PLATFORM} <= found_in(told)
 
 
-async def test_from_signing_on_the_names_stand_there(
-    decider: httpx.AsyncClient, full: Planted, server: Cluster, hall_name: str
-):
-    sign(server.owner_url(hall_name), full)
+async def test_no_list_is_in_the_order_of_names(decider: httpx.AsyncClient, full: Planted, owner_url: str):
+    """Turned round, the names are in another order, and whatever is listed stands where it stood."""
+    at = f"/api/v1/cases/{full.case_id}"
+    lists = ("", "/evidence", "/findings", "/record-requests", "/expert-tests", "/comments", "/unmaskings")
+    doors = ["/api/v1/cases", "/cases", f"/cases/{full.case_id}", "/api/v1/mandates", *(at + each for each in lists)]
+    before = [_ID.findall((await decider.get(door)).text) for door in doors]
+    turn_names_round(owner_url)
+    after = [_ID.findall((await decider.get(door)).text) for door in doors]
+    turn_names_round(owner_url)
+    assert before == after
+    assert max(map(len, before)) > 10
+
+
+def turn_names_round(url: str) -> None:
+    """Write every name backwards; done twice, all is as it was."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        for table, column in (
+            *(("respondents", "name"), ("accounts", "name"), ("shops", "name"), ("platforms", "name")),
+            *(("evidence_items", "title"), ("evidence_items", "file_name"), ("cases", "consumer_name")),
+        ):
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            owner.execute(f"UPDATE {table} SET {column} = reverse({column})")  # noqa: S608 - names of this file
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+async def test_from_signing_on_the_names_stand_there(decider: httpx.AsyncClient, full: Planted, owner_url: str):
+    sign(owner_url, full)
     crawl = Crawl(decider, full)
     at = f"/api/v1/cases/{full.case_id}"
     for path in ("/cases", f"/cases/{full.case_id}", at, f"{at}/evidence/bag.zip"):
@@ -238,7 +267,7 @@ async def test_from_signing_on_the_names_stand_there(
 
 def sign(url: str, full: Planted) -> None:
     """As if the text had been frozen."""
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("ALTER TABLE cases DISABLE TRIGGER USER; ALTER TABLE steps DISABLE TRIGGER USER")
         owner.execute("UPDATE cases SET state = 'signing' WHERE id = %s", (full.case_id,))
         owner.execute(
