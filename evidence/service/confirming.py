@@ -17,8 +17,9 @@ from cases import queries as cases
 from cases.models import Case
 from evidence import rules
 from evidence.errors import NoEvidenceNow, NotAChat, NotYoursToConfirm, ReadByTheOffice, ReadTooOften
+from evidence.errors.unmasking import SpeakersMasked
 from evidence.models import EvidenceItem, EvidenceReading
-from evidence.queries import items, readings
+from evidence.queries import items, readings, unmaskings
 from evidence.safe import Safe
 from evidence.schemas.readings import PreviewOut, ReadingIn, SpeakerOut, TranscriptOut, part_out
 from evidence.service import custody, quarantine, reading, zones
@@ -56,12 +57,14 @@ async def confirm(
         NoEvidenceNow: the decision is being made, or was.
         ReadByTheOffice: the registrar or the mediator confirmed a reading; a side no longer does.
         ReadTooOften: there are as many readings as one chat has.
+        SpeakersMasked: whoever decides corrects the voice of a speaker whose name is hidden.
     """
     case = await cases.get_case(session, actor, case_id)
     item = await items.get_item(session, actor, case_id, item_id)
     await _check_may(session, actor, case, item)
     manner = await _manner(session, actor, case, said)
     seen = await _look(session, actor, item, manner, safe)
+    await _check_voices(session, actor, item, said, seen)
     case = await cases.lock_case(session, actor, case_id)
     await _check_may(session, actor, case, item)
     before = await readings.find_reading(session, actor, item)
@@ -161,6 +164,13 @@ async def _check_may(session: AsyncSession, actor: Actor, case: Case, item: Evid
     facts = await items.file_facts(session, actor, case)
     before = await readings.count_readings(session, actor, item)
     rules.check_may_confirm(facts, actor, own=own, side=item.side, before=before)
+
+
+async def _check_voices(session: AsyncSession, actor: Actor, item: EvidenceItem, said: ReadingIn, look: Look) -> None:
+    """To whoever decides, speakers are roles: a voice that is given to a role is given to nobody."""
+    known = {speaker.name for speaker in look.seen.speakers}
+    if not said.voices.keys() <= known and await unmaskings.is_hidden(session, actor, item.case_id):
+        raise SpeakersMasked(field="voices")
 
 
 def _row(actor: Actor, item: EvidenceItem, manner: Manner, look: Look, no: int) -> EvidenceReading:

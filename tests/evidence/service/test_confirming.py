@@ -10,6 +10,7 @@ from app.kit.blind_fields import BlindField
 from app.kit.db import Database
 from cases.errors import CaseNotFound
 from evidence import errors
+from evidence.errors.unmasking import SpeakersMasked
 from evidence.safe import Safe
 from evidence.schemas.readings import PreviewOut, ReadingIn
 from evidence.service import confirming, reading
@@ -253,3 +254,11 @@ async def test_nothing_that_was_said_lies_in_the_database(room: Room, owner) -> 
         rows = owner.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%%我们会记录%%'")  # noqa: S608
         assert rows.fetchone() == (0,), table
     assert "我们会记录".encode() in LAPTOP
+
+
+async def test_whoever_decides_gives_no_voice_to_a_role(room: Room) -> None:
+    item = await room.hand_in()
+    with pytest.raises(SpeakersMasked):
+        await room.confirm(item, ReadingIn(voices={"商家客服": Voice.agent}), room.mediator)
+    row = await room.confirm(item, actor=room.mediator)
+    assert ["星河数码专营店:小北", "shop"] in row.speakers
