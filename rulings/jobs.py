@@ -9,7 +9,7 @@ from app.journal.service import sequence_now
 from cases.jobs import on_step
 from evidence.safe import Safe
 from rulings.press import press_of, safe_of
-from rulings.service import answering, issuing
+from rulings.service import answering, archiving, issuing
 
 blueprint = Blueprint()
 # A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
@@ -32,6 +32,16 @@ async def issue(context: JobContext, *, case_id: str) -> None:
 async def publish(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
     """Whatever was issued and not published: its checkpoint came later, or the job that issued it died."""
     await issuing.publish(context.additional_context["database"])
+
+
+@blueprint.periodic(cron="23 * * * *", periodic_id="archive")
+@blueprint.task(name="archive", queueing_lock="rulings:archive", pass_context=True)
+async def archive(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Each hour, the archive's copies of what was published."""
+    resources = context.additional_context
+    database, settings = resources["database"], resources["settings"]
+    if await archiving.archive_all(database, press_of(settings)):
+        await sequence_now(database, settings)
 
 
 @blueprint.periodic(cron="37 4 * * *", periodic_id="clear_loose")

@@ -123,6 +123,19 @@ class RulingSignature(SQLModel, table=True):
     signed_at: datetime = Field(default_factory=clock.real_now, sa_type=_TIME)
 
 
+class RulingArchive(SQLModel, table=True):
+    """The archive's copy of a published ruling. Written once by the clock; `made_at` is real time."""
+
+    __tablename__ = "ruling_archives"
+
+    ruling_id: UUID = Field(foreign_key="rulings.id", primary_key=True)
+    file_sha256: bytes = Field(sa_type=LargeBinary, unique=True)
+    size_bytes: int = Field(sa_type=BigInteger)
+    key_id: UUID
+    object_name: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=_TIME)
+
+
 class RulingReview(SQLModel, table=True):
     """What the second mediator said of a draft, in the version that was read."""
 

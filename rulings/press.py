@@ -48,6 +48,14 @@ class Press:
         """
         return await self.safe.store(_whole(await wrap_future(self._pool.submit(print_and_sign, text))))
 
+    async def archive(self, issued: bytes) -> Sealed:
+        """The archive's copy of a file that was made here, in the safe.
+
+        Raises:
+            TimestampUnavailable: no copy was made; the job tries again.
+        """
+        return await self.safe.store(_whole(await wrap_future(self._pool.submit(make_copy, issued))))
+
     def close(self) -> None:
         """Let the processes go."""
         self._pool.shutdown()
@@ -78,6 +86,11 @@ def warm(fonts_dir: Path, authority_dir: Path, timestamp_url: str) -> None:
 def print_and_sign(text: RulingText) -> bytes:
     """What a process of the press runs; `warm` must have been its initializer."""
     return _signer.sign(render_in_worker(text))
+
+
+def make_copy(issued: bytes) -> bytes:
+    """What a process of the press runs for the archive."""
+    return _signer.archive(issued)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

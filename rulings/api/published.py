@@ -17,6 +17,7 @@ from evidence.safe import Safe
 from rulings.press import safe_of
 from rulings.schemas import RejectIn, RulingOut
 from rulings.service import answering, showing
+from rulings.service.showing import Printed
 
 _READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
 
@@ -54,16 +55,18 @@ class PublishedDoors(Controller):
         ruling_safe: NamedDependency[Safe],
     ) -> Stream:
         """The signed file, byte for byte as it was issued."""
-        printed = await showing.find_file(session, actor, case_id)
-        headers = {
-            "ETag": f'"{printed.sha256.hex()}"',
-            "Content-Length": str(printed.size_bytes),
-            "Content-Disposition": f'attachment; filename="{printed.title}.pdf"',
-            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-            "Cache-Control": "private, no-store",
-        }
-        content = await showing.open_file(ruling_safe, printed)
-        return Stream(content, media_type="application/pdf", headers=headers)
+        return await _file(ruling_safe, await showing.find_file(session, actor, case_id))
+
+    @get("/ruling-archive.pdf", guards=[_READERS], media_type="application/pdf")
+    async def download_archive(
+        self,
+        case_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        ruling_safe: NamedDependency[Safe],
+    ) -> Stream:
+        """The archive's copy (PAdES B-LTA): the same file, and behind it all that is needed to judge it in decades."""
+        return await _file(ruling_safe, await showing.find_archive(session, actor, case_id))
 
     @post("/ruling/acceptance", status_code=200, guards=[only(Role.consumer)])
     async def accept(
@@ -82,3 +85,14 @@ class PublishedDoors(Controller):
     ) -> Response[CaseOut]:
         """Do not accept; every other way stays open."""
         return await shown(session, actor, await answering.reject(session, actor, case_id, data.reason))
+
+
+async def _file(safe: Safe, printed: Printed) -> Stream:
+    headers = {
+        "ETag": f'"{printed.sha256.hex()}"',
+        "Content-Length": str(printed.size_bytes),
+        "Content-Disposition": f'attachment; filename="{printed.title}.pdf"',
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "private, no-store",
+    }
+    return Stream(await showing.open_file(safe, printed), media_type="application/pdf", headers=headers)

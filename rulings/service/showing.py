@@ -15,6 +15,7 @@ from evidence.models import EvidenceItem
 from evidence.safe import Safe
 from rulings import queries
 from rulings.errors import RulingNotFound
+from rulings.models import Ruling
 from rulings.schemas import PublicRuling, RulingOut, RulingText
 
 
@@ -49,9 +50,28 @@ async def find_file(session: AsyncSession, actor: Actor, case_id: UUID) -> Print
     """Where the file of the newest ruling lies."""
     await cases.get_case(session, actor, case_id)
     ruling = await queries.get_published(session, actor, case_id)
+    return printed(ruling)
+
+
+def printed(ruling: Ruling) -> Printed:
+    """Where the file of an issued ruling lies."""
     if ruling.key_id is None or ruling.object_name is None or ruling.size_bytes is None:
         raise RulingNotFound
     return Printed(ruling.key_id, ruling.number or "", ruling.object_name, ruling.size_bytes, ruling.file_sha256 or b"")
+
+
+async def find_archive(session: AsyncSession, actor: Actor, case_id: UUID) -> Printed:
+    """Where the archive's copy of the newest ruling lies.
+
+    Raises:
+        RulingNotFound: there is no ruling, or no copy of it yet.
+    """
+    await cases.get_case(session, actor, case_id)
+    ruling = await queries.get_published(session, actor, case_id)
+    copy = await queries.find_archive(session, actor, ruling)
+    if copy is None:
+        raise RulingNotFound
+    return Printed(copy.key_id, f"{ruling.number}-archive", copy.object_name, copy.size_bytes, copy.file_sha256)
 
 
 async def open_file(safe: Safe, printed: Printed) -> AsyncIterator[bytes]:

@@ -18,6 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.kit.errors import DomainError
 from app.kit.text import _
+from rulings.signing.archiving import archive
 from rulings.signing.authority import Authority
 
 FIELD = "Office"
@@ -89,6 +90,7 @@ class OfficeSigner:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             name="Redress",
         )
+        self._trust = authority.trust
         self._turn = threading.Lock()
         self._timestamps = _Timestamps(timestamp_url)
         self._pdf_signer = PdfSigner(
@@ -103,6 +105,11 @@ class OfficeSigner:
         with self._turn:
             self._pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=out)
         return out.getvalue()
+
+    def archive(self, signed: bytes) -> bytes:
+        """The archive's copy of a file that was signed here."""
+        with self._turn:
+            return archive(signed, self._trust, self._timestamps)
 
     def close(self) -> None:
         """Let go of the connection to the timestamp authority."""

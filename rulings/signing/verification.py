@@ -10,8 +10,9 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import parser
 from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -27,17 +28,19 @@ from rulings.signing.pages import attachments, page_texts
 
 ATTACHMENT = "ruling.json"
 _CLOCK_SKEW = timedelta(minutes=5)
+_FOR_THE_ARCHIVE = frozenset({ModificationLevel.NONE, ModificationLevel.LTA_UPDATES})
 
 
 def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     """Whether `pdf` is a ruling of the office, whole, unchanged and in force.
 
-    1. It is a PDF with exactly one signature, the office's.
+    1. It is a PDF with exactly one signature, the office's; behind it the archive's copy has timestamps, nothing else.
     2. The signature is cryptographically valid.
-    3. It covers the whole file: nothing before, between or behind, no later revision.
+    3. It covers the whole file: nothing before, between or behind, no later revision. In the archive's copy the last
+       timestamp covers the whole file, and between the two nothing came but certificates, revocations and timestamps.
     4. Its certificate is for signing documents, chains to a trusted office root, was not revoked when it signed, and
        certifies the file as one that may not change (DocMDP "no changes").
-    5. A trusted authority stamped the time of the signature.
+    5. A trusted authority stamped the time of the signature, and each timestamp of the archive's copy.
     6. The attached `ruling.json` is a ruling, canonical, and the one printed on the pages: its number on each page,
        its digest on the last.
     7. The journal holds the SHA-256 of the file, for this number, under a signed checkpoint.
@@ -61,6 +64,7 @@ class _File:
         self.number: str | None = None
         self.signed_at: datetime | None = None
         self.found: EmbeddedPdfSignature | None = None
+        self.stamps: list[EmbeddedPdfSignature] = []
 
     @cached_property
     def reader(self) -> PdfFileReader:
@@ -84,14 +88,14 @@ class _File:
     def status(self) -> PdfSignatureStatus:
         return validate_pdf_signature(
             self.signature,
-            self._context(self.trust.office_roots),
-            ts_validation_context=self._context(self.trust.timestamp_roots, revocations=False),
+            self.context(self.trust.office_roots),
+            ts_validation_context=self.context(self.trust.timestamp_roots, revocations=False),
             key_usage_settings=KeyUsageConstraints(
                 key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
             ),
         )
 
-    def _context(self, roots: tuple[bytes, ...], *, revocations: bool = True) -> ValidationContext:
+    def context(self, roots: tuple[bytes, ...], *, revocations: bool = True) -> ValidationContext:
         lists = [asn1_crl.CertificateList.load(crl) for crl in self.trust.revocations] if revocations else []
         return ValidationContext(
             trust_roots=[asn1.Certificate.load(root) for root in roots],
@@ -116,10 +120,11 @@ def _step_1_one_signature(file: _File) -> str:
     if not file.pdf.startswith(b"%PDF-"):
         raise StepFailed(_("This is not a PDF."))
     signatures = list(file.reader.embedded_signatures)
-    if len(signatures) != 1 or signatures[0].sig_object["/Type"] != "/Sig":
+    kinds = [str(each.sig_object["/Type"]) for each in signatures]
+    if kinds[:1] != ["/Sig"] or set(kinds[1:]) - {"/DocTimeStamp"}:
         sentence = _("The file carries {count} signatures; a ruling carries exactly one.")
         raise StepFailed(sentence, count=str(len(signatures)))
-    file.found = signatures[0]
+    file.found, *file.stamps = signatures
     return _("The file is a PDF with exactly one signature.")
 
 
@@ -130,17 +135,31 @@ def _step_2_signature_valid(file: _File) -> str:
 
 
 def _step_3_whole_file(file: _File) -> str:
-    start, gap, behind, rest = (int(number) for number in file.signature.sig_object["/ByteRange"])
-    if start != 0 or behind + rest != len(file.pdf):
+    signature = file.signature
+    ends = [_check_range(file, each) for each in (signature, *file.stamps)]
+    if ends[-1] != len(file.pdf):
         raise StepFailed(_("The signature does not cover the whole file: something stands before or behind it."))
-    if file.signature.signed_revision != file.reader.xrefs.total_revisions - 1:
+    newest = (signature, *file.stamps)[-1]
+    if newest.signed_revision != file.reader.xrefs.total_revisions - 1:
         raise StepFailed(_("The file has a revision that is newer than the signature."))
-    # The gap is the one place that the signature cannot cover: it may hold the signature, zeros, and nothing else.
-    contents = file.signature.pkcs7_content
+    if file.stamps and file.status.modification_level not in _FOR_THE_ARCHIVE:
+        raise StepFailed(_("Behind the signature something was added that is not for the archive."))
+    return _("The signature covers the whole file.")
+
+
+def _check_range(file: _File, signature: EmbeddedPdfSignature) -> int:
+    """Where the bytes end that a signature or timestamp covers.
+
+    The gap is the one place that it cannot cover: it may hold the signature, zeros, and nothing else.
+    """
+    start, gap, behind, rest = (int(number) for number in signature.sig_object["/ByteRange"])
+    if start != 0:
+        raise StepFailed(_("The signature does not cover the whole file: something stands before or behind it."))
+    contents = signature.pkcs7_content
     cms = contents[: parser.peek(contents)]
     if file.pdf[gap:behind] != b"<" + cms.hex().upper().encode().ljust(behind - gap - 2, b"0") + b">":
         raise StepFailed(_("Something other than the signature stands in the place of the signature."))
-    return _("The signature covers the whole file.")
+    return behind + rest
 
 
 def _step_4_office_certificate(file: _File) -> str:
@@ -155,10 +174,17 @@ def _step_5_timestamp(file: _File) -> str:
     stamp = file.status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
         raise StepFailed(_("The time of the signature was not stamped by a trusted authority."))
+    if not all(_is_trusted(file, each) for each in file.stamps):
+        raise StepFailed(_("The archive's copy was not stamped by a trusted authority."))
     if stamp.timestamp > clock.real_now() + _CLOCK_SKEW:
         raise StepFailed(_("The timestamp lies in the future."))
     file.signed_at = stamp.timestamp
     return _("A trusted authority stamped the time of the signature.")
+
+
+def _is_trusted(file: _File, stamp: EmbeddedPdfSignature) -> bool:
+    status = validate_pdf_timestamp(stamp, file.context(file.trust.timestamp_roots, revocations=False))
+    return status.intact and status.valid and status.trusted
 
 
 def _step_6_text_matches_pages(file: _File) -> str:

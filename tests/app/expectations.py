@@ -379,6 +379,7 @@ CASE = _at_a_case(
         Door("POST /taking-back", MEDIATOR, NOT_NOW),
         Door("GET /ruling", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling.pdf", READERS_OF_RULINGS, "ruling-not-found"),
+        Door("GET /ruling-archive.pdf", READERS_OF_RULINGS, "ruling-not-found"),
         Door("POST /ruling/acceptance", CONSUMER, NOT_NOW),
         Door("POST /ruling/rejection", CONSUMER, NOT_NOW, NOTHING),
     ),

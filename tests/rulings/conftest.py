@@ -92,6 +92,12 @@ def signed(laptop: bytes, signer: OfficeSigner) -> bytes:
     return sign(laptop, signer)
 
 
+@pytest.fixture(scope="session")
+def archived(signed: bytes, signer: OfficeSigner) -> bytes:
+    """The archive's copy of it."""
+    return signer.archive(signed)
+
+
 @pytest.fixture
 async def bench(database: Database, owner: psycopg.Connection) -> Bench:
     """The laptop case before its mediator, and the rules."""

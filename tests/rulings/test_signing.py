@@ -18,7 +18,7 @@ from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.generic import TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -260,6 +260,43 @@ def test_one_changed_byte_under_the_signature_is_seen_without_the_journal(signed
             assert believed(flipped(signed, position)).result is Result.failed, position
 
 
+def test_the_archives_copy_passes_all_eight_steps_and_begins_with_what_was_issued(
+    signed: bytes, archived: bytes, believed: Believed
+) -> None:
+    assert archived.startswith(signed)
+    verdict = believed(archived)
+    assert verdict.result is Result.passed, verdict
+
+
+def test_the_archives_copy_is_refused_with_one_changed_byte_or_anything_behind_it(
+    signed: bytes, archived: bytes, believed: Believed
+) -> None:
+    for at in (len(signed) // 2, len(signed) + 200, len(archived) - 900, len(archived) - 200):
+        changed = archived[:at] + bytes([archived[at] ^ 1]) + archived[at + 1 :]
+        assert believed(changed).result is not Result.passed, at
+    assert refused_at(believed(archived + b"\n%"), 3)
+
+
+def test_a_page_that_came_between_signature_and_timestamp_is_refused(
+    signed: bytes, signer: OfficeSigner, believed: Believed
+) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(signed))
+    writer.root["/Lang"] = TextStringObject("en")
+    writer.update_root()
+    changed = BytesIO()
+    writer.write(changed)
+    assert refused_at(believed(signer.archive(changed.getvalue())), 3)
+
+
+def test_a_timestamp_of_someone_unknown_does_not_make_an_archives_copy(
+    signed: bytes, authority: Authority, stranger: Authority, believed: Believed
+) -> None:
+    both = authority.trust.timestamp_roots + stranger.trust.timestamp_roots
+    with DemoTimestamps(stranger.folder) as door, closing(OfficeSigner(authority, door.url)) as signer:
+        signer._trust = replace(authority.trust, timestamp_roots=both)
+        assert refused_at(believed(signer.archive(signed)), 5)
+
+
 def test_nothing_is_signed_while_no_timestamp_can_be_had(laptop: bytes, authority: Authority) -> None:
     with closing(OfficeSigner(authority, "http://127.0.0.1:9/")) as signer, pytest.raises(TimestampUnavailable):
         sign(laptop, signer)
@@ -324,6 +361,15 @@ def test_openssl_verifies_the_timestamp(signed: bytes, tmp_path: Path, authority
         "-digest", sha256(signer_info["signature"].native).hexdigest(),
         "-CAfile", authority.folder / "timestamps-root.pem",
     )  # fmt: skip
+
+
+def test_pdfsig_and_qpdf_find_the_archives_copy_whole(archived: bytes, tmp_path: Path, run: Run) -> None:
+    copy = tmp_path / "archive.pdf"
+    copy.write_bytes(archived)
+    run("qpdf", "--check", copy)
+    said = run("pdfsig", "-nocert", copy)
+    assert "Signature is Valid." in said
+    assert said.count("Signature #") == 2
 
 
 def test_verapdf_calls_it_archivable_and_accessible(file: Path, run: Run) -> None:
