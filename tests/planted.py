@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 import wave
 from pathlib import Path
@@ -37,7 +38,15 @@ SHOP, KEEPER, SHOP_MAIL = "云上青禾旗舰店", "禾田掌柜", "qinghe@yunsh
 PLATFORM, DESK_MAIL = "栈桥集市", "zhanqiao@jishi.example"
 AGENT, AGENT_MAIL = "Magnolia Quill", "quill@mandate.example"
 ORDER, PHONE = "ZQ20260305886", "13900001234"
+TEMPTING = {
+    "commission_rate": "佣金暗号三七",
+    "salesTier": "金冠暗号甲",
+    "followers": "粉丝暗号九万",
+    "会员等级": "黑卡暗号乙",
+}
+"""What no decider may ever learn, in members and headings: no door takes it, and no file is read that has it."""
 PLANTED = (
+    *TEMPTING.values(),
     *(CONSUMER, MAIL, "liuan.huaming", NICK),
     *(SHOP, "云上青禾", KEEPER, SHOP_MAIL),
     *(PLATFORM, DESK_MAIL, "zhanqiao"),
@@ -169,6 +178,8 @@ async def _hand_in(room: Room, settings: Settings) -> list[EvidenceItem]:
     texts = [
         await room.hand_in(TABLE.encode(), kind="other", file_name=f"{ORDER}.csv", **said),
         await room.hand_in(SAID.encode(), kind="document", file_name=f"{AGENT}.txt", **said),
+        await room.hand_in(tempting_table(), kind="other", file_name="sales.csv", **said),
+        await room.hand_in(tempting_chat(), file_name="chat.json", **said),
     ]
     originals = [
         await room.hand_in(content, kind=kind, file_name=f"{SHOP}.{kind}", **said)
@@ -177,6 +188,18 @@ async def _hand_in(room: Room, settings: Settings) -> list[EvidenceItem]:
     for item in (call, *originals):
         await looking.look(room.database, room.safe, settings, item.id)
     return [chat, unread, call, told, *texts, *originals]
+
+
+def tempting_table() -> bytes:
+    """A table whose headings tell what a party is worth."""
+    return f"{','.join(TEMPTING)}\n{','.join(TEMPTING.values())}\n".encode()
+
+
+def tempting_chat() -> bytes:
+    """A chat in ChatLab's JSON whose members do."""
+    head = {"chatlab": {"version": "0.0.2", "exportedAt": 1776823200}, "meta": {"name": "chat", "platform": "qianniu"}}
+    line = {"sender": "1", "accountName": "客服", "timestamp": 1776823200, "type": 0, "content": "您好"}
+    return json.dumps(head | {"members": [], "messages": [line | TEMPTING]}, ensure_ascii=False).encode()
 
 
 def picture() -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 from app.pages.looking import Looking
 from evidence.api.items import provide_safe
 from evidence.errors import ItemDamaged, ItemForgotten, NotScannedYet, Quarantined
+from evidence.errors.media import Tempting
 from evidence.service import excerpts, hearing
 from evidence.service.reading import READABLE
 
@@ -19,6 +20,8 @@ async def text(looking: Looking) -> dict[str, Any] | None:
         if hearing.can_tell(item):
             return _part(cues=await hearing.tell(*where), most=hearing.MOST_CUES, recording=_recording(looking))
         excerpt = await excerpts.begin(*where)
+    except Tempting as shut:
+        return _part(gone=shut.text(looking.actor.language))
     except (NotScannedYet, Quarantined, ItemForgotten, ItemDamaged) as gone:
         # The part that shows chats says it too, of whatever may be one.
         return None if item.media_type in READABLE else _part(gone=gone.text(looking.actor.language))

@@ -34,3 +34,11 @@ class TooManyMarks(DomainError):
     status = 409
     slug = "too-many-marks"
     sentence = _("You have set {most} marks on this recording; it takes no more from one person.")
+
+
+class Tempting(DomainError):
+    """A text whose headings or members tell what a party earns, pays or is worth (design §5.4)."""
+
+    status = 403
+    slug = "tempting-text"
+    sentence = _("This text names “{name}”, which must not sway a decision; so it is not shown to whoever decides.")

@@ -5,6 +5,7 @@ import pytest
 from app.kit import clock
 from app.kit.actors import CLOCK
 from evidence.errors import ItemForgotten, Quarantined
+from evidence.errors.media import Tempting
 from evidence.models import EvidenceItem, EvidenceScan
 from evidence.queries import items
 from evidence.service import excerpts
@@ -59,3 +60,19 @@ async def test_of_a_long_one_only_the_beginning_and_no_half_character(clerk: Cle
 async def test_a_chat_is_left_to_whoever_reads_chats(clerk: Clerk, table: Table) -> None:
     found, custody = await begin(clerk, table, await clerk.hand_in(table.consumer, CHAT, kind="record"))
     assert (found, "read" in custody) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"day,commission_rate\n1,7\n", "commission_rate"),
+        ("日期；无\t会员等级\n1\t黑卡\n".encode(), "会员等级"),
+        (b'{"shop": {"salesTier": "gold"}, "cut off', "salesTier"),
+    ],
+)
+async def test_what_could_tempt_is_shown_to_no_decider(clerk: Clerk, table: Table, content: bytes, name: str) -> None:
+    item = await clerk.hand_in(table.consumer, content, kind="record")
+    with pytest.raises(Tempting, match=name):
+        await begin(clerk, table, item)
+    async with clerk.database.transaction(table.consumer) as session:
+        assert await excerpts.begin(session, table.consumer, item, clerk.safe)
