@@ -69,9 +69,9 @@ def _needs(states: frozenset[State], *by: By) -> Needs:
 
 ACTS: dict[Act, Needs] = {
     Act.write_appeal: _needs(frozenset({State.draft}), By.consumer),
-    Act.refer: _needs(_FILED, By.registrar, By.mediator, By.chief),
+    Act.refer: _needs(_FILED, By.registrar, By.stand_in, By.mediator, By.chief),
     Act.name_failure: _needs(frozenset(UNDER_EXAMINATION), By.mediator),
-    Act.ask: _needs(_RUNNING, By.registrar, By.mediator),
+    Act.ask: _needs(_RUNNING, By.registrar, By.stand_in, By.mediator),
     Act.answer_question: _needs(_FILED, By.consumer, By.respondent),
     Act.report_fix: _needs(frozenset({State.screening, State.awaiting_response}), By.respondent),
     # In the examination by whoever was silent, and is heard late.
@@ -95,7 +95,7 @@ ACTS: dict[Act, Needs] = {
     Act.hand_in: _needs(_BEFORE_DECISION | _PUT_RIGHT, By.consumer, By.respondent),
     # The office corrects a reading wherever the case stands.
     Act.say_how_read: _needs(_BEFORE_DECISION, By.consumer, By.respondent),
-    Act.ask_records: _needs(_RUNNING, By.registrar, By.mediator),
+    Act.ask_records: _needs(_RUNNING, By.registrar, By.stand_in, By.mediator),
     Act.say_result: _needs(_FILED, By.mediator),
     Act.draft_ruling: _needs(frozenset({*UNDER_EXAMINATION, State.panel}), By.mediator),
     Act.comment: _needs(frozenset({State.provisional_view}), By.consumer, By.respondent),

@@ -204,6 +204,30 @@ class ScreenedBefore(DomainError):
     sentence = _("You have looked at this appeal before; another registrar looks at it now.")
 
 
+class RegistrarAtWork(DomainError):
+    """A mediator stands in only while no registrar is appointed, or all are away."""
+
+    status = 409
+    slug = "registrar-at-work"
+    sentence = _("A registrar is at work today; a mediator stands in only while there is none.")
+
+
+class NotAtWork(DomainError):
+    """The mediator's own appointment does not hold today, or they said that they are away."""
+
+    status = 409
+    slug = "not-at-work"
+    sentence = _("Only a mediator who is appointed today and not away stands in.")
+
+
+class NothingToScreen(DomainError):
+    """No appeal waits, or something ties the mediator to each one that does."""
+
+    status = 409
+    slug = "nothing-to-screen"
+    sentence = _("No appeal waits that you may screen.")
+
+
 class OfferEmpty(DomainError):
     """An answer that offers something says what."""
 

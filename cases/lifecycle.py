@@ -54,6 +54,7 @@ class By(StrEnum):
     consumer = "consumer"
     respondent = "respondent"
     registrar = "registrar"
+    stand_in = "stand_in"
     mediator = "mediator"
     reviewer = "reviewer"
     panel = "panel"
@@ -199,11 +200,13 @@ PLACES: dict[State, Place] = {
     State.discontinued: Place(Stage.ended),
 }
 
+_SCREENING = (By.registrar, By.stand_in, By.chief)
+
 STEPS: dict[tuple[State, Action], Step] = {
     (State.draft, Action.file): _step(State.screening, By.consumer),
-    (State.screening, Action.accept): _step(State.awaiting_response, By.registrar, By.chief),
+    (State.screening, Action.accept): _step(State.awaiting_response, *_SCREENING),
     (State.screening, Action.overdue): _step(State.awaiting_response, By.clock),
-    (State.screening, Action.decline): _step(State.declined, By.registrar, By.chief),
+    (State.screening, Action.decline): _step(State.declined, *_SCREENING),
     (State.screening, Action.put_right): _step(State.resolved, By.consumer),
     (State.awaiting_response, Action.put_right): _step(State.resolved, By.consumer),
     (State.awaiting_response, Action.concede): _step(State.performing, By.respondent, By.consumer),
@@ -255,7 +258,7 @@ ENDED = tuple(state for state, place in PLACES.items() if place.stage is Stage.e
 # settlement that was signed binds wherever the case has gone in its three days, until the ruling is issued.
 for _state in BEFORE_ISSUE:
     STEPS[_state, Action.withdraw] = _step(State.withdrawn, By.consumer)
-    STEPS[_state, Action.discontinue] = _step(State.discontinued, By.registrar, By.mediator)
+    STEPS[_state, Action.discontinue] = _step(State.discontinued, By.registrar, By.stand_in, By.mediator)
 for _state in (*ANSWERED_OR_NOT, State.suspended):
     STEPS[_state, Action.settle] = _step(State.performing, By.clock)
 for _state in (State.investigation, State.provisional_view):

@@ -84,6 +84,7 @@ to every role, at a case of their own in each state, and at one of others or an 
 - A role that a door does not name is refused before anything is loaded, the same for every case.
 - Whoever does not see a case is told that there is none, whatever its state. Parties see theirs once it is filed, the
   registrar until a mediator is drawn, who sits on it from then on, the chief after issue, at its end or when called.
+  A mediator who took it as *stand_in* for a registrar sees it as long as that one does.
 - Who takes part is a task on the case. The seller and the platform are *respondents*; whoever owes is *debtor*.
 - Elsewhere the door answers `not-possible-now` (for evidence `no-evidence-now`), or `not-your-turn` to those at the
   table whose act it is not.

@@ -42,6 +42,7 @@ from cases.errors import CaseNotFound
 from cases.lifecycle import By
 from cases.queries import draws
 from cases.schemas import CaseLine
+from cases.service import standing_in
 from evidence.queries import readings
 from evidence.service import confirming
 
@@ -62,7 +63,7 @@ _TURNS: dict[Role, frozenset[By]] = {
     Role.private_seller: frozenset({By.respondent, By.debtor}),
     Role.platform: frozenset({By.respondent, By.debtor}),
     Role.registrar: frozenset({By.registrar}),
-    Role.mediator: frozenset({By.mediator, By.reviewer, By.panel}),
+    Role.mediator: frozenset({By.registrar, By.mediator, By.reviewer, By.panel}),
     Role.chief: frozenset({By.chief, By.office}),
     Role.deputy: frozenset({By.chief, By.office}),
 }
@@ -154,6 +155,7 @@ async def my_cases(
         mine=mine,
         others=[line for line in lines if line.turn not in turns],
         drawn=[row.case_id for row in drawn],
+        may_stand_in=actor.role is Role.mediator and await standing_in.may_stand_in(session, actor),
         takes_more=actor.role is Role.mediator and await draws.find_agreed(session, actor) is not None,
         to_approve=await approvals.count_to_approve(session, actor),
         older=lines[-1].changed_at if len(lines) == queries.PAGE else None,

@@ -1,4 +1,7 @@
-"""A mediator who was drawn: declares, or steps aside. Until then nothing of the case is open, not even its page."""
+"""What a mediator does from their own desk: declares or steps aside when drawn, agrees to more, stands in as registrar.
+
+Until a mediator has declared nothing of the case is open, not even its page.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +19,7 @@ from app.pages import forms
 from app.pages.forms import Field
 from app.pages.showing import send_on
 from cases.schemas import ReasonIn
-from cases.service import agreeing, assigning
+from cases.service import agreeing, assigning, standing_in
 
 _MEDIATOR = only(Role.mediator)
 _REASON = Field("reason", _("Reason for stepping aside"), "line")
@@ -53,4 +56,11 @@ async def agree(
     return send_on("/cases")
 
 
-PAGES = (declare, recuse, agree)
+@post("/cases/screening/next", guards=[_MEDIATOR], include_in_schema=False)
+async def stand_in(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> Redirect:
+    """The oldest appeal that waits for a registrar, while none is at work."""
+    case = await standing_in.take_next(session, actor)
+    return send_on(f"/cases/{case.id}")
+
+
+PAGES = (declare, recuse, agree, stand_in)

@@ -30,7 +30,7 @@ from cases.words import (
     Subject,
 )
 
-_SCREENING = frozenset({Role.registrar, Role.chief})
+_SCREENING = frozenset({Role.registrar, Role.mediator, Role.chief})
 _ASKING = frozenset({Role.registrar, Role.mediator})
 _MEDIATOR = frozenset({Role.mediator})
 _CHIEF = frozenset({Role.chief, Role.deputy})

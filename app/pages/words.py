@@ -13,6 +13,7 @@ TURNS: dict[str, str] = {
     By.consumer: _("the consumer"),
     By.respondent: _("the shop and the platform"),
     By.registrar: _("the registrar"),
+    By.stand_in: _("a mediator standing in as registrar"),
     By.mediator: _("the mediator"),
     By.reviewer: _("the second mediator"),
     By.panel: _("the panel of three"),

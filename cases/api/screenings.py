@@ -11,7 +11,9 @@ from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
 from cases.schemas import AcceptIn, CaseOut, DeclineIn, Made, NameIn, QuestionIn, ReferralIn, TextIn
-from cases.service import naming, screening
+from cases.service import naming, screening, standing_in
+
+_SCREENING = only(Role.registrar, Role.mediator, Role.chief)
 
 
 class ScreeningDoors(Controller):
@@ -21,7 +23,14 @@ class ScreeningDoors(Controller):
     tags = ("screening",)
     guards = (unchanged,)
 
-    @post("/{case_id:uuid}/acceptance", status_code=200, guards=[only(Role.registrar, Role.chief)])
+    @post("/screening/next", status_code=200, guards=[only(Role.mediator)])
+    async def stand_in(
+        self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> Response[CaseOut]:
+        """Take the oldest appeal that waits, as its registrar, while no registrar is at work; never decide it then."""
+        return await shown(session, actor, await standing_in.take_next(session, actor))
+
+    @post("/{case_id:uuid}/acceptance", status_code=200, guards=[_SCREENING])
     async def accept(
         self,
         case_id: FromPath[UUID],
@@ -32,7 +41,7 @@ class ScreeningDoors(Controller):
         """Accept, name the subjects and the handling failures to be answered."""
         return await shown(session, actor, await screening.accept(session, actor, case_id, data))
 
-    @post("/{case_id:uuid}/declination", status_code=200, guards=[only(Role.registrar, Role.chief)])
+    @post("/{case_id:uuid}/declination", status_code=200, guards=[_SCREENING])
     async def decline(
         self,
         case_id: FromPath[UUID],

@@ -91,7 +91,7 @@ Case.__mapper__.version_id_col = Case.__table__.c.version  # type: ignore[attr-d
 class Seat(SQLModel, table=True):
     """Who may see a case: an account, a shop or a platform (`holder`), as what, since when and until when.
 
-    `as_role` is consumer, seller, platform, mediator, reviewer, panel, or a `mandate` for a party.
+    `as_role` is consumer, seller, platform, mediator, reviewer, panel, or registrar for a mediator who stands in.
     """
 
     __tablename__ = "seats"

@@ -71,11 +71,17 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
 
 
 async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
-    """The tasks of a decider; mediator and reviewer keep theirs when they also sit on the panel."""
+    """The tasks of a decider; mediator and reviewer keep theirs when they also sit on the panel.
+
+    Whoever stands in as registrar decides nothing, and sees the case as long as a registrar does.
+    """
     query = select(Seat.as_role).where(
         Seat.case_id == case.id, Seat.holder == actor.account_id, col(Seat.until_at).is_(None)
     )
-    tasks = {By.panel} if "panel" in (await session.exec(query)).all() else set()
+    seats = (await session.exec(query)).all()
+    if "registrar" in seats:
+        return {By.stand_in} if case.mediator_id is None and case.stands in SCREENED else set()
+    tasks = {By.panel} if "panel" in seats else set()
     if case.mediator_id == actor.account_id:
         return tasks | {By.mediator}
     return tasks | {By.reviewer} if case.reviewer_id == actor.account_id else tasks

@@ -11,17 +11,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import Actor
 from cases import errors
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
-from cases.models import AgreedToMore, Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow
+from cases.models import AgreedToMore, Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow, Seat
 
 
 async def used_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
-    """Office accounts that had a part in this order before, in this case or another one."""
+    """Office accounts that had a part in this order before, in this case or another one, and may have none any more."""
     _ = actor
-    query = select(Case.registrar_id, Case.mediator_id, Case.reviewer_id).where(
-        Case.platform_id == case.platform_id, Case.order_number == case.order_number
-    )
+    query = select(Case.registrar_id, Case.mediator_id, Case.reviewer_id).where(*_on_order(case))
     rows = (await session.exec(query)).all()
-    return frozenset(i for row in rows for i in row if i is not None)
+    sat = await _sat_on_order(session, case, ("mediator", "reviewer", "panel", "registrar"))
+    return sat | {i for row in rows for i in row if i is not None}
+
+
+async def stood_in_on_order(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:
+    """Mediators who screened an appeal about this order, in a registrar's stead: they have read the names."""
+    _ = actor
+    return await _sat_on_order(session, case, ("registrar",))
+
+
+def _on_order(case: Case) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Case.platform_id) == case.platform_id, col(Case.order_number) == case.order_number
+
+
+async def _sat_on_order(session: AsyncSession, case: Case, roles: Collection[str]) -> frozenset[UUID]:
+    query = select(Seat.holder).join(Case, col(Case.id) == Seat.case_id).where(*_on_order(case))
+    return frozenset((await session.exec(query.where(col(Seat.as_role).in_(roles)))).all())
 
 
 async def names_drawn(session: AsyncSession, actor: Actor, case: Case) -> frozenset[UUID]:

@@ -107,7 +107,8 @@ async def why_not_now(session: AsyncSession, case: Case, account: UUID, *, signs
     if found.absent and not signs:
         return assignment.coarse("absent")
     order = await order_facts(session, case)
-    own = msgspec.structs.replace(order, used_before=order.used_before - {account}, limited=frozenset())
+    used = (order.used_before - {account}) | await draws.stood_in_on_order(session, CLOCK, case)
+    own = msgspec.structs.replace(order, used_before=used, limited=frozenset())
     kept = assignment.kept_from(found, own)
     return assignment.coarse(kept) if kept else None
 

@@ -13,7 +13,7 @@ from cases.acts import Act
 from cases.lifecycle import Action, State
 from cases.models import Case, Claim, HandlingFailure, Obligation, Respondent, Survey
 from cases.schemas import GroundIn, SurveyIn
-from cases.service import assigning, moving
+from cases.service import assigning, moving, standing_in
 from cases.words import DISCONTINUATION_GROUNDS, SUSPENSION_GROUNDS
 
 LOOKED_AT_DAYS = 30
@@ -102,6 +102,7 @@ async def reopen(session: AsyncSession, actor: Actor, case_id: UUID, reason: str
     await _hear_again(session, actor, case)
     if drawn is None:
         case.registrar_id = None
+        await standing_in.leave(session, actor, case)
         for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
             respondent.answered_at, respondent.on_file = None, False
         await moving.advance(session, actor, case, Action.reopen, said=reason, to=State.screening)

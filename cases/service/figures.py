@@ -3,7 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import CLOCK, Actor
+from app.kit.actors import CLOCK, Actor, Role
 from app.kit.db import as_clock
 from app.people.queries import office
 from cases.queries import contacts, draws, policies
@@ -18,7 +18,7 @@ async def show_figures(session: AsyncSession, actor: Actor) -> FiguresOut:
 
 async def _load(session: AsyncSession) -> LoadOut:
     """As the draw counts: a case that somebody was asked to take is on that desk already."""
-    mediators, away = await office.count_mediators(session, CLOCK)
+    mediators, away = await office.count_serving(session, CLOCK, Role.mediator)
     policy = await policies.policy_at(session, CLOCK, clock.now())
     loads = (await draws.open_loads(session, CLOCK)).values()
     open_cases, my_turn = sum(each for each, _ in loads), sum(turn for _, turn in loads)

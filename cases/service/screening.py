@@ -14,7 +14,7 @@ from cases.acts import Act
 from cases.lifecycle import Action
 from cases.models import Case, Claim, HandlingFailure, Question, Referral, Respondent
 from cases.schemas import AcceptIn, DeclineIn, QuestionIn, ReferralIn
-from cases.service import moving
+from cases.service import moving, standing_in
 from cases.words import DOORS
 
 QUESTION_DAYS = 3
@@ -98,6 +98,7 @@ async def look_again(session: AsyncSession, actor: Actor, case_id: UUID) -> Case
     await moving.check(session, actor, case, Action.look_again)
     rules.check_within(case.ended_at, rules.LOOK_AGAIN, clock.now(), errors.LookAgainTooLate)
     case.ended_ground = None
+    await standing_in.leave(session, actor, case)
     await moving.advance(session, actor, case, Action.look_again)
     return case
 

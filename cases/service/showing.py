@@ -116,7 +116,7 @@ async def _beside(session: AsyncSession, actor: Actor, case: Case, tasks: frozen
         respondent = await queries.get_respondent(session, actor, case)
         asked = respondent.answered_at is None and await answering.points_of(session, actor, case, respondent)
         can += ["respond", "extend"] if asked else []
-    if tasks & {By.registrar, By.mediator} and case.ended_at is None:
+    if tasks & {By.registrar, By.stand_in, By.mediator} and case.ended_at is None:
         can += ["ask", "refer"]
     if By.consumer in tasks and case.ended_at and not await queries.list_of(session, actor, Survey, case, "at"):
         can.append("survey")

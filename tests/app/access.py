@@ -21,13 +21,17 @@ SEES = {
     "seller": FILED,
     "platform": FILED,
     "registrar": "screening awaiting_response declined",
+    "stand_in": "screening awaiting_response declined",
     "mediator": f"{EXAMINED} {DECIDED} suspended {AFTER} {ENDED}".replace(" declined", ""),
     "reviewer": f"{DECIDED} {AFTER} resolved concluded rejected",
     "member": f"panel signing {AFTER} resolved concluded rejected",
     "chief": f"screening {AFTER} {ENDED}",
     "auditor": f"draft {FILED}",
 }
-"""Who sees a case where it stands: until a mediator is drawn, as long as they sit, after issue (design §2)."""
+"""Who sees a case where it stands: until a mediator is drawn, as long as they sit, after issue (design §2).
+
+`stand_in` is a mediator who took the case as its registrar.
+"""
 
 SIDES = ("consumer", "seller", "platform")
 RESPONDENTS = ("seller", "platform")
@@ -42,12 +46,12 @@ OPEN: dict[str, dict[str, str]] = {
     "PUT /draft": {"consumer": "draft"},
     "DELETE /draft": {"consumer": "draft"},
     "POST /filing": {"consumer": "draft"},
-    "POST /acceptance": _each(("registrar", "chief"), "screening"),
-    "POST /declination": _each(("registrar", "chief"), "screening"),
+    "POST /acceptance": _each(("registrar", "stand_in", "chief"), "screening"),
+    "POST /declination": _each(("registrar", "stand_in", "chief"), "screening"),
     "POST /second-look": {"consumer": "declined"},
-    "POST /referrals": _each(("registrar", "mediator", "chief"), FILED),
+    "POST /referrals": _each(("registrar", "stand_in", "mediator", "chief"), FILED),
     "POST /failures": {"mediator": EXAMINED},
-    "POST /questions": _each(("registrar", "mediator"), f"{BEFORE} {AFTER}"),
+    "POST /questions": _each(("registrar", "stand_in", "mediator"), f"{BEFORE} {AFTER}"),
     "POST /questions/{question_id:uuid}/answer": _each(SIDES, FILED),
     "POST /fixes": _each(RESPONDENTS, "screening awaiting_response"),
     "POST /fix-word": {"consumer": "screening awaiting_response"},
@@ -74,13 +78,13 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /withdrawal": {"consumer": BEFORE},
     "POST /suspension": {"mediator": EXAMINED},
     "POST /resumption": {"mediator": "suspended", "consumer": "dormant"},
-    "POST /discontinuation": _each(("registrar", "mediator"), BEFORE),
+    "POST /discontinuation": _each(("registrar", "stand_in", "mediator"), BEFORE),
     "POST /set-aside": {"chief": AFTER},
     "POST /reopening": {"chief": "resolved concluded rejected withdrawn discontinued"},
     "POST /evidence": _each(SIDES, FILES),
     "POST /findings/{finding_id:uuid}/decision": {"mediator": EXAMINED},
     "POST /preservation/inference": {"mediator": EXAMINED},
-    "POST /record-requests": _each(("registrar", "mediator"), f"{BEFORE} {AFTER}"),
+    "POST /record-requests": _each(("registrar", "stand_in", "mediator"), f"{BEFORE} {AFTER}"),
     "POST /expert-tests": {"mediator": EXAMINED},
     "POST /expert-tests/{test_id:uuid}/result": {"mediator": FILED},
     "PUT /ruling/draft": {"mediator": f"{EXAMINED} panel"},

@@ -20,6 +20,7 @@ REGISTRAR = frozenset({Role.registrar})
 MEDIATOR = frozenset({Role.mediator})
 CHIEF = frozenset({Role.chief, Role.deputy})
 OFFICE = REGISTRAR | MEDIATOR | CHIEF
+SCREENING = REGISTRAR | MEDIATOR | {Role.chief}
 AUDITOR = frozenset({Role.auditor})
 PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
@@ -239,6 +240,7 @@ LISTS = (
     Door("GET /api/v1/cases", AT_A_CASE, 200),
     Door("POST /api/v1/cases", CONSUMER, 201, NOTHING),
     Door("GET /api/v1/cases/drawn", MEDIATOR, 200),
+    Door("POST /api/v1/cases/screening/next", MEDIATOR, "registrar-at-work"),
     Door("PUT /api/v1/cases/agreed-to-more", MEDIATOR, 204, {"agreed": True}),
 )
 
@@ -250,11 +252,16 @@ CASE = _at_a_case(
         Door("PUT /draft", CONSUMER, NOT_NOW, NOTHING),
         Door("DELETE /draft", CONSUMER, NOT_NOW),
         Door("POST /filing", CONSUMER, NOT_NOW),
-        Door("POST /acceptance", REGISTRAR | {Role.chief}, 200, {"subjects": ["counterfeit"], "handling": []}),
+        Door(
+            "POST /acceptance",
+            SCREENING,
+            _each(SCREENING, 200, mediator=NOT_NOW),
+            {"subjects": ["counterfeit"], "handling": []},
+        ),
         Door(
             "POST /declination",
-            REGISTRAR | {Role.chief},
-            200,
+            SCREENING,
+            _each(SCREENING, 200, mediator=NOT_NOW),
             {"ground": "crime_only", "reasons": "没有买卖关系。"},
         ),
         Door("POST /second-look", CONSUMER, NOT_NOW),
@@ -460,6 +467,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/hold": MEDIATOR | CHIEF,
     "GET /keeping": AUDITOR,
     "POST /agreed-to-more": MEDIATOR,
+    "POST /cases/screening/next": MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/disclosure": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/marks": PARTIES | MEDIATOR,
     "POST /cases/{case_id:uuid}/evidence/{item_id:uuid}/clearance": OFFICE,
@@ -472,7 +480,7 @@ PAGES: dict[str, frozenset[Role]] = {
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
         RESPONDENTS: "response fix extension",
         frozenset({Role.platform}): "deposit shop-address none-held",
-        REGISTRAR | {Role.chief}: "accept decline",
+        SCREENING: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
         " declaration recusal stepping-aside inference expert-test expert-result",

@@ -36,7 +36,7 @@ NOT_THEIRS = {
 BY_NAME = {"POST /recusal", "POST /declaration"}
 SHUT = {"not-possible-now", "not-your-turn", "no-evidence-now", "mediator-not-confirmed"}
 WITHOUT_MEDIATOR = {"screening", "awaiting_response", "declined"}
-REVIEWED, BY_PANEL = "reviewer", "member"
+REVIEWED, BY_PANEL, STANDS_IN = "reviewer", "member", "stand_in"
 AS = {
     Role.consumer: "consumer",
     Role.merchant: "seller",
@@ -113,8 +113,9 @@ _LATER = dict.fromkeys(SEES["member"].split(), ("reviewer", "panel"))
 SEATS = {"peer_review": ("reviewer",)} | _LATER
 
 
-def _seat(owner: psycopg.Connection, case: UUID, reviewer: Actor, member: Actor) -> None:
-    """The second mediator and a panel of three; who of them sits when is for the state."""
+def _seat(owner: psycopg.Connection, case: UUID, reviewer: Actor, member: Actor, stand_in: Actor) -> None:
+    """The second mediator and a panel of three, who of them sits when is for the state; and one as registrar."""
+    owner.execute("INSERT INTO seats VALUES (%s, %s, 'registrar', now(), NULL)", (case, stand_in.account))
     owner.execute("UPDATE cases SET reviewer_id = %s WHERE id = %s", (reviewer.account, case))
     mediator = owner.execute("SELECT mediator_id FROM cases WHERE id = %s", (case,)).fetchone()
     for holder, role in (
@@ -185,8 +186,10 @@ async def court(server: Cluster, court_name: str) -> AsyncIterator[Court]:
     database = Database(server.app_url(court_name), pool_size=2)
     world = await found(Database(server.app_url(court_name), pool_size=2))
     mediator = world.actors[Role.mediator]
-    reviewer, member = [m for m in world.office.mediators.values() if m.account != mediator.account][:2]
-    tokens = {REVIEWED: await token_of(database, reviewer), BY_PANEL: await token_of(database, member)}
+    bench = [m for m in world.office.mediators.values() if m.account != mediator.account]
+    reviewer, member, stand_in = bench[:3]
+    seats = zip((REVIEWED, BY_PANEL, STANDS_IN), bench, strict=False)
+    tokens = {who: await token_of(database, one) for who, one in seats}
     await database.close()
     knockers = [Knocker(role, who, world.tokens[role], world.merchants) for role, who in AS.items()]
     for place, knocker in enumerate(knockers):
@@ -197,7 +200,7 @@ async def court(server: Cluster, court_name: str) -> AsyncIterator[Court]:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         things = {}
-        _seat(owner, world.merchants, reviewer, member)
+        _seat(owner, world.merchants, reviewer, member, stand_in)
         for case in (world.merchants, world.sellers):
             things[case] = _furnish(owner, case, world.things if case == world.merchants else {})
         yield Court(world, owner, world.more[0], knockers, things)
@@ -247,7 +250,7 @@ async def test_in_this_state(doors: httpx.AsyncClient, court: Court, state: str)
             theirs = knocker.who not in NOT_THEIRS.get(door, ())
             is_open = sees and theirs and state in open_to.get(knocker.who, "").split()
             kept_out = SHUT if sees else {"case-not-found"}
-            if door in BY_NAME and knocker.who in {REVIEWED, BY_PANEL}:
+            if door in BY_NAME and knocker.who in {REVIEWED, BY_PANEL, STANDS_IN}:
                 kept_out = {"not-possible-now", "case-not-found"}
             is_right = met not in SHUT | {"case-not-found"} if is_open else met in kept_out
             if not is_right:

@@ -53,8 +53,8 @@ async def list_serving(session: AsyncSession, actor: Actor) -> list[OfficerOut]:
     return [OfficerOut(*row) for row in (await session.exec(chart)).all()]
 
 
-async def count_mediators(session: AsyncSession, actor: Actor) -> tuple[int, int]:
-    """How many mediators are appointed today, and how many of them are away."""
+async def count_serving(session: AsyncSession, actor: Actor, role: Role) -> tuple[int, int]:
+    """How many are appointed today in this role, and how many of them are away. For the clock."""
     _ = actor
     now = clock.now()
     away = select(Absence.id).where(
@@ -64,7 +64,7 @@ async def count_mediators(session: AsyncSession, actor: Actor) -> tuple[int, int
         select(func.count(), func.count().filter(away.correlate(Appointment).exists()))
         .select_from(Appointment)
         .join(Account, col(Account.id) == Appointment.account_id)
-        .where(Account.active, Appointment.role == Role.mediator, col(Appointment.ended_at).is_(None))
+        .where(Account.active, Appointment.role == role, col(Appointment.ended_at).is_(None))
         .where(Appointment.from_at <= now, Appointment.until_at > now)
     )
     serving, absent = (await session.exec(query)).one()

@@ -17,6 +17,7 @@ TASKS = {
     "seller": {By.respondent, By.debtor},
     "platform": {By.respondent, By.debtor},
     "registrar": {By.registrar},
+    "stand_in": {By.stand_in},
     "mediator": {By.mediator},
     "reviewer": {By.reviewer},
     "member": {By.panel},
@@ -26,6 +27,7 @@ ROLES = {
     **{who: {who} for who in ("consumer", "platform", "registrar", "mediator")},
     "seller": {"merchant", "private_seller"},
     "chief": {"chief", "deputy"},
+    "stand_in": {"mediator"},
     "reviewer": {"mediator"},
     "member": {"mediator"},
 }

@@ -116,3 +116,24 @@ async def test_my_cases_stand_on_my_list_and_on_nobody_elses(browser_of, appeal)
     await filed(browser_of, appeal)
     assert "RC-2026-" in (await (await browser_of(CONSUMER)).get("/cases")).text
     assert "RC-2026-" not in (await (await browser_of(STRANGER)).get("/cases")).text
+
+
+async def test_a_mediator_screens_from_the_own_desk_only_where_nobody_else_does(browser_of, appeal, owner):
+    case = await filed(browser_of, appeal)
+    mediator = await browser_of("mediator@pages.example")
+    assert "/cases/screening/next" not in (await mediator.get("/cases")).text
+    refused = await mediator.post("/cases/screening/next", data={})
+    assert refused.status_code == 409
+    assert "今天有登记员在岗" in refused.text
+    assert (await mediator.get(case)).status_code == 404
+    owner.execute("UPDATE accounts SET active = false WHERE role = 'registrar'")
+    assert "/cases/screening/next" in (await mediator.get("/cases")).text
+    taken = await mediator.post("/cases/screening/next", data={}, follow_redirects=False)
+    assert taken.headers["location"] == case
+    seen = (await mediator.get(case)).text
+    assert "李明远" in seen
+    assert f'action="{case}/accept#' in seen
+    done = await mediator.post(f"{case}/accept", data={"subject-1": "counterfeit"}, follow_redirects=False)
+    assert done.status_code == 303
+    told = (await (await browser_of(CONSUMER)).get(case)).text
+    assert "由一位代行登记员职责的调解员办理" in told
