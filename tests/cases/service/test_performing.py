@@ -156,7 +156,7 @@ async def test_a_deposit_that_pays_refuses_or_is_silent(office, act, ordered, pa
     pays, refuses, _silent = (await act(office.platform, showing.show, case_id)).deposits
     await act(office.platform, performing.answer_deposit, case_id, pays.id, DepositIn("paid"))
     await act(office.platform, performing.answer_deposit, case_id, refuses.id, DepositIn("refused", "余额不足"))
-    await pass_time(days=5)
+    await pass_time(days=12)  # three days, a weekend, a holiday
     seen = await act(office.chief, showing.show, case_id)
     assert sorted(d.answer for d in seen.deposits) == ["paid", "refused", "silent"]
     assert sorted(o.state for o in seen.obligations) == ["enforced", "open", "open"]
