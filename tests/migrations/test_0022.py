@@ -46,6 +46,7 @@ async def test_a_proof_is_evidence_of_its_own_case_that_the_debtor_sees(app, tab
     shown = await clerk.hand_in(table.consumer, b"another")
     act(app, table.merchant)
     said = {"case_id": table.case_id, "obligation_id": known["id"], "act": "proof", "text": "", "at": "2026-06-01"}
+    said["account_id"] = table.merchant.account_id
     for strange in (withheld.id, new_id()):
         with pytest.raises(errors.InsufficientPrivilege):
             insert(app, "performances", id=new_id(), **said, evidence_id=strange)
