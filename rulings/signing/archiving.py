@@ -4,9 +4,9 @@ Beside the signature it holds what one needs to judge it once the authorities ar
 revocations, and over all of it a timestamp of the document. The bytes that were issued stay in front, unchanged.
 """
 
+import asyncio
 from io import BytesIO
 
-import anyio
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,7 +29,7 @@ def archive(signed: bytes, trust: Trust, timestamps: TimeStamper) -> bytes:
     Raises:
         TimestampUnavailable: no timestamp could be had; nothing was made.
     """
-    return anyio.run(_archive, signed, _context(trust), timestamps)
+    return asyncio.run(_archive(signed, _context(trust), timestamps))
 
 
 async def _archive(signed: bytes, context: ValidationContext, timestamps: TimeStamper) -> bytes:
