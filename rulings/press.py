@@ -32,7 +32,9 @@ class Press:
 
     def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
         self.safe = safe_of(settings)
-        ensure_demo_authority(settings.authority_dir)  # before many look for it at once
+        ensure_demo_authority(
+            settings.authority_dir
+        )  # made, or found wanting, before a process of the press starts with it
         self._pool = ProcessPoolExecutor(
             max_workers=workers or os.cpu_count(),
             mp_context=get_context("spawn"),

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.approvals.schemas import ProposalOut
 from app.export import queries
 from app.export.schemas import ExportIn, ExportOut
-from app.export.service import asking, writing
+from app.export.service import asking, taking
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
 
@@ -56,7 +56,7 @@ class ExportDoors(Controller):
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         }
-        content = await writing.taken(state["settings"], export)
+        content = await taking.take(state["settings"], export)
         return Stream(content, media_type="application/zip", headers=headers)
 
 

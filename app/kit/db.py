@@ -86,6 +86,12 @@ async def act_as(session: AsyncSession, actor: Actor) -> None:
     clock.set_offset(timedelta(seconds=row.scalar_one()))
 
 
+async def begin_again(session: AsyncSession, actor: Actor) -> None:
+    """Undo what was begun in this transaction and act on as the same person: a refused form is drawn again."""
+    await session.rollback()
+    await act_as(session, actor)
+
+
 @asynccontextmanager
 async def apart(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
     """A part of an act that takes long and asks the database nothing: no connection is held meanwhile.

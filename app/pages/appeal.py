@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages import appeal_form, forms
 from app.pages.language import language_of
@@ -82,8 +82,7 @@ async def _save(request: Request[Any, Any, Any], session: AsyncSession, actor: A
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         fault = {"sentence": refusal.text(language_of(request)), "field": appeal_form.box_of(refusal.field or "")}
         typed = forms.typed(form)
         return await _show(

@@ -20,7 +20,7 @@ from app.approvals.schemas import ApproveIn, ProposalOut, RefuseIn
 from app.export import queries as exports
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.kit.text import _
 from app.kit.veiling import OWN_WORDS
@@ -113,8 +113,7 @@ def decide(decision: Decision) -> Any:  # noqa: ANN401 - a handler of Litestar's
             await decision.does(session, actor, proposal_id, data)
             await session.flush()
         except DomainError as refusal:
-            await session.rollback()
-            await act_as(session, actor)
+            await begin_again(session, actor)
             again = Refused.of(request, refusal, decision.slug, forms.typed(form), about=str(proposal_id))
             return await show(request, session, actor, refused=again, status=refusal.status)
         return send_on(f"{PATH}?done={decision.slug}")
@@ -135,8 +134,7 @@ def propose(slug: str) -> Any:  # noqa: ANN401 - a handler of Litestar's
             await act.does(session, actor, forms.read(form, act.asks))
             await session.flush()
         except DomainError as refusal:
-            await session.rollback()
-            await act_as(session, actor)
+            await begin_again(session, actor)
             again = Refused.of(request, refusal, slug, forms.typed(form))
             return await show(request, session, actor, refused=again, status=refusal.status)
         return send_on(f"{PATH}?done=proposal")

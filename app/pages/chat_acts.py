@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages.chats import TYPED, said_of
 from app.pages.item import show_item
@@ -43,8 +43,7 @@ async def confirm(
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         request.scope["state"][TYPED] = form | {"read": "again"}
         again = Refused.of(request, refusal, "reading", {})
         return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.kit.text import _
 from app.kit.veiling import OWN_WORDS
@@ -82,8 +82,7 @@ async def record(
         await record_contact(session, actor, forms.take(ContactIn, forms.read(form, BOXES)))
         await session.flush()
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         refused = Refused.of(request, refusal, "contact", forms.typed(form))
         return await show(request, session, actor, refused=refused, status=refusal.status)
     return send_on("/contacts?done=1")

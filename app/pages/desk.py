@@ -17,7 +17,7 @@ from app.approvals import queries as approvals
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.asked import asks
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages import (
     consumer_acts,
@@ -200,8 +200,7 @@ def door(act: Act, at: str = "", show: Callable[..., Awaitable[Template]] = show
         except CaseNotFound:
             raise
         except DomainError as refusal:
-            await session.rollback()
-            await act_as(session, actor)
+            await begin_again(session, actor)
             again = Refused.of(request, refusal, act.slug, forms.typed(form), about=str(form.get("about", "")))
             return await show(request, session, actor, case_id, refused=again, status=refusal.status)
         return send_on("/cases" if act.leaves else f"/cases/{case_id}{at}?done={act.slug}#main")

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
 from app.kit.calendar import local
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages import draft_form, forms
 from app.pages.draft_form import Shelf
@@ -67,8 +67,7 @@ async def keep(
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         field = (refusal.field or "").replace("[", ".").replace("]", "")
         refused = {"sentence": refusal.text(language_of(request)), "field": field}
         return await _show(

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only, public
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError, NotFound
 from app.kit.settings import Settings
 from app.pages import desk, handing_in
@@ -94,8 +94,7 @@ async def _take(
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         again = handing_in.refused(request, refusal, "evidence", form, boxes)
         return await show(request, session, actor, case_id, refused=again, status=refusal.status)
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages import forms
 from app.pages.item import REASON, show_item
@@ -45,8 +45,7 @@ async def change_hold(
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         again = Refused.of(request, refusal, "hold", forms.typed(form))
         return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)
     return send_on(f"/cases/{case_id}/evidence/{item_id}#h-custody")

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.pages import forms
 from app.pages.item import WHY, show_item
@@ -107,8 +107,7 @@ async def _do(
     except (CaseNotFound, ItemNotFound):
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         again = Refused.of(request, refusal, slug, forms.typed(form))
         return await show_item(request, session, actor, case_id, item_id, refused=again, status=refusal.status)
     return send_on(f"/cases/{case_id}/evidence/{item_id}#{_AFTERWARDS[slug]}")

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CONFIRMING, Actor
 from app.kit.auth import by_link, only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.kit.requests import Work
 from app.kit.text import _
@@ -70,8 +70,7 @@ async def remove(
     try:
         await service.remove(session, actor, Work.of(request.scope).key, key_id)
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         return await _show(request, session, actor, refusal)
     return send_on(PATH)
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.asked import asks
 from app.kit.auth import only
-from app.kit.db import act_as
+from app.kit.db import begin_again
 from app.kit.errors import DomainError
 from app.kit.requests import TELLS_A_SECRET
 from app.kit.text import _
@@ -127,8 +127,7 @@ async def set_address(
             wanted = forms.take(WebhookIn, forms.read(form, _URL))
             await webhooks.set_endpoint(session, actor, wanted.url, private=state["settings"].private_webhooks)
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         return await _show(request, session, actor, refused=refusal, typed=forms.typed(form))
     return send_on("/platform/webhook")
 
@@ -144,8 +143,7 @@ async def make_secret(
     try:
         _row, secret = await webhooks.make_secret(session, actor, _vault(state))
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         return await _show(request, session, actor, refused=refusal)
     return await _show(request, session, actor, secret=secret)
 

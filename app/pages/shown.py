@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
-from app.kit.db import act_as, apart
+from app.kit.db import apart, begin_again
 from app.kit.errors import DomainError
 from app.kit.text import _, translate
 from app.pages import forms
@@ -141,8 +141,7 @@ async def decide(
     except CaseNotFound:
         raise
     except DomainError as refusal:
-        await session.rollback()
-        await act_as(session, actor)
+        await begin_again(session, actor)
         refused = {"sentence": refusal.text(language_of(request)), "about": finding_id} | members
         return await _show(request, session, actor, case_id, safe, refused=refused, status=refusal.status)
     return send_on(f"/cases/{case_id}/chats#f-{finding_id}")

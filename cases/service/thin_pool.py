@@ -1,7 +1,6 @@
 """Too few can be drawn, or nobody: the office and the board are told, once a day, and the journal has it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,6 +11,7 @@ from app.kit.actors import CLOCK, Role
 from app.kit.text import _
 from app.people import queries
 from app.people import service as people
+from app.people.models import Account
 from app.people.queries import told
 from cases.ladder import ENOUGH, Needs
 from cases.models import Case
@@ -24,9 +24,10 @@ _TOLD = (*_TOLD_OF_CASES, Role.board)
 async def notice(session: AsyncSession, wanted: Sequence[Needs], steps: Sequence[str]) -> None:
     """Alarm where fewer than five could be drawn before any step; the board sees no case, so none is named."""
     eligible = sum(each == frozenset() for each in wanted)
-    readers = [each for role in _TOLD for each in await queries.list_accounts_by_role(session, CLOCK, role)]
-    told_today = [await told.was_told(session, CLOCK, each.id, ABOUT, _midnight()) for each in readers]
-    if eligible >= ENOUGH or any(told_today):
+    if eligible >= ENOUGH:
+        return
+    readers = await _readers(session, _TOLD, ABOUT)
+    if readers is None:
         return
     await record(session, CLOCK, ABOUT, data={"eligible": eligible, "steps": list(steps)})
     for account in readers:
@@ -46,9 +47,9 @@ async def notice(session: AsyncSession, wanted: Sequence[Needs], steps: Sequence
 
 async def notice_nobody(session: AsyncSession, case: Case, kept: Sequence[UUID]) -> None:
     """Nobody at all can sit at this case now: chief and deputy are told, of each case once a day."""
-    readers = [each for role in _TOLD_OF_CASES for each in await queries.list_accounts_by_role(session, CLOCK, role)]
     about = f"nobody:{case.number}"
-    if any([await told.was_told(session, CLOCK, each.id, about, _midnight()) for each in readers]):
+    readers = await _readers(session, _TOLD_OF_CASES, about)
+    if readers is None:
         return
     await record(session, CLOCK, "nobody_eligible", case_id=case.id, data={"kept": [str(each) for each in kept]})
     for account in readers:
@@ -63,5 +64,9 @@ async def notice_nobody(session: AsyncSession, case: Case, kept: Sequence[UUID])
         )
 
 
-def _midnight() -> datetime:
-    return calendar.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+async def _readers(session: AsyncSession, roles: Sequence[Role], about: str) -> list[Account] | None:
+    """Whom to tell; None once any of them was told today."""
+    midnight = calendar.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    readers = [each for role in roles for each in await queries.list_accounts_by_role(session, CLOCK, role)]
+    told_today = [await told.was_told(session, CLOCK, each.id, about, midnight) for each in readers]
+    return None if any(told_today) else readers

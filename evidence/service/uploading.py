@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.claims import only_one
-from app.kit.db import act_as, commit
+from app.kit.db import act_as, begin_again, commit
 from app.kit.errors import DomainError, TooLarge
 from app.kit.ids import new_id
 from app.kit.queue import enqueue
@@ -170,8 +170,7 @@ async def _finish_alone(session: AsyncSession, actor: Actor, upload: EvidenceUpl
         return await _seal(session, actor, upload, parts, safe)
     except DomainError as refusal:
         if refusal.status < _OUR_FAULT:
-            await session.rollback()
-            await act_as(session, actor)
+            await begin_again(session, actor)
             if (held := await queries.lock_open(session, actor, upload_id)) is not None:
                 await _end(session, held)
             await commit(session)

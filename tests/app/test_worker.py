@@ -44,12 +44,7 @@ async def test_what_waits_is_run_beside_the_web_process(settings: Settings, data
 
 
 async def test_jobs_of_a_worker_that_died_are_given_to_one_that_lives(settings: Settings, database: Database, owner):
-    async with database.transaction(CLOCK) as session:
-        await enqueue(session, "people:forget_old_keys", timestamp=0)
-    owner.execute(
-        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day');"
-        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
-    )
+    await stall(database, owner)
     async with database.transaction(CLOCK) as session:
         await enqueue(session, "house:retry_stalled", timestamp=0)
     async with worker.running(settings, database):
@@ -65,12 +60,7 @@ async def test_jobs_of_a_worker_that_died_are_given_to_one_that_lives(settings: 
 
 async def test_a_job_that_was_given_away_meanwhile_stays_where_it_is(settings: Settings, database: Database, owner):
     """Two look for what stalled: the later one still holds the list of before."""
-    async with database.transaction(CLOCK) as session:
-        await enqueue(session, "people:forget_old_keys", timestamp=0)
-    owner.execute(
-        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day');"
-        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
-    )
+    await stall(database, owner)
     living = owner.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id").fetchone()[0]
     app = worker.jobs(settings, database)
 
@@ -82,6 +72,16 @@ async def test_a_job_that_was_given_away_meanwhile_stays_where_it_is(settings: S
 
     assert len(stalled) == 1
     assert owner.execute("SELECT status, worker_id FROM procrastinate_jobs").fetchall() == [("doing", living)]
+
+
+async def stall(database: Database, owner) -> None:
+    """A job whose worker died yesterday."""
+    async with database.transaction(CLOCK) as session:
+        await enqueue(session, "people:forget_old_keys", timestamp=0)
+    owner.execute(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day');"
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
 
 
 async def until(true, *, seconds: float = 20) -> None:

@@ -76,10 +76,31 @@ def propose(app: psycopg.Connection, people: dict[str, UUID], name: str, kind: s
     app.execute(PROPOSE, values | {"ago": "0", "hours": "24 hours"} | changed)
 
 
-def end(app: psycopg.Connection, people: dict[str, UUID], name: str, state: str = "used", **changed: object) -> int:
+def agree(app: psycopg.Connection, people: dict[str, UUID], wanted: str, proposer: str, approver: str) -> UUID:
+    """One proposes this operation, another approves it; then the first acts again, in the same transaction."""
+    act(app, people, proposer)
+    proposal = new_id()
+    propose(app, people, proposer, "", id=proposal, operation=wanted)
+    act(app, people, approver)
+    assert end(app, people, approver, of=proposal) == 1
+    act(app, people, proposer)
+    return proposal
+
+
+def end(
+    app: psycopg.Connection,
+    people: dict[str, UUID],
+    name: str,
+    state: str = "used",
+    *,
+    of: UUID | None = None,
+    **changed: object,
+) -> int:
+    """How many ended: every one, or the one that is named."""
     now = app.execute("SELECT redress_now()").fetchone()[0]
     values = {"state": state, "by": people.get(name), "role": name.rstrip("2"), "at": now, "sha256": None, "reason": ""}
-    return app.execute(END, values | changed).rowcount
+    which = " WHERE id = %(of)s" if of else ""
+    return app.execute(END + which, values | {"of": of} | changed).rowcount
 
 
 def test_the_database_knows_the_same_pairs(app):

@@ -1,6 +1,5 @@
 """The board appoints as two: one member's SQL is refused, two write exactly what they agreed on; and the way back."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
@@ -14,7 +13,10 @@ from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.conftest import migrate
 from tests.migrations.test_0003 import APPOINT, PERSON
-from tests.migrations.test_0017 import END, PROPOSE, act, seat
+from tests.migrations.test_0017 import act, app, people
+from tests.migrations.test_0017 import agree as two_agree
+
+__all__ = ["app", "people"]
 
 pytestmark = [pytest.mark.database]
 
@@ -28,28 +30,9 @@ POLICIES = (
 )
 
 
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def people(owner: psycopg.Connection) -> dict[str, UUID]:
-    return seat(owner)
-
-
 def agree(app: psycopg.Connection, people: dict[str, UUID], operation: str) -> None:
-    """One proposes, another approves; then the first acts again."""
-    act(app, people, "board")
-    values = {"id": new_id(), "operation": operation, "by": people["board"], "role": "board"}
-    app.execute(PROPOSE, values | {"ago": "0", "hours": "1 hour"})
-    act(app, people, "board2")
-    now = app.execute("SELECT redress_now()").fetchone()[0]
-    said = {"state": "used", "by": people["board2"], "role": "board", "at": now, "sha256": None, "reason": ""}
-    assert app.execute(END + " WHERE state = 'open'", said).rowcount == 1
-    act(app, people, "board")
+    """Both are of the board."""
+    two_agree(app, people, operation, "board", "board2")
 
 
 def opens(app: psycopg.Connection, role: str, email: str) -> None:

@@ -7,9 +7,7 @@ from alembic.config import Config
 from psycopg import errors
 from sqlalchemy import create_engine, inspect, pool
 
-from app.kit.ids import new_id
-from tests.migrations.test_0017 import END, PROPOSE, act
-from tests.migrations.test_0019 import app, people
+from tests.migrations.test_0017 import act, agree, app, people
 
 __all__ = ["app", "people"]
 
@@ -23,17 +21,6 @@ SET = "INSERT INTO draw_policies VALUES (%s, %s, %s, %s, redress_now())"
 RIGHT = ("2099-1", 60, 20, "2099-01-01T00:00:00Z")
 
 
-def agree(app, people) -> None:
-    act(app, people, "chief")
-    values = {"id": new_id(), "operation": WANTED, "by": people["chief"], "role": "chief"}
-    app.execute(PROPOSE, values | {"ago": "0", "hours": "72 hours"})
-    act(app, people, "board")
-    now = app.execute("SELECT redress_now()").fetchone()[0]
-    said = {"state": "used", "by": people["board"], "role": "board", "at": now, "sha256": None, "reason": ""}
-    assert app.execute(END + " WHERE state = 'open'", said).rowcount == 1
-    act(app, people, "chief")
-
-
 @pytest.mark.parametrize("who", ["chief", "board", "clock"])
 def test_nobody_sets_one_alone(app, people, who):
     act(app, people, who)
@@ -43,7 +30,7 @@ def test_nobody_sets_one_alone(app, people, who):
 
 @pytest.mark.parametrize("place", range(4))
 def test_two_set_what_they_agreed_on_and_nothing_else(app, people, place):
-    agree(app, people)
+    agree(app, people, WANTED, "chief", "board")
     another = ("2099-2", 61, 21, "2099-01-02T00:00:00Z")
     with pytest.raises(errors.InsufficientPrivilege), app.transaction():
         app.execute(SET, (*RIGHT[:place], another[place], *RIGHT[place + 1 :]))

@@ -2,18 +2,13 @@
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from psycopg import errors
-from sqlalchemy import create_engine, pool
-from sqlmodel import SQLModel
+from sqlalchemy import Connection
 
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from rulings.models import RulingArchive
-from tests.conftest import migrate
+from tests.migrations.turning import turn
 
 pytestmark = [pytest.mark.database]
 
@@ -33,21 +28,13 @@ def test_nobody_writes_a_copy_of_what_was_not_published(server: Cluster, databas
                 app.execute(statement)
 
 
+def known(connection: Connection) -> None:
+    """What everybody may ask is answered without the copies too."""
+    found = connection.exec_driver_sql("SELECT count(*) FROM redress_public_ruling('RR-2026-000001', NULL)")
+    assert found.scalar_one() == 0
+
+
 def test_up_and_down_and_up_and_the_model_says_the_same(server: Cluster):
     server.create_database(NAME)
-    url = server.owner_url(NAME)
-    config = Config(toml_file="pyproject.toml")
-    for _ in range(2):
-        migrate(url, "0031")
-        engine = create_engine(url, poolclass=pool.NullPool)
-        with engine.connect() as connection:
-            found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
-            assert [str(each) for each in found if RulingArchive.__tablename__ in str(each)] == []
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0030")
-            connection.commit()
-            known = connection.exec_driver_sql("SELECT count(*) FROM redress_public_ruling('RR-2026-000001', NULL)")
-            assert known.scalar_one() == 0
-            assert connection.exec_driver_sql("SELECT to_regclass('ruling_archives')").scalar_one() is None
-        engine.dispose()
+    turn(server, NAME, "0030", "0031", RulingArchive.__tablename__, gone=known)
     server.drop_database(NAME)

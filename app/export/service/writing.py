@@ -1,19 +1,13 @@
 """Writing the auditor's export: one moment of the database, one folder that appears whole."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
-from time import time as real_time
-from weakref import finalize
 
 import msgspec
-from anyio import open_file
-from anyio.to_thread import run_sync
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.export import queries, schemas
@@ -29,16 +23,12 @@ from app.kit.calendar import OFFICE_ZONE
 from app.kit.db import Database
 from app.kit.durable import sync_folder
 from app.kit.settings import Settings
-from app.kit.zips import Member, zipped
 from app.people import queries as people
 from rulings.press import safe_of
 from rulings.service import showing
 from rulings.service.showing import Printed
 
 _ONE_DAY = timedelta(days=1)
-_CHUNK = 1 << 20
-NAME = "export"
-"""What the folder in the archive is called."""
 
 
 async def write(settings: Settings, database: Database, export: Export, out: Path) -> Manifest:
@@ -79,56 +69,8 @@ async def newest(database: Database) -> Export:
     return exports[0]
 
 
-async def taken(settings: Settings, export: Export) -> AsyncIterator[bytes]:
-    """The export as an archive, once it is whole. It is written beside the service's loop, into a folder that goes."""
-    place = await run_sync(_Place, settings.exports_dir)
-    await run_sync(_write_apart, settings, export, place.folder / NAME)
-    return _archived(place)
-
-
-class _Place:
-    """A folder that goes with whoever holds it; what a crash left of others goes when the next one comes."""
-
-    def __init__(self, beside: Path) -> None:
-        beside.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for old in beside.iterdir():
-            if real_time() - old.stat().st_mtime > _ONE_DAY.total_seconds():
-                shutil.rmtree(old, ignore_errors=True)
-        self.folder = Path(mkdtemp(dir=beside))
-        self.remove = finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-
-def _write_apart(settings: Settings, export: Export, out: Path) -> None:
-    async def alone() -> None:
-        database = Database(settings.database_url, pool_size=2)
-        try:
-            await write(settings, database, export, out)
-        finally:
-            await database.close()
-
-    asyncio.run(alone())
-
-
-async def _archived(place: _Place) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in zipped(_members(place.folder), clock.real_now()):
-            yield chunk
-    finally:
-        place.remove()
-
-
-async def _members(folder: Path) -> AsyncIterator[Member]:
-    for path in _files(folder):
-        yield Member(str(path.relative_to(folder)), _read(path))
-
-
-async def _read(path: Path) -> AsyncIterator[bytes]:
-    async with await open_file(path, "rb") as file:
-        while chunk := await file.read(_CHUNK):
-            yield chunk
-
-
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """Every file of a folder, at any depth, in the order of their paths."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -217,5 +159,5 @@ def _copy_trust(settings: Settings, folder: Path) -> None:
 
 
 def _listed(folder: Path) -> Iterator[FileEntry]:
-    for path in _files(folder):
+    for path in files_in(folder):
         yield entry_of(folder, path)

@@ -62,6 +62,13 @@ async def _export(server: Cluster, settings: Settings, out: Path) -> None:
 
 
 @pytest.fixture
+def settings(authority: Authority, tmp_path: Path) -> Settings:
+    """A home of its own, under the one demo authority."""
+    (tmp_path / "authority").symlink_to(authority.folder)
+    return Settings(home=tmp_path)
+
+
+@pytest.fixture
 def exported(exported_once: Path, tmp_path: Path) -> Path:
     """A copy to break."""
     return shutil.copytree(exported_once, tmp_path / "export")

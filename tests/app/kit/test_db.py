@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
-from app.kit.db import apart, as_clock
+from app.kit.db import apart, as_clock, begin_again
 from app.kit.ids import new_id
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +41,15 @@ async def test_apart_from_the_database_nothing_is_held_and_the_actor_acts_again_
             async with apart(session, actor):
                 raise LookupError
         assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
+
+
+async def test_what_was_begun_is_undone_and_the_actor_acts_again(database, owner):
+    actor = Actor(Role.consumer, new_id())
+    async with database.transaction(CLOCK) as session:
+        await session.exec(text("UPDATE clock_offset SET seconds = 5"))
+        await begin_again(session, actor)
+        assert tuple((await session.exec(WHO)).one()) == ("consumer", actor.account)
+    assert owner.execute("SELECT seconds FROM clock_offset").fetchone() == (0,)
 
 
 async def _shift_and_break(database):

@@ -1,35 +1,22 @@
 """Writing an export: who may, where to, and what the journal keeps of it."""
 
-import gc
 import json
-import zipfile
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import psycopg
 import pytest
-from msgspec.structs import replace
 
 from app.export.errors import ExportOver, FolderExists, NothingApproved
 from app.export.service import writing
 from app.export.verification import verify
 from app.kit.actors import CLOCK
 from app.kit.db import Database
-from app.kit.embedded import Cluster
 from app.kit.settings import Settings
-from rulings.signing import Authority
 from tests import office as people
 from tests.app.export.wanted import wanted
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def settings(authority: Authority, tmp_path: Path) -> Settings:
-    """A home of its own, under the one demo authority."""
-    (tmp_path / "authority").symlink_to(authority.folder)
-    return Settings(home=tmp_path)
 
 
 async def test_what_nobody_approved_is_not_exported(database: Database):
@@ -94,31 +81,6 @@ async def test_the_journal_keeps_who_took_what_away(
     assert said["by"] == str(office.auditor.account)
     facts = {"since": None, "until": "2026-12-31", "rulings": 0, "sha256": written.sha256}
     assert said["facts"] == facts | {"export": str(export.id)}
-
-
-async def test_an_archive_holds_the_folder_and_leaves_nothing_behind(
-    database: Database, settings: Settings, server: Cluster, database_name: str, tmp_path: Path
-):
-    office = await people.open_office(database)
-    await people.filed(database, office)
-    export = await wanted(database, office)
-    own = replace(settings, database_url=server.app_url(database_name))
-    content = b"".join([chunk async for chunk in await writing.taken(own, export)])
-    zipfile.ZipFile(BytesIO(content)).extractall(tmp_path / "unpacked")
-    assert verify(tmp_path / "unpacked" / "export").passed
-    assert list(own.exports_dir.iterdir()) == []
-
-
-async def test_an_archive_that_nobody_fetched_is_gone_too(
-    database: Database, settings: Settings, server: Cluster, database_name: str
-):
-    export = await wanted(database, await people.open_office(database))
-    own = replace(settings, database_url=server.app_url(database_name))
-    content = await writing.taken(own, export)
-    assert len(list(own.exports_dir.iterdir())) == 1
-    del content
-    gc.collect()
-    assert list(own.exports_dir.iterdir()) == []
 
 
 async def test_all_of_an_export_is_one_moment(database: Database):
