@@ -34,7 +34,7 @@ from evidence.sealing import FRAME, FrameDamagedError, Seal, Sealer
 T = TypeVar("T")
 log = structlog.get_logger()
 
-_FRAMES_AT_ONCE = 4
+_FRAMES_AT_ONCE = 2
 """What one look into the store brings: a store across a network answers each of them with a delay."""
 BROKEN_OFF = timedelta(hours=24)
 """No upload lasts longer: what nobody asked to keep by then belongs to no item."""
