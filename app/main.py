@@ -27,6 +27,7 @@ from app.kit.objects import Verdict, check_address, prove
 from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
 from app.measures.api import DOORS as MEASURES
+from app.orders.api import DOORS as ORDERS
 from app.passkeys.api import DOORS as PASSKEYS
 from app.passkeys.rules import check_site
 from app.people.api import DOORS as PEOPLE
@@ -70,6 +71,7 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
             BeaconDoors,
             *EXPORT,
             *MEASURES,
+            *ORDERS,
             *pages.pages(settings),
             *more,
         ],

@@ -18,6 +18,7 @@ from app.journal import jobs as journal_jobs
 from app.kit.db import Database
 from app.kit.queue import queue
 from app.kit.settings import Settings
+from app.orders import jobs as orders_jobs
 from app.people import jobs as people_jobs
 from cases import jobs as cases_jobs
 from evidence import jobs as evidence_jobs
@@ -65,6 +66,7 @@ def jobs(settings: Settings, database: Database) -> App:
         (cases_jobs.blueprint, "cases"),
         (evidence_jobs.blueprint, "evidence"),
         (rulings_jobs.blueprint, "rulings"),
+        (orders_jobs.blueprint, "orders"),
     )
 
 

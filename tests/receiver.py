@@ -72,7 +72,7 @@ async def receiving(mood: Mood = lambda _: "ok", *secrets: str) -> AsyncIterator
         assert talk
         talks.add(talk)
         try:
-            with suppress(ConnectionError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await receiver.serve(reader, writer)
             writer.close()
             with suppress(ConnectionError):

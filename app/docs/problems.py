@@ -6,6 +6,7 @@ from app.kit import errors as _kit
 from app.kit import webhooks as _webhooks
 from app.kit.problems import slugs
 from app.kit.text import CHINESE, translate
+from app.orders import errors as _orders
 from app.people import errors as _people
 from cases import errors as _cases
 from evidence import errors as _evidence
@@ -16,7 +17,7 @@ from evidence.errors import unmasking as _unmasking
 from rulings import errors as _rulings
 
 _OF_EVIDENCE = (_evidence, _keeping, _media, _preservation, _unmasking)
-_MODULES = (_journal, _kit, _webhooks, _beacon, _people, _cases, *_OF_EVIDENCE, _rulings)
+_MODULES = (_journal, _kit, _webhooks, _beacon, _people, _cases, *_OF_EVIDENCE, _rulings, _orders)
 _NAMED_BY = {module.__name__ for module in _MODULES} | {"app.kit.problems"}
 _HEAD = """# Problems
 

@@ -23,6 +23,7 @@ from app.pages import (
     language,
     look,
     marking,
+    orders,
     passkeys,
     preservation,
     records,
@@ -58,6 +59,7 @@ def pages(settings: Settings) -> list[Any]:
         *drawn.PAGES,
         *draws.PAGES,
         *preservation.PAGES,
+        *orders.PAGES,
     ]
 
 

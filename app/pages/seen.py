@@ -7,6 +7,8 @@ from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor, Role
+from app.orders import queries as orders
+from app.orders.schemas import OrderLine
 from app.people import queries as people
 from cases import queries as cases
 from cases.lifecycle import Stage
@@ -49,6 +51,7 @@ class Seen(Struct, frozen=True):
     draft: DraftOut | None
     comments: Sequence[CommentOut]
     order: OrderOut | None
+    orders: Sequence[OrderLine]
     requests: Sequence[RecordRequestOut]
     tests: Sequence[ExpertTestOut]
     unmaskings: Sequence[UnmaskingOut]
@@ -92,6 +95,7 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         draft=await _draft(session, actor, case_id),
         comments=await rulings.list_comments(session, actor, case_id),
         order=await preserving.show(session, actor, case_id),
+        orders=await orders.list_at_case(session, actor, case_id),
         requests=await asking.show(session, actor, case_id),
         tests=await testing.show(session, actor, case_id),
         unmaskings=await unmaskings.list_unmaskings(session, actor, case_id),

@@ -310,6 +310,7 @@ class WebhookMessage(SQLModel, table=True):
     case_id: UUID | None = None
     kind: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
+    jws: str = Field(default="", sa_type=Text)
     created_at: datetime = _now()
     attempts: int = 0
     failure: str | None = Field(default=None, sa_type=Text)

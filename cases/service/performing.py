@@ -15,6 +15,7 @@ from cases.lifecycle import Action, State
 from cases.models import Case, Claim, Deposit, Obligation, Performance
 from cases.schemas import DepositIn, NewObligation, NotFixedIn, ProofIn
 from cases.service import moving
+from cases.words import Side
 
 DONE = frozenset({"proven", "confirmed", "waived", "enforced"})
 DEPOSIT_DAYS = 3
@@ -98,7 +99,7 @@ async def start_all(session: AsyncSession, actor: Actor, case: Case) -> None:
 
 
 async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID, proof: ProofIn) -> Obligation:
-    """The debtor says and shows that it is done; the next link's clock starts.
+    """Whoever owes it says and shows that it is done, or the platform that paid for the shop; the next clock starts.
 
     Raises:
         ThingNotFound: what is named as proof is no evidence of this case that the debtor can see.
@@ -106,7 +107,8 @@ async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
     case = await queries.lock_case(session, actor, case_id)
     await moving.check_act(session, actor, case, Act.prove)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
-    if row.debtor not in await queries.sides_of(session, actor, case):
+    sides = await queries.sides_of(session, actor, case)
+    if row.debtor not in sides and not (Side.platform in sides and _can_be_paid_for(row)):
         raise errors.NotYourTurn
     if row.state not in {"open", "disputed"}:
         raise errors.NotOpenObligation
@@ -114,6 +116,11 @@ async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
         raise errors.ThingNotFound(field="evidence_id")
     await _done(session, actor, case, row, "proven", "proof", proof.text, proof.evidence_id)
     return row
+
+
+def _can_be_paid_for(row: Obligation) -> bool:
+    """What a ruling makes a shop pay, its platform may pay: the consumer has one payer, the ledger has the rest."""
+    return row.source == "ruling" and row.debtor == Side.seller and bool(row.amount_minor)
 
 
 async def _done(  # noqa: PLR0917 - one line of the record, and what it does

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service as journal
@@ -13,7 +12,7 @@ from app.kit.db import as_clock
 from app.kit.text import _
 from app.people import service as people
 from app.people.queries import webhooks
-from app.people.service.webhooks import message_id
+from app.people.service.webhooks import body_of, message_id
 from cases import queries as cases
 from cases.errors import NotYourTurn
 from cases.models import Case
@@ -62,9 +61,9 @@ async def _tell(session: AsyncSession, case: Case, order: PreservationOrder) -> 
     data |= {"shop": order.shop, "item": order.item, "since_at": order.since_at, "parts": order.parts}
     data |= {"case_number": case.number, "api": f"/api/v1/cases/{case.id}/preservation"}
     data |= {"page": f"/cases/{case.id}/preservation"}
-    plain = msgspec.to_builtins(data)
+    body = body_of(MESSAGE_KIND, data)
     await people.send_webhook(
-        session, CLOCK, order.platform_id, kind=MESSAGE_KIND, about=order.id, data=plain, case_id=case.id
+        session, CLOCK, order.platform_id, kind=MESSAGE_KIND, about=order.id, body=body, case_id=case.id
     )
     await people.notify(
         session,

@@ -152,6 +152,11 @@ PEOPLE = (
     Door("POST /api/v1/platform/webhook/secrets", PLATFORM, 201),
     Door("DELETE /api/v1/platform/webhook/secrets/{secret_id:uuid}", PLATFORM, "no-such-secret"),
     Door("GET /api/v1/preservation-orders", PLATFORM, 200),
+    Door("GET /api/v1/orders", RESPONDENTS, 200),
+    Door("GET /api/v1/orders/{order_id:uuid}", RESPONDENTS | CHIEF | AUDITOR, "no-such-order"),
+    Door("POST /api/v1/orders/{order_id:uuid}/acknowledgement", RESPONDENTS, "no-such-order"),
+    Door("POST /api/v1/orders/{order_id:uuid}/obligations/{no:int}/proof", RESPONDENTS, "no-such-order", TEXT),
+    Door("GET /.well-known/jwks.json", EVERYONE, 200),
     Door("GET /api/v1/commitments", PLATFORM, 200),
     Door(
         "POST /api/v1/commitments",
@@ -346,6 +351,7 @@ CASE = _at_a_case(
         Door("GET /findings", AT_A_CASE, 200),
         Door("POST /findings/{finding_id:uuid}/decision", MEDIATOR, "finding-not-found", {"verdict": "confirm"}),
         Door("GET /preservation", AT_A_CASE, "no-preservation-order"),
+        Door("GET /orders", AT_A_CASE, 200),
         Door(
             "POST /preservation/none-held",
             PLATFORM,
@@ -453,6 +459,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /records/{token:str}": EVERYONE,
     "POST /records/{token:str}/files": EVERYONE,
     "POST /records/{token:str}/answer": EVERYONE,
+    "GET /orders/{order_id:uuid}": RESPONDENTS | CHIEF | AUDITOR,
+    "POST /orders/{order_id:uuid}/acknowledgement": RESPONDENTS,
     "GET /platform/webhook": PLATFORM,
     "POST /platform/webhook": PLATFORM,
     "POST /platform/webhook/secrets": PLATFORM,

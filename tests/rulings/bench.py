@@ -29,9 +29,11 @@ from cases.models import (
 from cases.schemas import AmountIn, NewObligation
 from cases.words import Failure, Remedy
 from evidence.models import EvidenceItem
+from rulings.models import Ruling
 from rulings.rules import SAMPLE
 from rulings.schemas import ArgumentIn, DraftIn, FactIn, FindingIn, HandlingIn
 from rulings.service.composing import Imprint
+from tests.rulings import samples
 
 PAID_AT = datetime(2026, 4, 18, 13, 3, 11, tzinfo=UTC)
 IMPRINT = Imprint("http://localhost:8000", "Asia/Shanghai", demo=True)
@@ -258,6 +260,33 @@ def exhibit(bench: Bench, title: str, number: int | None) -> EvidenceItem:
         disclosed_at=handed_in_at if number else None,
         exhibit_number=number,
     )
+
+
+def rule(bench: Bench) -> str:
+    """The laptop ruling, in force and published; its number."""
+    number = f"RR-2026-{new_id().int % 10**6:06d}"
+    text = structs.replace(samples.laptop(), number=number).canonical()
+    now = clock.now()
+    ruling = Ruling(
+        case_id=bench.case_id,
+        state="issued",
+        content={},
+        number=number,
+        text=text,
+        text_sha256=sha256(text).digest(),
+        granted="granted",
+        outcome="upheld",
+        effect="overturned",
+        total_minor=2_599_600,
+        total_currency="CNY",
+        file_sha256=sha256(number.encode()).digest(),
+        size_bytes=1,
+        frozen_at=now,
+        issued_at=now,
+        published_at=now,
+    )
+    _Clerk(bench.owner).add(ruling)
+    return number
 
 
 def owed(bench: Bench, **values: object) -> None:

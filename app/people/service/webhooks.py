@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import rfc8785
 from anyio.to_thread import run_sync
+from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal import service as journal
@@ -98,6 +100,12 @@ def message_id(about: UUID) -> str:
     return f"msg_{about.hex}"
 
 
+def body_of(kind: str, data: dict[str, Any] | Struct) -> str:
+    """What Standard Webhooks asks of a body, as canonical JSON (RFC 8785): whoever signs it signs these bytes."""
+    said = {"type": kind, "timestamp": clock.now(), "data": data}
+    return rfc8785.dumps(msgspec.to_builtins(said)).decode()
+
+
 async def send_webhook(
     session: AsyncSession,
     actor: Actor,
@@ -105,17 +113,18 @@ async def send_webhook(
     *,
     kind: str,
     about: UUID,
-    data: dict[str, Any],
+    body: str,
+    jws: str = "",
     case_id: UUID | None = None,
 ) -> bool:
     """Write a message in the clock's transaction and enqueue it. False where the platform wants none.
 
-    `about` makes the id, so that one thing is told once.
+    `about` makes the id, so that one thing is told once; `body` is what `body_of` says, `jws` the office's signature
+    on it.
     """
     if await queries.find_endpoint(session, actor, platform_id) is None:
         return False
-    body = msgspec.json.encode({"type": kind, "timestamp": clock.now(), "data": data}).decode()
-    row = WebhookMessage(id=message_id(about), platform_id=platform_id, case_id=case_id, kind=kind, body=body)
+    row = WebhookMessage(id=message_id(about), platform_id=platform_id, case_id=case_id, kind=kind, body=body, jws=jws)
     session.add(row)
     await session.flush()
     await enqueue(session, "people:send_webhook", key=f"webhook:{row.id}", message_id=row.id)
@@ -139,7 +148,7 @@ async def webhook_to_send(
         row.failure, row.given_up_at = "no address or no secret", clock.now()
         await session.flush()
         return None
-    return Message(row.id, row.body), Target(endpoint.url, secrets, private)
+    return Message(row.id, row.body, row.jws), Target(endpoint.url, secrets, private)
 
 
 def _key(vault: Vault, secret_id: UUID) -> bytes | None:

@@ -47,13 +47,20 @@ async def owed(office, act, case_id):
 
 
 async def test_only_the_debtor_proves_and_only_the_creditor_waives(office, act, ordered):
-    case_id = await ordered(REFUND)
-    row = (await owed(office, act, case_id))[0]
-    for actor in (office.consumer, office.platform):
+    case_id = await ordered(LABEL, REFUND)
+    label, refund = await owed(office, act, case_id)
+    for actor, row in ((office.consumer, label), (office.platform, label), (office.consumer, refund)):
         with pytest.raises(errors.NotYourTurn):
             await act(actor, performing.prove, case_id, row.id, PROOF)
     with pytest.raises(errors.NotYourTurn):
-        await act(office.merchant, performing.waive, case_id, row.id)
+        await act(office.merchant, performing.waive, case_id, refund.id)
+
+
+async def test_what_a_shop_is_to_pay_its_platform_may_pay(office, act, ordered):
+    case_id = await ordered(REFUND)
+    row = (await owed(office, act, case_id))[0]
+    await act(office.platform, performing.prove, case_id, row.id, PROOF)
+    assert (await act(office.consumer, showing.show, case_id)).state == "confirming"
 
 
 async def test_a_proof_names_no_evidence_that_is_not_of_this_case(office, act, ordered):

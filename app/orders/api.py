@@ -1,0 +1,86 @@
+"""Orders to carry out a ruling, for the systems of those who are ordered; and the keys that they are signed with."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_200_OK
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.auth import only, public
+from app.kit.webhooks import JWS
+from app.orders import queries
+from app.orders.schemas import KeysOut, OrderLine
+from app.orders.service import answering
+from app.orders.signing import office_key
+from cases.api.replies import made
+from cases.schemas import Made, ProofIn
+
+RESPONDENTS = (Role.merchant, Role.private_seller, Role.platform)
+READERS = (*RESPONDENTS, Role.chief, Role.deputy, Role.auditor)
+
+
+class OrderDoors(Controller):
+    """The orders to one's own shop or platform."""
+
+    path = "/api/v1/orders"
+    tags = ("orders",)
+
+    @get(guards=[only(*RESPONDENTS)])
+    async def own(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[OrderLine]:
+        """The newest hundred, and how far each has come."""
+        return await queries.list_own(session, actor)
+
+    @get("/{order_id:uuid}", guards=[only(*READERS)], media_type="application/json")
+    async def read(
+        self, order_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> Response[bytes]:
+        """The order byte for byte as it was signed, with the signature in `x-jws-signature`."""
+        signed = await answering.read(session, actor, order_id)
+        return Response(signed.body, headers={JWS: signed.jws}, media_type="application/json")
+
+    @post("/{order_id:uuid}/acknowledgement", guards=[only(*RESPONDENTS)], status_code=HTTP_200_OK)
+    async def acknowledge(
+        self, order_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> OrderLine:
+        """Say that your side has it and carries it out."""
+        return await answering.acknowledge(session, actor, order_id)
+
+    @post("/{order_id:uuid}/obligations/{no:int}/proof", guards=[only(*RESPONDENTS)], status_code=HTTP_200_OK)
+    async def prove(
+        self,
+        order_id: FromPath[UUID],
+        no: FromPath[int],
+        data: JSONBody[ProofIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[Made]:
+        """Say and show that one obligation of it is done; the case's own door for proofs does the same."""
+        row = await answering.prove(session, actor, order_id, no, data)
+        return await made(session, actor, row, row.case_id)
+
+
+class OrdersOfACase(Controller):
+    """What was ordered in a case."""
+
+    path = "/api/v1/cases/{case_id:uuid}/orders"
+    tags = ("orders",)
+
+    @get(guards=[only(*PARTIES, *OFFICE, Role.auditor)])
+    async def at_case(
+        self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> list[OrderLine]:
+        """To whom, when it was taken, seen and acknowledged."""
+        return await queries.list_at_case(session, actor, case_id)
+
+
+@get("/.well-known/jwks.json", guards=[public], tags=("orders",))
+async def keys(state: State) -> KeysOut:
+    """What the office signs orders with, with the certificates that lead to the root of its rulings."""
+    return KeysOut([office_key(state["settings"].authority_dir).public])
+
+
+DOORS = (OrderDoors, OrdersOfACase, keys)

@@ -1,0 +1,19 @@
+"""What can go wrong with an order."""
+
+from app.kit.errors import DomainError, NotFound
+from app.kit.text import _
+
+
+class NoSuchOrder(NotFound):
+    """No order of this id is addressed to the reader, or lies at a case that the reader sees."""
+
+    slug = "no-such-order"
+    sentence = _("There is no such order.")
+
+
+class OrderWithdrawn(DomainError):
+    """The ruling was set aside; what it ordered is owed no longer."""
+
+    status = 409
+    slug = "order-withdrawn"
+    sentence = _("This order was withdrawn: its ruling was set aside. Nothing is to be done for it.")

@@ -1,0 +1,35 @@
+"""Orders as they were signed. Who may see one is decided by row-level security (migration 0034)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.kit import clock
+from app.kit.ids import new_id
+
+_TIME = DateTime(timezone=True)
+
+
+class PerformanceOrder(SQLModel, table=True):
+    """What one side is ordered to do by an accepted ruling: `body` is what was signed, `jws` the signature on it.
+
+    `holder_id` is the shop or the platform. Written by the clock; only whoever it is for acknowledges it.
+    """
+
+    __tablename__ = "performance_orders"
+    __table_args__ = (UniqueConstraint("ruling_id", "side"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    ruling_id: UUID = Field(foreign_key="rulings.id")
+    side: str = Field(sa_type=Text)
+    holder_id: UUID = Field(index=True)
+    body: bytes = Field(sa_type=LargeBinary)
+    jws: str = Field(sa_type=Text)
+    issued_at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+    seen_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
+    acknowledged_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    withdrawn_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)

@@ -1,0 +1,71 @@
+"""Orders, for those they are addressed to and those at the case; row-level security is the second wall."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import CLOCK, Actor
+from app.kit.db import as_clock
+from app.orders.errors import NoSuchOrder
+from app.orders.models import PerformanceOrder
+from app.orders.schemas import OrderLine
+from app.people.queries import webhooks
+from app.people.service.webhooks import message_id
+from cases import queries as cases
+from rulings.models import Ruling
+
+_NEWEST = 100
+
+
+async def get_order(session: AsyncSession, actor: Actor, order_id: UUID) -> PerformanceOrder:
+    """An order that this actor may see, held until the transaction ends."""
+    _ = actor
+    query = select(PerformanceOrder).where(PerformanceOrder.id == order_id)
+    found = (await session.exec(query)).one_or_none()
+    if found is None:
+        raise NoSuchOrder
+    return found
+
+
+async def list_standing(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[PerformanceOrder]:
+    """The orders of a case that were not withdrawn. For the clock."""
+    _ = actor
+    query = select(PerformanceOrder).where(PerformanceOrder.case_id == case_id)
+    return (await session.exec(query.where(col(PerformanceOrder.withdrawn_at).is_(None)))).all()
+
+
+async def list_own(session: AsyncSession, actor: Actor) -> list[OrderLine]:
+    """The newest orders to the actor's own shop or platform, for systems that ask instead of being told."""
+    own = PerformanceOrder.holder_id == (actor.platform_id or actor.shop_id)
+    query = select(PerformanceOrder).where(own).order_by(col(PerformanceOrder.issued_at).desc()).limit(_NEWEST)
+    return await _lines(session, actor, (await session.exec(query)).all())
+
+
+async def list_at_case(session: AsyncSession, actor: Actor, case_id: UUID) -> list[OrderLine]:
+    """What was ordered in a case and how far it has come; the consumer too reads that, and no more of an order."""
+    await cases.get_case(session, actor, case_id)
+    query = select(PerformanceOrder).where(PerformanceOrder.case_id == case_id)
+    async with as_clock(session, actor):
+        rows = (await session.exec(query.order_by(col(PerformanceOrder.issued_at), PerformanceOrder.side))).all()
+    return await _lines(session, actor, rows)
+
+
+async def line_of(session: AsyncSession, actor: Actor, order: PerformanceOrder) -> OrderLine:
+    """One order as a line."""
+    return (await _lines(session, actor, [order]))[0]
+
+
+async def _lines(session: AsyncSession, actor: Actor, rows: Sequence[PerformanceOrder]) -> list[OrderLine]:
+    async with as_clock(session, actor):
+        asked = {row.ruling_id for row in rows}
+        named = select(Ruling.id, Ruling.number).where(col(Ruling.id).in_(asked))
+        numbers = dict((await session.exec(named)).all())
+        return [OrderLine.of(row, numbers[row.ruling_id] or "", await _told_at(session, row)) for row in rows]
+
+
+async def _told_at(session: AsyncSession, row: PerformanceOrder) -> datetime | None:
+    message = await webhooks.find_message(session, CLOCK, message_id(row.id))
+    return message.delivered_at if message else None

@@ -1,0 +1,114 @@
+"""What goes out of orders and comes in to them."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from msgspec import Struct
+
+from app.kit.money import Money
+from app.orders.models import PerformanceOrder
+
+
+class OrderLine(Struct, frozen=True):
+    """An order to one side, and how far it has come. `told_at` is when that side's own system took it."""
+
+    id: UUID
+    case_id: UUID
+    ruling: str
+    side: str
+    issued_at: datetime
+    told_at: datetime | None
+    seen_at: datetime | None
+    acknowledged_at: datetime | None
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, row: PerformanceOrder, ruling: str, told_at: datetime | None) -> Self:
+        """The row, with what lies elsewhere."""
+        return cls(
+            id=row.id,
+            case_id=row.case_id,
+            ruling=ruling,
+            side=row.side,
+            issued_at=row.issued_at,
+            told_at=told_at,
+            seen_at=row.seen_at,
+            acknowledged_at=row.acknowledged_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+
+
+class Signed(Struct, frozen=True):
+    """An order as it was signed: the very bytes, and the signature on them."""
+
+    body: bytes
+    jws: str
+
+
+class Named(Struct, frozen=True):
+    """A side, with its name unless it is the consumer."""
+
+    side: str
+    name: str = ""
+
+
+class RulingNamed(Struct, frozen=True):
+    """The ruling that is carried out. One that does not bind recommends."""
+
+    number: str
+    sha256: str
+    binding: bool
+    file: str
+
+
+class Purchase(Struct, frozen=True):
+    """What was bought, as the platform knows it."""
+
+    order_number: str
+    item: str
+
+
+class Owed(Struct, frozen=True):
+    """One obligation. What waits for another one has no time yet: its days run from when that one is done."""
+
+    no: int
+    debtor: Named
+    creditor: Named
+    remedy: str
+    text: str
+    amount: Money | None
+    due_at: datetime | None
+    days: int
+    after: int | None
+    way: str
+    proof: str
+
+
+class OrderData(Struct, frozen=True):
+    """What an order says. `acknowledge` and `prove` are doors of the API, `page` is for people."""
+
+    id: UUID
+    to: Named
+    case_id: UUID
+    case_number: str
+    ruling: RulingNamed
+    purchase: Purchase
+    obligations: list[Owed]
+    acknowledge: str
+    prove: str
+    page: str
+
+
+class OrderBody(Struct, frozen=True):
+    """The whole of what was signed."""
+
+    type: str
+    timestamp: datetime
+    data: OrderData
+
+
+class KeysOut(Struct, frozen=True):
+    """A key set (RFC 7517 §5): what the office signs for machines with."""
+
+    keys: list[dict[str, Any]]

@@ -1,0 +1,1 @@
+"""Acts on orders, a file an act."""

@@ -1,0 +1,180 @@
+"""A ruling was accepted: each side that answered the case gets its order, signed, and is told on every way there is."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+import msgspec
+from msgspec import Struct
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import record
+from app.kit import clock
+from app.kit.actors import CLOCK
+from app.kit.ids import new_id
+from app.kit.text import _
+from app.orders import queries
+from app.orders.models import PerformanceOrder
+from app.orders.schemas import Named, OrderData, Owed, Purchase, RulingNamed
+from app.orders.signing import OfficeKey, sign
+from app.people import service as people
+from app.people.service.webhooks import body_of
+from cases import queries as cases
+from cases.lifecycle import Stage, stage_of
+from cases.models import Case, Obligation
+from rulings import queries as rulings
+from rulings.models import Ruling
+from rulings.schemas import RulingText
+from rulings.schemas.text import ObligationText
+
+ORDER = "ruling.order"
+WITHDRAWAL = "ruling.order_withdrawn"
+
+
+class _Matter(Struct, frozen=True):
+    """What every order of one ruling says. `names` are by side; the consumer's stays out of it."""
+
+    case: Case
+    ruling: Ruling
+    names: dict[str, str]
+    owed: Sequence[Obligation]
+    printed: dict[int, ObligationText]
+
+    def data(self, order_id: UUID, side: str) -> OrderData:
+        """The order to one side."""
+        case, ruling = self.case, self.ruling
+        return OrderData(
+            id=order_id,
+            to=self._named(side),
+            case_id=case.id,
+            case_number=case.number or "",
+            ruling=RulingNamed(
+                number=ruling.number or "",
+                sha256=(ruling.file_sha256 or b"").hex(),
+                binding=not ruling.recommendation,
+                file=f"/api/v1/cases/{case.id}/ruling/file",
+            ),
+            purchase=Purchase(case.order_number, case.item),
+            obligations=[self._owed(row) for row in self.owed],
+            acknowledge=f"/api/v1/orders/{order_id}/acknowledgement",
+            prove=f"/api/v1/orders/{order_id}/obligations/{{no}}/proof",
+            page=f"/orders/{order_id}",
+        )
+
+    def _owed(self, row: Obligation) -> Owed:
+        """As it is owed now, in the words of the ruling."""
+        printed = self.printed[row.no]
+        return Owed(
+            no=row.no,
+            debtor=self._named(row.debtor),
+            creditor=self._named(row.creditor),
+            remedy=row.remedy,
+            text=row.text,
+            amount=row.amount,
+            due_at=row.due_at,
+            days=row.days,
+            after=row.after_no,
+            way=printed.way,
+            proof=printed.proof,
+        )
+
+    def _named(self, side: str) -> Named:
+        return Named(side, self.names.get(side, ""))
+
+
+async def issue(session: AsyncSession, key: OfficeKey, case_id: UUID) -> list[PerformanceOrder]:
+    """Issue what is missing once a ruling is carried out, and withdraw what an earlier one ordered. The clock's.
+
+    Heard twice, it does nothing the second time.
+    """
+    case = await cases.lock_case(session, CLOCK, case_id)
+    ruling = await rulings.find_in_force(session, CLOCK, case)
+    if ruling is None or ruling.published_at is None or stage_of(case.stands) is not Stage.put_right:
+        return []
+    standing = await queries.list_standing(session, CLOCK, case_id)
+    for order in standing:
+        if order.ruling_id != ruling.id:
+            await _withdraw(session, key, order)
+    matter = await _matter(session, case, ruling)
+    there = {order.side for order in standing if order.ruling_id == ruling.id}
+    holders = {"platform": case.platform_id, "seller": case.shop_id} if matter.owed else {}
+    return [
+        await _issue(session, key, matter, side, holder)
+        for side, holder in holders.items()
+        if holder is not None and side not in there
+    ]
+
+
+async def _matter(session: AsyncSession, case: Case, ruling: Ruling) -> _Matter:
+    platform, shop = await cases.names_of(session, CLOCK, case)
+    text = msgspec.json.decode(ruling.text or b"", type=RulingText)
+    rows = await cases.list_of(session, CLOCK, Obligation, case, "no")
+    printed = {each.number: each for each in text.obligations}
+    owed = [row for row in rows if row.source == "ruling" and row.no in printed]
+    return _Matter(case, ruling, {"platform": platform, "seller": shop}, owed, printed)
+
+
+async def _issue(session: AsyncSession, key: OfficeKey, matter: _Matter, side: str, holder: UUID) -> PerformanceOrder:
+    order_id = new_id()
+    body = body_of(ORDER, matter.data(order_id, side))
+    order = PerformanceOrder(
+        id=order_id,
+        case_id=matter.case.id,
+        ruling_id=matter.ruling.id,
+        side=side,
+        holder_id=holder,
+        body=body.encode(),
+        jws=sign(key, body.encode()),
+    )
+    session.add(order)
+    await session.flush()
+    said = {"order": str(order.id), "ruling": matter.ruling.number, "sha256": sha256(order.body).hexdigest()}
+    await record(session, CLOCK, "performance_ordered", case_id=order.case_id, data=said)
+    await people.send_webhook(
+        session, CLOCK, holder, kind=ORDER, about=order.id, body=body, jws=order.jws, case_id=order.case_id
+    )
+    await _tell(session, matter, order)
+    return order
+
+
+async def _tell(session: AsyncSession, matter: _Matter, order: PerformanceOrder) -> None:
+    await people.notify(
+        session,
+        CLOCK,
+        order.holder_id,
+        subject=_("Order to carry out the ruling {number}"),
+        text=_(
+            "The ruling in case {case} was accepted and is to be carried out. The signed order lies at your desk and"
+            " for your systems; please acknowledge it."
+        ),
+        values={"number": matter.ruling.number, "case": matter.case.number},
+        case_id=order.case_id,
+        about="order",
+    )
+
+
+async def withdraw_all(session: AsyncSession, key: OfficeKey, case_id: UUID) -> int:
+    """The ruling was set aside: what it ordered is taken back, by a signed message too. The clock's; how many."""
+    await cases.lock_case(session, CLOCK, case_id)
+    standing = await queries.list_standing(session, CLOCK, case_id)
+    for order in standing:
+        await _withdraw(session, key, order)
+    return len(standing)
+
+
+async def _withdraw(session: AsyncSession, key: OfficeKey, order: PerformanceOrder) -> None:
+    order.withdrawn_at = clock.now()
+    await session.flush()
+    said = {"order": str(order.id)}
+    await record(session, CLOCK, "performance_order_withdrawn", case_id=order.case_id, data=said)
+    body = body_of(WITHDRAWAL, said | {"case_id": str(order.case_id)})
+    await people.send_webhook(
+        session,
+        CLOCK,
+        order.holder_id,
+        kind=WITHDRAWAL,
+        about=uuid5(order.id, WITHDRAWAL),
+        body=body,
+        jws=sign(key, body.encode()),
+        case_id=order.case_id,
+    )

@@ -1,0 +1,65 @@
+"""The office's signature on what is read by machines: detached JWS (RFC 7515 appendix F) with ES256, under its own key.
+
+Whoever is shown such a message checks it with any JOSE library: the bytes of the message, the header
+`x-jws-signature`, and the key of this `kid` among `/.well-known/jwks.json`. The certificates beside the key there lead
+to the root that rulings are trusted by.
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from msgspec import Struct
+
+from app.kit.bytes64 import base64url
+from rulings.signing import Authority, ensure_demo_authority
+
+_BYTES = 32
+"""Of a coordinate and of each half of a signature on P-256 (RFC 7518 §3.4)."""
+
+
+class OfficeKey(Struct, frozen=True):
+    """What signs, and its public half as others read it (RFC 7517)."""
+
+    private: ec.EllipticCurvePrivateKey
+    public: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its thumbprint (RFC 7638): the same key has the same name wherever it is written down."""
+        return self.public["kid"]
+
+
+@cache
+def office_key(folder: Path) -> OfficeKey:
+    """The key of the office's authority, loaded once a process."""
+    return key_of(ensure_demo_authority(folder))
+
+
+def key_of(authority: Authority) -> OfficeKey:
+    """The same of an authority at hand."""
+    point = authority.key.public_key().public_numbers()
+    halves = {"x": _coordinate(point.x), "y": _coordinate(point.y)}
+    shape = {"crv": "P-256", "kty": "EC"} | halves
+    chain = [b64encode(each.public_bytes(Encoding.DER)).decode() for each in (authority.certificate, authority.root)]
+    kid = base64url(sha256(rfc8785.dumps(shape)).digest())
+    return OfficeKey(authority.key, shape | {"alg": "ES256", "use": "sig", "kid": kid, "x5c": chain})
+
+
+def sign(key: OfficeKey, payload: bytes) -> str:
+    """The detached signature: header, nothing, signature."""
+    header = base64url(rfc8785.dumps({"alg": "ES256", "kid": key.id}))
+    der = key.private.sign(f"{header}.{base64url(payload)}".encode(), ec.ECDSA(SHA256()))
+    signature = b"".join(half.to_bytes(_BYTES, "big") for half in decode_dss_signature(der))
+    return f"{header}..{base64url(signature)}"
+
+
+def _coordinate(number: int) -> str:
+    return base64url(number.to_bytes(_BYTES, "big"))
