@@ -41,6 +41,8 @@ class Act(StrEnum):
     draft_ruling = "draft_ruling"
     comment = "comment"
     sign = "sign"
+    name_slips = "name_slips"
+    correct = "correct"
 
 
 class Needs(Struct, frozen=True):
@@ -61,6 +63,9 @@ _BEFORE_DECISION = frozenset(
     }
 )
 _PUT_RIGHT = frozenset(state for state, place in PLACES.items() if place.stage is Stage.put_right)
+
+# Where a ruling was issued: its slips can be corrected, whatever was answered to it.
+_RULED = _PUT_RIGHT | {State.issued, State.dormant, State.resolved, State.concluded, State.rejected}
 
 
 def _needs(states: frozenset[State], *by: By) -> Needs:
@@ -99,7 +104,10 @@ ACTS: dict[Act, Needs] = {
     Act.say_result: _needs(_FILED, By.mediator),
     Act.draft_ruling: _needs(frozenset({*UNDER_EXAMINATION, State.panel}), By.mediator),
     Act.comment: _needs(frozenset({State.provisional_view}), By.consumer, By.respondent),
-    Act.sign: _needs(frozenset({State.signing}), By.mediator, By.reviewer, By.panel),
+    # After issue: a corrected edition, by whoever signed what it corrects.
+    Act.sign: _needs(_RULED | {State.signing}, By.mediator, By.reviewer, By.panel),
+    Act.name_slips: _needs(_RULED, By.consumer, By.respondent, By.mediator),
+    Act.correct: _needs(_RULED, By.mediator),
 }
 
 

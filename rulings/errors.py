@@ -190,6 +190,62 @@ class NothingToDissentFrom(DomainError):
     sentence = _("You vote for the draft; a dissent is for those who vote against it.")
 
 
+class CorrectionTooLate(DomainError):
+    """A slip is corrected within fourteen days; what is wrong after that, the chief may open the case for."""
+
+    status = 409
+    slug = "correction-too-late"
+    sentence = _("Slips could be corrected until {day}. For fraud or new evidence the chief can open the case again.")
+
+
+class NotASlip(DomainError):
+    """Something else stands at that place, or stands there more than once."""
+
+    status = 422
+    slug = "not-a-slip"
+    sentence = _("“{old}” does not stand exactly once at that place of the ruling.")
+
+
+class NothingCorrected(DomainError):
+    """The new words are the old ones, or a sum is no sum."""
+
+    status = 422
+    slug = "nothing-corrected"
+    sentence = _("“{new}” corrects nothing there. A sum is written in figures, such as 6499.00, and is above zero.")
+
+
+class OtherDeciders(DomainError):
+    """With the other sum somebody else would have had to decide, so it is no slip."""
+
+    status = 422
+    slug = "other-deciders"
+    sentence = _("With that sum other people would have had to decide, or it would not bind. That is no slip.")
+
+
+class SumAlreadyPaid(DomainError):
+    """What was owed was done; money that went the wrong way is claimed back, not corrected."""
+
+    status = 409
+    slug = "sum-already-paid"
+    sentence = _("Obligation {no} is done already; its sum can no longer be corrected.")
+
+
+class CorrectionInHand(DomainError):
+    """One corrected edition at a time waits for its signatures."""
+
+    status = 409
+    slug = "correction-in-hand"
+    sentence = _("A corrected edition waits to be signed. Please wait until it is issued.")
+
+
+class SlipDecided(DomainError):
+    """It was refused, or corrected, before."""
+
+    status = 409
+    slug = "slip-decided"
+    sentence = _("This was decided already.")
+
+
 class ShownNotAnswered(DomainError):
     """The mediator confirmed what a chat shows; the draft neither cites it nor says why it does not carry."""
 

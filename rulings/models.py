@@ -67,6 +67,7 @@ class Ruling(SQLModel, table=True):
 
     `content` is the mediator's draft. When it is frozen it gets its number and its `text`: the canonical `RulingText`
     that is signed, printed and attached. `published_at` is set once the journal's entry lies under a checkpoint.
+    A corrected edition is a row too, with a number of its own; it names the one that it `corrects`.
     """
 
     __tablename__ = "rulings"
@@ -104,6 +105,7 @@ class Ruling(SQLModel, table=True):
     published_at: datetime | None = _at()
     ended_at: datetime | None = _at()
     superseded_by: str | None = Field(default=None, foreign_key="rulings.number", sa_type=Text)
+    corrects: str | None = Field(default=None, foreign_key="rulings.number", sa_type=Text)
 
     @property
     def total(self) -> Money | None:
@@ -134,6 +136,28 @@ class RulingArchive(SQLModel, table=True):
     key_id: UUID
     object_name: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=_TIME)
+
+
+class RulingSlip(SQLModel, table=True):
+    """Slips of the pen or of the sums that somebody found in a ruling; `side` is `office` where the mediator did.
+
+    Open until it is refused, or granted by a corrected edition, `correction_id`; everybody at the case reads it. Where
+    the edition came to nothing it is over without a reason.
+    """
+
+    __tablename__ = "ruling_slips"
+
+    id: UUID = _id()
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    ruling_id: UUID = Field(foreign_key="rulings.id")
+    side: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="accounts.id")
+    slips: list[dict[str, Any]] = Field(sa_type=JSONB)
+    why: str = Field(sa_type=Text)
+    asked_at: datetime = _at(now=True)
+    refused_at: datetime | None = _at()
+    reason: str | None = _words()
+    correction_id: UUID | None = Field(default=None, foreign_key="rulings.id")
 
 
 class RulingReview(SQLModel, table=True):

@@ -59,6 +59,9 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /votes": (Action.decide,),
     "POST /signature": (Act.sign,),
     "POST /taking-back": (Action.take_back,),
+    "POST /ruling/corrections": (Act.name_slips,),
+    "POST /ruling/corrections/{slip_id:uuid}/grant": (Act.correct,),
+    "POST /ruling/corrections/{slip_id:uuid}/refusal": (Act.correct,),
     "POST /ruling/acceptance": (Action.accept_ruling,),
     "POST /ruling/rejection": (Action.reject_ruling,),
 }

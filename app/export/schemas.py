@@ -18,7 +18,10 @@ JOURNAL, OPENINGS, TRUST = "journal", "journal/openings.jsonl", "trust"
 TRUSTED = ("office-root.pem", "office-root.crl", "timestamps-root.pem")
 """What a reader of a signature believes beforehand; `rulings.signing.trust_in` reads the same files."""
 
-FATES = ("ruling_frozen", "ruling_issued", "ruling_void", "ruling_superseded", "ruling_annulled")
+FATES = (
+    *("ruling_frozen", "ruling_issued", "ruling_corrected", "ruling_void", "ruling_superseded"),
+    "ruling_annulled",
+)
 """The kinds of entries that tell what became of a number."""
 
 

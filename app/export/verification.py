@@ -177,6 +177,9 @@ def _tell(told: dict[str, _Told], entry: dict[str, Any], facts: dict[str, Any]) 
     of_number = told.setdefault(facts["number"], _Told())
     of_number.sha256 = entry.get("file_sha256", of_number.sha256)
     of_number.state = entry["kind"].removeprefix("ruling_")
+    if of_number.state == "corrected":  # told of two numbers: the edition, and what it corrects
+        of_number.state = "issued"
+        told.setdefault(facts["corrects"], _Told()).state = "corrected"
 
 
 def _step_5_no_gap(export: _Export) -> str:

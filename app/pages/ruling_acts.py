@@ -1,14 +1,23 @@
 """What can be done about a ruling: view and comments, submission, second eyes, votes, signature, acceptance."""
 
+from typing import Any
+
+from litestar.datastructures import FormMultiDict
+
+from app.kit import calendar, clock
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.text import _
-from app.pages.acts import ONCE, About, Act, asks, can
+from app.pages import forms
+from app.pages.acts import ONCE, About, Act, Offered, asks, can
 from app.pages.forms import Field
 from app.pages.seen import Seen
+from cases.acts import Act as AtACase
+from cases.acts import when
 from cases.lifecycle import State
-from cases.schemas import TextIn
-from rulings.schemas import RejectIn, ReviewIn, SignIn, SubmitIn, VoteIn
-from rulings.service import answering, deciding, drafting, signing_off
+from cases.schemas import ReasonIn, TextIn
+from rulings.document.words import PARTS
+from rulings.schemas import RejectIn, ReviewIn, SignIn, SlipsIn, SubmitIn, VoteIn
+from rulings.service import answering, correcting, deciding, drafting, signing_off
 
 _CONSUMER = frozenset({Role.consumer})
 _BENCH = frozenset({Role.mediator})
@@ -17,6 +26,15 @@ _DISSENT = Field(
     _("Dissent, to be printed"),
     hint=_("If you are outvoted, it stands at the end of the ruling under your name, for all its readers."),
     optional=True,
+)
+_SLIP = asks(
+    Field("part", _("Where it stands"), "choice", choices=tuple(PARTS)),
+    Field("number", _("Under which number"), "number", hint=_("Of the claim or obligation; else the place, from 1.")),
+    Field(
+        "old", _("What stands there"), "line", hint=_("Exactly as it stands there. A sum in figures, such as 6499.00.")
+    ),
+    Field("new", _("What should stand there"), "line"),
+    Field("why", _("How one sees that it is a slip")),
 )
 _NOTES = Field("notes", _("Notes"), hint=_("Needed unless you agree."), optional=True)
 
@@ -35,6 +53,25 @@ def _commentable(seen: Seen, _: Actor) -> tuple[About, ...]:
 
 def _unsigned(seen: Seen, actor: Actor) -> tuple[About, ...]:
     return ONCE if seen.draft and seen.draft.text_sha256 and actor.name in seen.draft.unsigned else ()
+
+
+def _correctable(seen: Seen, _: Actor) -> tuple[About, ...]:
+    last = seen.ruling.text.next.correct_until if seen.ruling and seen.ruling.state == "issued" else None
+    in_time = last is not None and calendar.local(clock.now()).date() <= last
+    return ONCE if in_time and State(seen.case.state) in when(AtACase.name_slips) else ()
+
+
+def _asked(*states: str) -> Offered:
+    def found(seen: Seen, _: Actor) -> tuple[About, ...]:
+        named = seen.ruling.slips if seen.ruling else []
+        return tuple(About(one.id, one.why) for one in named if one.state in states)
+
+    return found
+
+
+def _slips(seen: Seen, form: FormMultiDict) -> dict[str, Any]:
+    slip = forms.read(form, _SLIP(seen))
+    return {"why": slip.pop("why"), "slips": [slip]}
 
 
 ACTS = (
@@ -58,6 +95,39 @@ ACTS = (
         RejectIn,
         asks(Field("reason", _("Why, if you want to say"), optional=True)),
         explain=_("The case ends, nobody is bound, and every other way stays open."),
+        grave=True,
+    ),
+    Act(
+        "correction",
+        _("Have a slip corrected"),
+        _("Send"),
+        PARTIES | _BENCH,
+        _correctable,
+        lambda d: correcting.ask(*d.where, d.data),
+        SlipsIn,
+        _SLIP,
+        reads=_slips,
+        explain=_("A slip of the pen or of the sums, seen by all sides. What was found and decided stays as it is."),
+    ),
+    Act(
+        "correction-grant",
+        _("Correct the slip"),
+        _("Agree"),
+        _BENCH,
+        _asked("open"),
+        lambda d: correcting.grant(*d.thing),
+        explain=_("A corrected edition is made, under a number of its own, for whoever signed the ruling to sign."),
+        first=True,
+    ),
+    Act(
+        "correction-refusal",
+        _("Do not correct it"),
+        _("Send"),
+        _BENCH,
+        _asked("open", "granted"),
+        lambda d: correcting.refuse(*d.thing, d.data.reason),
+        ReasonIn,
+        asks(Field("reason", _("Why it is no slip"))),
         grave=True,
     ),
     Act(

@@ -6,6 +6,7 @@ from app.people.words import BODIES, ENDINGS, ROLES
 from cases.lifecycle import Action, By
 from cases.words import WORDS
 from evidence.words import ERASURE_GROUNDS
+from rulings.document.words import PARTS
 
 __all__ = ["CODES", "ROLES", "STEPS", "TURNS"]
 
@@ -61,11 +62,15 @@ STEPS: dict[str, str] = {
 }
 CODES: dict[str, str] = (
     WORDS
+    | PARTS
     | ENDINGS
     | ERASURE_GROUNDS
     | {
         "waiting": _("Waiting for another step"),
         "open": _("Open"),
+        "granted": _("Agreed to; to be signed"),
+        "made": _("Corrected"),
+        "lapsed": _("No longer open"),
         "proven": _("Shown to be done"),
         "disputed": _("Disputed"),
         "waived": _("Let go"),

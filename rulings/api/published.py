@@ -11,12 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
-from cases.api.replies import CASES, shown, unchanged
-from cases.schemas import CaseOut
+from cases.api.replies import CASES, made, shown, unchanged
+from cases.schemas import CaseOut, Made, ReasonIn
 from evidence.safe import Safe
 from rulings.press import safe_of
-from rulings.schemas import RejectIn, RulingOut
-from rulings.service import answering, showing
+from rulings.schemas import RejectIn, RulingOut, SlipsIn
+from rulings.service import answering, correcting, showing
 from rulings.service.showing import Printed
 
 _READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
@@ -85,6 +85,42 @@ class PublishedDoors(Controller):
     ) -> Response[CaseOut]:
         """Do not accept; every other way stays open."""
         return await shown(session, actor, await answering.reject(session, actor, case_id, data.reason))
+
+    @post("/ruling/corrections", guards=[only(*PARTIES, Role.mediator)])
+    async def ask_correction(
+        self,
+        case_id: FromPath[UUID],
+        data: JSONBody[SlipsIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[Made]:
+        """Name slips of the pen or of the sums; the mediator's own are granted at once."""
+        return await made(session, actor, await correcting.ask(session, actor, case_id, data), case_id)
+
+    @post("/ruling/corrections/{slip_id:uuid}/grant", status_code=200, guards=[only(Role.mediator)])
+    async def grant_correction(
+        self,
+        case_id: FromPath[UUID],
+        slip_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Agree: the corrected text is frozen under a number of its own, and waits for `POST /signature`."""
+        await correcting.grant(session, actor, case_id, slip_id)
+        return await shown(session, actor, case_id)
+
+    @post("/ruling/corrections/{slip_id:uuid}/refusal", status_code=200, guards=[only(Role.mediator)])
+    async def refuse_correction(
+        self,
+        case_id: FromPath[UUID],
+        slip_id: FromPath[UUID],
+        data: JSONBody[ReasonIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Do not agree, and say why."""
+        await correcting.refuse(session, actor, case_id, slip_id, data.reason)
+        return await shown(session, actor, case_id)
 
 
 async def _file(safe: Safe, printed: Printed) -> Stream:

@@ -81,10 +81,21 @@ REMEDIES = {
     "keep_goods_safe": _("Keeping the goods out of sale"),
 }
 RULE_KINDS = {"law": _("law"), "platform_rule": _("platform rule"), "promise": _("promise")}
+PARTS = {
+    "fact": _("Fact"),
+    "finding": _("Finding on claim"),
+    "reasons": _("Reasons on claim"),
+    "argument": _("Answer to argument"),
+    "handling": _("Handling failure"),
+    "obligation": _("Words of obligation"),
+    "sum": _("Sum of obligation"),
+}
 
 PAGE_OF = _("Page {page} of {pages}")
 
-CODES = GRANTED | ROLES | FRONTLINE | DECIDED_BY | RESPONSES | OUTCOMES | EFFECTS | FAILURES | REMEDIES | RULE_KINDS
+CODES = (
+    GRANTED | ROLES | FRONTLINE | DECIDED_BY | RESPONSES | OUTCOMES | EFFECTS | FAILURES | REMEDIES | RULE_KINDS | PARTS
+)
 
 
 def sayer(language: str) -> Say:

@@ -9,6 +9,8 @@ from rulings.schemas.drafts import (
     RejectIn,
     ReviewIn,
     SignIn,
+    SlipIn,
+    SlipsIn,
     SubmitIn,
     VoteIn,
 )
@@ -21,6 +23,7 @@ from rulings.schemas.shown import (
     RuleOut,
     RulingOut,
     SignatureOut,
+    SlipOut,
     Unperformed,
 )
 from rulings.schemas.text import (
@@ -29,6 +32,7 @@ from rulings.schemas.text import (
     ArgumentAnswered,
     Authority,
     ClaimRuling,
+    Correction,
     Deciders,
     Dissent,
     ExhibitText,
@@ -41,6 +45,7 @@ from rulings.schemas.text import (
     ResponseToClaim,
     RuleText,
     RulingText,
+    SlipText,
     Text,
     WhatNext,
 )
@@ -53,6 +58,7 @@ __all__ = [
     "Authority",
     "ClaimRuling",
     "CommentOut",
+    "Correction",
     "Deciders",
     "Dissent",
     "DraftIn",
@@ -79,6 +85,10 @@ __all__ = [
     "RulingText",
     "SignIn",
     "SignatureOut",
+    "SlipIn",
+    "SlipOut",
+    "SlipText",
+    "SlipsIn",
     "SubmitIn",
     "Text",
     "Unperformed",

@@ -124,6 +124,26 @@ class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
     text_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
+class SlipIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A slip: in which part, under which number, what stands there and what should.
+
+    Words: exactly as they stand there, once. A `sum` is that of an obligation, in figures such as 6499.00; the award
+    of its claim and the total follow.
+    """
+
+    part: Literal["fact", "finding", "reasons", "argument", "handling", "obligation", "sum"]
+    number: Annotated[int, Meta(ge=1, le=1000)]
+    old: Line
+    new: Line
+
+
+class SlipsIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Slips of the pen or of the sums in a ruling, and how one sees that they are slips."""
+
+    slips: Annotated[list[SlipIn], Meta(min_length=1, max_length=8)]
+    why: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
 class RejectIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Why the consumer does not accept; may stay empty."""
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.kit.money import Money
 from rulings.schemas.drafts import DraftIn
-from rulings.schemas.text import RulingText
+from rulings.schemas.text import RulingText, SlipText
 
 
 class RuleOut(Struct, frozen=True):
@@ -66,6 +66,19 @@ class DraftOut(Struct, frozen=True):
     votes: list[ReviewOut]
 
 
+class SlipOut(Struct, frozen=True):
+    """What somebody asked to have corrected, and what became of it: open, refused, granted (to be signed) or made."""
+
+    id: UUID
+    side: str
+    slips: list[SlipText]
+    why: str
+    asked_at: datetime
+    state: str
+    reason: str | None
+    corrected_by: str | None
+
+
 class RulingOut(Struct, frozen=True):
     """A published ruling for those at the case."""
 
@@ -75,7 +88,9 @@ class RulingOut(Struct, frozen=True):
     published_at: datetime
     sha256: str
     superseded_by: str | None
+    corrects: str | None
     text: RulingText
+    slips: list[SlipOut]
 
 
 class PublicRuling(Struct, frozen=True):
@@ -92,6 +107,7 @@ class PublicRuling(Struct, frozen=True):
     issued_on: date | None
     sha256: str | None
     superseded_by: str | None
+    corrects: str | None = None
 
 
 class Unperformed(Struct, frozen=True):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 import rfc8785
+from msgspec import UNSET, UnsetType
 
 from app.kit.money import Money
 
@@ -164,6 +165,26 @@ class WhatNext(Text):
     set_aside_until: date | None = None
 
 
+class SlipText(Text):
+    """A slip and what stands in its place; a sum is written as its figures in the currency of the ruling."""
+
+    part: str
+    """`fact`, `finding`, `reasons`, `argument`, `handling`, `obligation` or `sum`."""
+    number: int
+    """Of a claim or an obligation its number, of what has none its place from 1."""
+    old: str
+    new: str
+
+
+class Correction(Text):
+    """What this edition corrects: a ruling that said the same, but for these slips."""
+
+    number: str
+    made_on: date
+    slips: tuple[SlipText, ...]
+    why: str
+
+
 class RulingText(Text):
     """The whole content of a ruling, frozen at signature, names unmasked for those who may read it."""
 
@@ -193,6 +214,8 @@ class RulingText(Text):
     verify_url: str
     dissent: Dissent | None = None
     version: int = RULING_TEXT_VERSION
+    corrects: Correction | UnsetType = UNSET
+    """Left out of what is written unless it is a corrected edition."""
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes: the same ruling always has the same digest, on any machine."""

@@ -13,7 +13,11 @@ from cases.models import Case
 from cases.service import moving, performing
 from rulings import queries
 from rulings.errors import RulingNotFound
+from rulings.models import Ruling
 from rulings.service import signing_off
+
+_BEFORE_ISSUE = frozenset({Action.withdraw, Action.discontinue, Action.settle})
+_ENDS_WHAT_IS_FROZEN = _BEFORE_ISSUE | {Action.set_aside, Action.reopen}
 
 
 async def accept(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
@@ -50,15 +54,20 @@ async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
     case = await cases.lock_case(session, CLOCK, case_id)
     if step == Action.set_aside:
         await _annul(session, case)
-    elif step in {Action.withdraw, Action.discontinue, Action.settle}:
+    if step in _ENDS_WHAT_IS_FROZEN:
         frozen = await queries.find_frozen(session, CLOCK, case_id)
-        if frozen is not None:
+        if frozen is not None and (frozen.corrects or step in _BEFORE_ISSUE):
             await signing_off.void(session, CLOCK, case, frozen, because=step)
+
+
+def _is_of_now(ruling: Ruling, case: Case) -> bool:
+    """Whether it was issued, or corrects what was issued, since the case was set aside."""
+    return case.issued_at is not None and ruling.issued_at is not None and ruling.issued_at >= case.issued_at
 
 
 async def _annul(session: AsyncSession, case: Case) -> None:
     ruling = await queries.find_in_force(session, CLOCK, case)
-    if ruling is None or (case.issued_at is not None and ruling.issued_at == case.issued_at):
+    if ruling is None or _is_of_now(ruling, case):
         return  # annulled already, or another one was issued since
     ruling.state, ruling.ended_at = "annulled", clock.now()
     await session.flush()

@@ -40,7 +40,7 @@ from rulings.schemas import (
 from rulings.service.gathering import CaseFile
 from rulings.signing import ensure_demo_authority
 
-CORRECT_DAYS = 30
+CORRECT_DAYS = 14
 _GOODS_MOVE = frozenset({"return_goods", "return_label", "replacement"})
 
 

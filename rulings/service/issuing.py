@@ -26,6 +26,7 @@ from rulings import queries
 from rulings.models import Ruling
 from rulings.press import Press
 from rulings.schemas import DraftIn, RulingText
+from rulings.service import correcting
 from rulings.service.drafting import draft_of
 from rulings.service.signing_off import is_signed
 
@@ -60,27 +61,47 @@ async def check_exhibits(database: Database, safe: Safe, case_id: UUID) -> None:
 
 async def _is_ready(session: AsyncSession, case_id: UUID, ruling: Ruling) -> bool:
     case = await cases.get_case(session, CLOCK, case_id)
-    return case.stands is State.signing and await is_signed(session, CLOCK, case, ruling)
+    due = case.stands is State.signing or ruling.corrects is not None
+    return due and await is_signed(session, CLOCK, case, ruling)
 
 
 async def _issue(session: AsyncSession, case_id: UUID, ruling_id: UUID, made: Sealed) -> bool:
     """The one transaction. Whoever took the text back, or issued it first, holds the case; then nothing happens."""
     case = await cases.lock_case(session, CLOCK, case_id)
     ruling = await queries.find_in_hand(session, CLOCK, case)
-    if ruling is None or ruling.id != ruling_id or ruling.state != "frozen" or case.stands is not State.signing:
+    if ruling is None or ruling.id != ruling_id or ruling.state != "frozen":
+        return False
+    if ruling.corrects is not None:
+        return await _issue_correction(session, case, ruling, made)
+    if case.stands is not State.signing:
         return False
     await _supersede(session, case, ruling)
     draft = draft_of(ruling)
-    ruling.state, ruling.issued_at = "issued", clock.now()
-    ruling.file_sha256, ruling.size_bytes = made.seal.sha256, made.seal.size_bytes
-    ruling.key_id, ruling.object_name = made.id, made.object_name
-    await session.flush()
-    edition = {"number": ruling.number, "file_sha256": made.seal.sha256.hex()}
+    edition = await _write_down(session, ruling, made)
     await record(session, CLOCK, "ruling_issued", case_id=case.id, data=edition)
     await _decide(session, case, ruling, draft)
     await performing.owe(session, CLOCK, case, draft.obligations, source="ruling", starts=False)
     await moving.advance(session, CLOCK, case, await _way_on(session, case))
     return True
+
+
+async def _issue_correction(session: AsyncSession, case: Case, ruling: Ruling, made: Sealed) -> bool:
+    """A corrected edition decides nothing anew: it moves no case, and what is owed follows its sums."""
+    if not await correcting.replace(session, case, ruling):
+        return False
+    edition = await _write_down(session, ruling, made)
+    await record(session, CLOCK, "ruling_corrected", case_id=case.id, data=edition | {"corrects": str(ruling.corrects)})
+    await correcting.let_follow(session, case, ruling)
+    return True
+
+
+async def _write_down(session: AsyncSession, ruling: Ruling, made: Sealed) -> dict[str, str]:
+    """The row says issued, and where its file lies; what the journal is told of this edition."""
+    ruling.state, ruling.issued_at = "issued", clock.now()
+    ruling.file_sha256, ruling.size_bytes = made.seal.sha256, made.seal.size_bytes
+    ruling.key_id, ruling.object_name = made.id, made.object_name
+    await session.flush()
+    return {"number": str(ruling.number), "file_sha256": made.seal.sha256.hex()}
 
 
 async def _supersede(session: AsyncSession, case: Case, ruling: Ruling) -> None:
@@ -113,13 +134,22 @@ async def _way_on(session: AsyncSession, case: Case) -> Action:
 
 
 async def clear_loose(database: Database, safe: Safe, older_than: timedelta = BROKEN_OFF) -> None:
-    """Forget the files that were signed and never written down, once no job can still be at work on them."""
+    """Forget the files that were signed and never written down, once no job can still be at work on them.
+
+    The journal says which before they go: none of them was ever a ruling.
+    """
     async with database.transaction(CLOCK) as session:
-        for key in await queries.list_unknown_keys(session, CLOCK, await safe.old_keys(older_than)):
-            await safe.forget(key)
-        async for names in safe.objects.loose(older_than):
-            for name in await queries.list_unknown_objects(session, CLOCK, names):
-                await safe.remove(name)
+        keys = await queries.list_unknown_keys(session, CLOCK, await safe.old_keys(older_than))
+        names: list[str] = []
+        async for some in safe.objects.loose(older_than):
+            names += await queries.list_unknown_objects(session, CLOCK, some)
+        if keys or names:
+            said = {"keys": sorted(map(str, keys)), "objects": sorted(names)}
+            await record(session, CLOCK, "ruling_orphans_void", data=said)
+    for key in keys:
+        await safe.forget(key)
+    for name in names:
+        await safe.remove(name)
 
 
 async def publish(database: Database) -> int:
@@ -137,22 +167,33 @@ async def publish(database: Database) -> int:
         return published
 
 
+_ISSUED = (
+    _("The ruling {number} was issued"),
+    _("Case {case} was decided. Sign in to read the ruling and what follows from it."),
+)
+_CORRECTED = (
+    _("The ruling {before} was corrected by {number}"),
+    _("In case {case} a slip of the pen or of the sums was corrected. The edition {number} is in force from now on."),
+)
+
+
 async def _publish(session: AsyncSession, ruling: Ruling) -> None:
     case = await cases.lock_case(session, CLOCK, ruling.case_id)
     ruling.published_at = clock.now()
+    subject, words = _CORRECTED if ruling.corrects else _ISSUED
     for holder in (case.consumer_id, case.shop_id, case.platform_id):
         if holder is not None:
             await people.notify(
                 session,
                 CLOCK,
                 holder,
-                subject=_("The ruling {number} was issued"),
-                text=_("Case {case} was decided. Sign in to read the ruling and what follows from it."),
-                values={"number": ruling.number, "case": case.number},
+                subject=subject,
+                text=words,
+                values={"number": ruling.number, "case": case.number, "before": ruling.corrects or ""},
                 case_id=case.id,
                 about="ruling",
             )
     text = msgspec.json.decode(ruling.text or b"", type=RulingText)
-    if text.next.accept_until is None and case.stands is State.issued:
+    if text.next.accept_until is None and case.stands is State.issued and ruling.corrects is None:
         await moving.advance(session, CLOCK, case, Action.accept_ruling)
         await performing.start_all(session, CLOCK, case)

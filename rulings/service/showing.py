@@ -16,6 +16,7 @@ from evidence.safe import Safe
 from rulings import queries
 from rulings.errors import RulingNotFound
 from rulings.models import Ruling
+from rulings.queries.slips import list_slips
 from rulings.schemas import PublicRuling, RulingOut, RulingText
 
 
@@ -42,6 +43,8 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> RulingOut:
         published_at=ruling.published_at,
         sha256=(ruling.file_sha256 or b"").hex(),
         superseded_by=ruling.superseded_by,
+        corrects=ruling.corrects,
+        slips=await list_slips(session, actor, case_id),
         text=msgspec.json.decode(ruling.text or b"", type=RulingText),
     )
 

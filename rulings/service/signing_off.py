@@ -22,8 +22,9 @@ from cases.models import Case
 from cases.service import eligible, moving
 from rulings import errors, queries, rules
 from rulings.models import Ruling, RulingSignature
+from rulings.queries.slips import find_granted
 from rulings.rules import ALONE, BINDING
-from rulings.schemas import DraftIn
+from rulings.schemas import DraftIn, RulingText
 from rulings.service.composing import Imprint, compose
 from rulings.service.gathering import gather
 
@@ -41,23 +42,33 @@ async def freeze(
     number = await queries.next_number(session, actor, calendar.local(clock.now()).year)
     text = compose(file, draft, number, imprint)
     total = rules.total_of(facts)
-    ruling.state, ruling.number, ruling.frozen_at = "frozen", number, clock.now()
-    ruling.text = text.canonical()
-    ruling.text_sha256 = hashlib.sha256(ruling.text).digest()
     ruling.granted, ruling.outcome, ruling.effect = text.answer.granted, rules.outcome_of(facts), draft.effect
     ruling.by_default = any(finding.by_default for finding in draft.findings)
     ruling.recommendation = rules.is_above(total, BINDING)
     ruling.total_minor, ruling.total_currency = (total.minor, total.currency) if total else (None, None)
+    await fix(session, actor, case, ruling, text)
+
+
+async def fix(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling, text: RulingText) -> None:
+    """From now on the row is this text under its number, for ever."""
+    ruling.state, ruling.number, ruling.frozen_at = "frozen", text.number, clock.now()
+    ruling.text = text.canonical()
+    ruling.text_sha256 = hashlib.sha256(ruling.text).digest()
     await session.flush()
-    fixed = {"number": number, "text_sha256": ruling.text_sha256.hex()}
+    fixed = {"number": text.number, "text_sha256": ruling.text_sha256.hex()}
     await record(session, actor, "ruling_frozen", case_id=case.id, data=fixed)
 
 
 async def signers(session: AsyncSession, actor: Actor, case: Case, ruling: Ruling) -> dict[UUID, str]:
     """Who must sign, by account, with their names.
 
-    Of a panel those who agreed; else the mediator, and above 10,000 yuan the reviewer too.
+    Of a panel those who agreed; else the mediator, and above 10,000 yuan the reviewer too. A corrected edition is
+    signed by whoever signed what it corrects.
     """
+    if ruling.corrects is not None:
+        before = await queries.get_by_number(session, actor, ruling.corrects)
+        signed = await queries.list_signatures(session, actor, before)
+        return {account: signature.name for account, signature in signed.items()}
     if ruling.road == Action.refer_to_panel:
         async with as_clock(session, actor):
             votes = await queries.votes_on(session, actor, ruling)
@@ -131,5 +142,7 @@ async def take_back(session: AsyncSession, actor: Actor, case_id: UUID) -> Rulin
 async def void(session: AsyncSession, actor: Actor, case: Case, frozen: Ruling, *, because: str) -> None:
     """A number that will not be issued says so, in the journal too; none is ever missing."""
     frozen.state, frozen.ended_at = "void", clock.now()
+    if frozen.corrects is not None and (asked := await find_granted(session, actor, frozen)) is not None:
+        asked.correction_id, asked.refused_at, asked.reason = None, clock.now(), ""
     await session.flush()
     await record(session, actor, "ruling_void", case_id=case.id, data={"number": frozen.number, "because": because})

@@ -26,5 +26,11 @@ async def _find_fact(database: Database, digest: bytes) -> JournalFact | None:
         ruling = await queries.find_public(session, PUBLIC, digest=digest)
     if entry is None or ruling is None:
         return None
-    annulled = ruling.state == "annulled"
-    return JournalFact(ruling.number, entry.kind, entry.note, ruling.superseded_by, annulled)
+    return JournalFact(
+        ruling.number,
+        entry.kind,
+        entry.note,
+        ruling.superseded_by,
+        annulled=ruling.state == "annulled",
+        corrected=ruling.state == "corrected",
+    )

@@ -27,6 +27,8 @@ class JournalFact(msgspec.Struct, frozen=True):
     checkpoint: str | None
     superseded_by: str | None = None
     annulled: bool = False
+    corrected: bool = False
+    """Whether the one that came in its place says the same, but for a slip."""
 
 
 class Journal(Protocol):

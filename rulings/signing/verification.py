@@ -44,7 +44,7 @@ def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     6. The attached `ruling.json` is a ruling, canonical, and the one printed on the pages: its number on each page,
        its digest on the last.
     7. The journal holds the SHA-256 of the file, for this number, under a signed checkpoint.
-    8. It has not been superseded or annulled.
+    8. It has not been superseded, corrected or annulled.
 
     A step that could not be made is undetermined, and then the whole never passes. Certificates are judged at the
     stamped time: a ruling outlives the certificate that signed it. Runs a loop of its own: called from a thread, never
@@ -224,9 +224,12 @@ def _step_8_in_force(file: _File) -> str:
         raise StepUndetermined(_("Without an entry in the journal nobody can say whether it is in force."))
     if file.fact.annulled:
         raise StepFailed(_("This ruling was annulled."))
+    if file.fact.superseded_by and file.fact.corrected:
+        sentence = _("A slip in this ruling was corrected; in force is the edition {number}.")
+        raise StepFailed(sentence, number=file.fact.superseded_by)
     if file.fact.superseded_by:
         raise StepFailed(_("This ruling was replaced by {number}."), number=file.fact.superseded_by)
-    return _("It was neither replaced nor annulled.")
+    return _("It was neither replaced, corrected nor annulled.")
 
 
 _STEPS = (

@@ -12,6 +12,7 @@ BEFORE = f"screening awaiting_response {EXAMINED} {DECIDED} suspended"
 PUT_RIGHT = "performing confirming enforcing unperformed"
 AFTER = f"issued dormant {PUT_RIGHT}"
 ENDED = "resolved concluded rejected withdrawn declined discontinued"
+RULED = f"{AFTER} resolved concluded rejected"
 FILED = f"{BEFORE} {AFTER} {ENDED}"
 STATES = f"draft {FILED}".split()
 FILES = f"draft screening awaiting_response investigation provisional_view suspended {PUT_RIGHT}"
@@ -94,8 +95,11 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /submission": {"mediator": "deliberation"},
     "POST /review": {"reviewer": "peer_review"},
     "POST /votes": _each(BENCH, "panel"),
-    "POST /signature": _each(BENCH, "signing"),
+    "POST /signature": _each(BENCH, f"signing {RULED}"),
     "POST /taking-back": {"mediator": "signing"},
+    "POST /ruling/corrections": _each((*SIDES, "mediator"), RULED),
+    "POST /ruling/corrections/{slip_id:uuid}/grant": {"mediator": RULED},
+    "POST /ruling/corrections/{slip_id:uuid}/refusal": {"mediator": RULED},
     "POST /ruling/acceptance": {"consumer": "issued"},
     "POST /ruling/rejection": {"consumer": "issued"},
 }

@@ -42,6 +42,7 @@ LATER = "2026-06-01T10:00:00Z"
 HEX = "ab" * 32
 TEXT = {"text": "请看附件。"}
 REASON = {"reason": "有新的情况。"}
+SLIPS = {"slips": [{"part": "reasons", "number": 1, "old": "壹", "new": "一"}], "why": "笔误。"}
 APPEAL = {
     "platform": "海桐商城",
     "seller": {"name": "星河数码专营店"},
@@ -393,6 +394,9 @@ CASE = _at_a_case(
         Door("GET /ruling", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling.pdf", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling-archive.pdf", READERS_OF_RULINGS, "ruling-not-found"),
+        Door("POST /ruling/corrections", PARTIES | MEDIATOR, NOT_NOW, SLIPS),
+        Door("POST /ruling/corrections/{slip_id:uuid}/grant", MEDIATOR, NOT_NOW),
+        Door("POST /ruling/corrections/{slip_id:uuid}/refusal", MEDIATOR, NOT_NOW, REASON),
         Door("POST /ruling/acceptance", CONSUMER, NOT_NOW),
         Door("POST /ruling/rejection", CONSUMER, NOT_NOW, NOTHING),
     ),
@@ -491,7 +495,8 @@ PAGES: dict[str, frozenset[Role]] = {
         SCREENING: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
-        " declaration recusal stepping-aside inference expert-test expert-result",
+        " declaration recusal stepping-aside inference expert-test expert-result correction-grant correction-refusal",
+        PARTIES | MEDIATOR: "correction",
         OFFICE: "contact",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()

@@ -22,3 +22,16 @@ def test_two_currencies_are_never_added():
 )
 def test_an_amount_is_written_as_its_reader_writes_it(money, chinese, english):
     assert (money.text("zh-Hans"), money.text("en")) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("figures", "currency", "minor"),
+    [("6,499.00", "CNY", 649_900), ("-0.01", "EUR", -1), ("500", "JPY", 500), ("1.001", "KWD", 1001)],
+)
+def test_figures_are_read_in_the_smallest_unit(figures: str, currency: str, minor: int) -> None:
+    assert Money.read(figures, currency) == Money(minor, currency)
+
+
+@pytest.mark.parametrize("figures", ["", "viel", "1.001", "NaN", "Infinity", "1e20", "1 000"])
+def test_what_is_no_amount_of_the_currency_is_none(figures: str) -> None:
+    assert Money.read(figures, "CNY") is None

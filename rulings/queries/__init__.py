@@ -29,7 +29,16 @@ from rulings.models import (
     RulingVote,
 )
 from rulings.rules import PANEL
-from rulings.schemas import CommentOut, Dissent, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut, Unperformed
+from rulings.schemas import (
+    CommentOut,
+    Dissent,
+    ExportRow,
+    PublicRuling,
+    ReviewOut,
+    RuleOut,
+    SignatureOut,
+    Unperformed,
+)
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
 _UNPERFORMED = text(
@@ -128,6 +137,12 @@ async def get_published(session: AsyncSession, actor: Actor, case_id: UUID) -> R
     return ruling
 
 
+async def get_by_number(session: AsyncSession, actor: Actor, number: str) -> Ruling:
+    """One ruling by its number, for whoever sits at its case."""
+    _ = actor
+    return (await session.exec(select(Ruling).where(Ruling.number == number))).one()
+
+
 async def list_unpublished(session: AsyncSession, actor: Actor) -> Sequence[Ruling]:
     """Issued, and waiting for the journal's checkpoint; held against another publisher."""
     _ = actor
@@ -216,6 +231,7 @@ async def find_public(
         issued_on=local(row.issued_at).date() if row.issued_at else None,
         sha256=row.file_sha256.hex() if row.file_sha256 else None,
         superseded_by=row.superseded_by,
+        corrects=row.corrects,
     )
 
 
