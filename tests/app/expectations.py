@@ -421,6 +421,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "GET /verify": EVERYONE,
     "GET /rulings/{number:str}": EVERYONE,
     "GET /office": EVERYONE,
+    "GET /draws": EVERYONE,
     "GET /draws/{number:str}": EVERYONE,
     "GET /contacts": OFFICE | AUDITOR,
     "POST /contacts": OFFICE,

@@ -7,8 +7,11 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from playwright.async_api import Page, Route
 
+from app.kit.actors import CLOCK
 from app.kit.settings import Settings
 from app.main import create_app
+from cases.service import skew
+from tests.app.conftest import token_of
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
 from tests.cases.conftest import act, office
 from tests.cases.records import KEY, make
@@ -67,6 +70,25 @@ async def test_a_stranger_reads_how_the_lot_fell_and_whom_it_protects_against(cl
 async def test_a_case_without_a_draw_has_no_such_page(client):
     assert (await client.get("/draws/RC-2026-000099")).status_code == 404
     assert (await client.get("/draws/nonsense")).status_code == 422
+
+
+async def test_everybody_reads_whether_the_lot_falls_fairly_and_the_auditor_the_pairs(client, database, office):
+    assert "No month with a draw has ended yet." in (await client.get("/draws", headers={"accept-language": "en"})).text
+    month = skew.this_month()
+    async with database.transaction(CLOCK) as session:
+        await skew.reckon(session, month)
+    auditor, chief = [
+        {"authorization": f"Bearer {await token_of(database, actor)}"} for actor in (office.auditor, office.chief)
+    ]
+    for stranger in ({"accept-language": "zh-CN"}, chief):
+        shown = (await client.get(f"/draws?month={month}", headers=stranger)).text
+        assert ("同一商家" in shown, f"{month:%Y-%m}" in shown, 'id="pairs"' in shown) == (True, True, False)
+    (pair, *_others) = (await client.get(f"/api/v1/draws/pairings?month={month}", headers=auditor)).json()
+    for asked in ("/draws", f"/draws?month={month}"):
+        shown = (await client.get(asked, headers=auditor)).text
+        assert ('id="pairs"' in shown, f"<td>{pair['mediator']}</td>" in shown, pair["party"] in shown) == (True,) * 3
+    assert "该月没有统计到配对" in (await client.get("/draws?month=2020-01-01", headers=auditor)).text
+    assert (await client.get("/draws?month=soon")).status_code == 422
 
 
 @needed
