@@ -13,13 +13,15 @@ from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only, public
 from app.kit.webhooks import JWS
 from app.orders import queries
-from app.orders.schemas import KeysOut, OrderLine
-from app.orders.service import answering
+from app.orders.queries import standing
+from app.orders.schemas import KeysOut, NotPerformed, OrderLine, RegisterLine
+from app.orders.service import answering, telling
 from app.orders.signing import office_key
 from cases.api.replies import made
 from cases.schemas import Made, ProofIn
 
 RESPONDENTS = (Role.merchant, Role.private_seller, Role.platform)
+TOLD = (Role.board, Role.auditor)
 READERS = (*RESPONDENTS, Role.chief, Role.deputy, Role.auditor)
 
 
@@ -77,10 +79,35 @@ class OrdersOfACase(Controller):
         return await queries.list_at_case(session, actor, case_id)
 
 
+class BoardDoors(Controller):
+    """What the board is told of: it sees no case, and yet what was not performed."""
+
+    path = "/api/v1/non-performance"
+    tags = ("orders",)
+
+    @get(guards=[only(*TOLD)])
+    async def told(self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[NotPerformed]:
+        """The newest, and whether the board has said that it knows."""
+        return await standing.list_told(session, actor)
+
+    @post("/{notice_id:uuid}/acknowledgement", guards=[only(Role.board)], status_code=204)
+    async def acknowledge(
+        self, notice_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> None:
+        """Say that the board knows."""
+        await telling.acknowledge(session, actor, notice_id)
+
+
+@get("/api/v1/register", guards=[public], tags=("public",))
+async def register(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[RegisterLine]:
+    """The businesses that did not do what a ruling in force told them to, and when they did it then."""
+    return await standing.list_register(session, actor)
+
+
 @get("/.well-known/jwks.json", guards=[public], tags=("orders",))
 async def keys(state: State) -> KeysOut:
     """What the office signs orders with, with the certificates that lead to the root of its rulings."""
     return KeysOut([office_key(state["settings"].authority_dir).public])
 
 
-DOORS = (OrderDoors, OrdersOfACase, keys)
+DOORS = (OrderDoors, OrdersOfACase, BoardDoors, register, keys)

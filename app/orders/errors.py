@@ -11,6 +11,13 @@ class NoSuchOrder(NotFound):
     sentence = _("There is no such order.")
 
 
+class BoardNotTold(NotFound):
+    """The board was told of nothing under this id."""
+
+    slug = "board-not-told"
+    sentence = _("There is no such notice to the board.")
+
+
 class OrderWithdrawn(DomainError):
     """The ruling was set aside; what it ordered is owed no longer."""
 

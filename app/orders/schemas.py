@@ -1,6 +1,6 @@
 """What goes out of orders and comes in to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -106,6 +106,37 @@ class OrderBody(Struct, frozen=True):
     type: str
     timestamp: datetime
     data: OrderData
+
+
+class RegisterLine(Struct, frozen=True):
+    """A line of the public register: since when this business stands there for which ruling, and when it did it."""
+
+    number: str
+    debtor: str
+    since: date
+    performed: date | None
+
+
+class Overdue(Struct, frozen=True):
+    """One thing that was not done in time; `name` is empty where a private person owes it."""
+
+    debtor: str
+    name: str
+    remedy: str
+    amount: Money | None
+    due_at: datetime | None
+    state: str
+
+
+class NotPerformed(Struct, frozen=True):
+    """What the board is told the same day, and whether it has said that it knows. Without a ruling it was agreed."""
+
+    id: UUID
+    case_number: str
+    ruling: str | None
+    told_at: datetime
+    acknowledged_at: datetime | None
+    overdue: list[Overdue]
 
 
 class KeysOut(Struct, frozen=True):

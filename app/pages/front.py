@@ -17,6 +17,7 @@ from app.kit.actors import Actor
 from app.kit.auth import only, public
 from app.kit.text import _
 from app.measures import queries as measures
+from app.orders.queries import standing
 from app.pages.desk import READERS
 from app.pages.showing import page, send_on
 from app.people import service as people
@@ -140,7 +141,7 @@ async def register(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
 ) -> Template:
     """The businesses that did not do what a ruling in force told them to."""
-    return page(request, "public/register", lines=await rulings.list_unperformed(session, actor))
+    return page(request, "public/register", lines=await standing.list_register(session, actor))
 
 
 @get("/journal", guards=[public], include_in_schema=False)

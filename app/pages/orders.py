@@ -10,12 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit.actors import Actor
+from app.kit.actors import Actor, Role
 from app.kit.auth import only
 from app.orders import queries
-from app.orders.api import READERS, RESPONDENTS
+from app.orders.api import READERS, RESPONDENTS, TOLD
+from app.orders.queries import standing
 from app.orders.schemas import OrderBody
-from app.orders.service import answering
+from app.orders.service import answering, telling
 from app.pages.showing import page, send_on
 
 
@@ -48,4 +49,21 @@ async def acknowledge(
     return send_on(f"/orders/{order_id}")
 
 
-PAGES = (one_order, acknowledge)
+@get("/non-performance", guards=[only(*TOLD)], include_in_schema=False)
+async def not_performed(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """What the board is told of, with a button that says that it knows."""
+    return page(request, "orders/board", told=await standing.list_told(session, actor))
+
+
+@post("/non-performance/{notice_id:uuid}/acknowledgement", guards=[only(Role.board)], include_in_schema=False)
+async def board_knows(
+    notice_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Redirect:
+    """The board knows."""
+    await telling.acknowledge(session, actor, notice_id)
+    return send_on("/non-performance")
+
+
+PAGES = (one_order, acknowledge, not_performed, board_knows)

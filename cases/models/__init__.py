@@ -20,13 +20,14 @@ from cases.models.bench import (
     SkewRow,
 )
 from cases.models.case import Case, Deadline, Moved, Seat
-from cases.models.remedy import Deposit, Obligation, Performance, Survey
+from cases.models.remedy import BoardNotice, Deposit, Obligation, Performance, Survey
 from cases.models.talks import Offer, Settlement
 
 __all__ = [
     "AgreedToMore",
     "Answer",
     "Assignment",
+    "BoardNotice",
     "Case",
     "Challenge",
     "Claim",

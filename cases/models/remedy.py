@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from app.kit.money import Money
@@ -71,6 +71,19 @@ class Deposit(SQLModel, table=True):
     answer: str | None = Field(default=None, sa_type=Text)
     answered_at: datetime | None = moment()
     board_told_at: datetime | None = moment()
+
+
+class BoardNotice(SQLModel, table=True):
+    """The board was told, the same day, that these obligations were not performed in time, and says that it knows."""
+
+    __tablename__ = "board_notices"
+
+    id: UUID = id_()
+    case_id: UUID = of_case()
+    obligations: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    told_at: datetime = moment(now=True)
+    acknowledged_at: datetime | None = moment()
+    acknowledged_by: UUID | None = Field(default=None, foreign_key="accounts.id")
 
 
 class Survey(SQLModel, table=True):

@@ -12,7 +12,7 @@ from app.people import service as people
 from cases import errors, queries
 from cases.acts import Act
 from cases.lifecycle import Action, State
-from cases.models import Case, Claim, Deposit, Obligation, Performance
+from cases.models import BoardNotice, Case, Claim, Deposit, Obligation, Performance
 from cases.schemas import DepositIn, NewObligation, NotFixedIn, ProofIn
 from cases.service import moving
 from cases.words import Side
@@ -283,6 +283,7 @@ async def enforce(session: AsyncSession, actor: Actor, case: Case, late: list[Ob
             deposit = Deposit(case_id=case.id, obligation_id=row.id, due_at=due_at, board_told_at=clock.now())
             session.add(deposit)
             moving.start_clock(session, case, "deposit", due_at, about=deposit.id)
+    session.add(BoardNotice(case_id=case.id, obligations=[o.id for o in late]))
     await record(session, actor, "enforcement", case_id=case.id, data={"obligations": [o.no for o in late]})
     await _tell_of_enforcement(session, actor, case)
 

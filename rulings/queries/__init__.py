@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.kit.calendar import local
-from app.kit.db import as_clock, run
 from app.kit.money import Money
 from app.people.models import Account, Platform, Shop
 from cases import queries as cases
@@ -29,29 +28,9 @@ from rulings.models import (
     RulingVote,
 )
 from rulings.rules import PANEL
-from rulings.schemas import (
-    CommentOut,
-    Dissent,
-    ExportRow,
-    PublicRuling,
-    ReviewOut,
-    RuleOut,
-    SignatureOut,
-    Unperformed,
-)
+from rulings.schemas import CommentOut, Dissent, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
-_UNPERFORMED = text(
-    "SELECT DISTINCT r.number, p.name, s.at FROM cases c"
-    " JOIN rulings r ON r.case_id = c.id AND r.state = 'issued' AND r.published_at IS NOT NULL"
-    " JOIN obligations o ON o.case_id = c.id AND o.state IN ('open', 'disputed')"
-    " JOIN respondents p ON p.case_id = c.id AND p.kind = o.debtor"
-    " JOIN steps s ON s.case_id = c.id AND s.action = 'give_up'"
-    "  AND s.seq = (SELECT max(seq) FROM steps WHERE case_id = c.id AND action = 'give_up')"
-    " LEFT JOIN shops h ON h.id = p.holder"
-    " WHERE c.state = 'unperformed' AND (p.kind = 'platform' OR h.kind = 'business')"
-    " ORDER BY s.at DESC, r.number, p.name"
-)
 _IN_HAND = ("draft", "frozen")
 _BATCH_ROWS = 1000
 SaidT = TypeVar("SaidT", RulingReview, RulingVote)
@@ -325,13 +304,6 @@ async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> 
     """How many names the lot had to choose from."""
     _ = actor
     return (await session.exec(select(func.count()).where(Drawn.case_id == case.id))).one()
-
-
-async def list_unperformed(session: AsyncSession, actor: Actor) -> list[Unperformed]:
-    """The public register, newest first: businesses that still owe. A private person never stands on it."""
-    async with as_clock(session, actor):
-        rows = await run(session, _UNPERFORMED)
-        return [Unperformed(row.number, row.name, local(row.at).date()) for row in rows]
 
 
 # the auditor's export

@@ -24,7 +24,6 @@ from rulings.schemas.shown import (
     RulingOut,
     SignatureOut,
     SlipOut,
-    Unperformed,
 )
 from rulings.schemas.text import (
     RULING_TEXT_VERSION,
@@ -91,7 +90,6 @@ __all__ = [
     "SlipsIn",
     "SubmitIn",
     "Text",
-    "Unperformed",
     "VoteIn",
     "WhatNext",
 ]

@@ -110,14 +110,6 @@ class PublicRuling(Struct, frozen=True):
     corrects: str | None = None
 
 
-class Unperformed(Struct, frozen=True):
-    """A line of the register of rulings not performed: since when this business stands there for which ruling."""
-
-    number: str
-    debtor: str
-    since: date
-
-
 class ExportRow(Struct, frozen=True):
     """A line of the auditor's export; private sellers are masked like consumers."""
 

@@ -158,6 +158,9 @@ PEOPLE = (
     Door("POST /api/v1/orders/{order_id:uuid}/acknowledgement", RESPONDENTS, "no-such-order"),
     Door("POST /api/v1/orders/{order_id:uuid}/obligations/{no:int}/proof", RESPONDENTS, "no-such-order", TEXT),
     Door("GET /.well-known/jwks.json", EVERYONE, 200),
+    Door("GET /api/v1/register", EVERYONE, 200),
+    Door("GET /api/v1/non-performance", BOARD | AUDITOR, 200),
+    Door("POST /api/v1/non-performance/{notice_id:uuid}/acknowledgement", BOARD, "board-not-told"),
     Door("GET /api/v1/commitments", PLATFORM, 200),
     Door(
         "POST /api/v1/commitments",
@@ -466,6 +469,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /records/{token:str}/answer": EVERYONE,
     "GET /orders/{order_id:uuid}": RESPONDENTS | CHIEF | AUDITOR,
     "POST /orders/{order_id:uuid}/acknowledgement": RESPONDENTS,
+    "GET /non-performance": BOARD | AUDITOR,
+    "POST /non-performance/{notice_id:uuid}/acknowledgement": BOARD,
     "GET /platform/webhook": PLATFORM,
     "POST /platform/webhook": PLATFORM,
     "POST /platform/webhook/secrets": PLATFORM,

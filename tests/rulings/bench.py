@@ -54,6 +54,7 @@ class Bench(Struct):
     third: Actor
     chief: Actor
     auditor: Actor
+    board: Actor
     other_mediator: Actor
     other_consumer: Actor
 
@@ -155,6 +156,7 @@ def seat(owner: psycopg.Connection, *, private_seller: bool = False, language: s
         third=officers["陆远"],
         chief=officers["周正"],
         auditor=clerk.person("审计", Role.auditor),
+        board=board,
         other_mediator=officers["别人"],
         other_consumer=clerk.person("别的消费者", Role.consumer),
     )

@@ -1,16 +1,14 @@
 """What each reader gets to see of rulings, in the queries and behind them."""
 
-from datetime import date
-
 import pytest
 from msgspec import structs
 
 from app.kit.actors import CLOCK, PUBLIC, Actor, Role
 from app.kit.db import act_as
 from rulings import queries
-from rulings.schemas import ExportRow, Unperformed
+from rulings.schemas import ExportRow
 from tests.rulings.acting import Acting
-from tests.rulings.bench import draft, owed, small_draft
+from tests.rulings.bench import draft, small_draft
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -83,48 +81,3 @@ async def test_a_number_that_was_rolled_back_is_given_again(acting: Acting) -> N
         await queries.next_number(session, CLOCK, 2026)
     async with acting.database.transaction(CLOCK) as session:
         assert await queries.next_number(session, CLOCK, 2026) == "RR-2026-000001"
-
-
-def _give_up(acting: Acting) -> None:
-    """The case stands on the register, however it came there."""
-    owner, case_id = acting.bench.owner, acting.bench.case_id
-    owed(acting.bench)
-    owed(acting.bench, no=2, debtor="platform", remedy="apology", text="道歉", state="proven")
-    owner.execute("SET session_replication_role = replica")
-    owner.execute("UPDATE cases SET state = 'unperformed' WHERE id = %s", (case_id,))
-    owner.execute(
-        "INSERT INTO steps (case_id, seq, action, by, from_state, to_state, said, at) VALUES"
-        " (%s, 99, 'give_up', 'chief', 'enforcing', 'unperformed', '', '2026-06-01T04:00Z')",
-        (case_id,),
-    )
-    owner.execute(
-        "INSERT INTO rulings (id, case_id, version, state, content, number, text, text_sha256, frozen_at, effect,"
-        " by_default, recommendation, file_sha256, issued_at, created_at, published_at)"
-        " VALUES (gen_random_uuid(), %s, 1, 'issued', '{}', 'RR-2026-000009', 'x', sha256('x'), now(), 'overturned',"
-        " false, false, sha256('x'), now(), now(), now())",
-        (case_id,),
-    )
-    owner.execute("SET session_replication_role = origin")
-
-
-async def register(acting: Acting) -> list[Unperformed]:
-    async with acting.database.transaction(PUBLIC) as session:
-        return await queries.list_unperformed(session, PUBLIC)
-
-
-async def test_only_the_business_that_still_owes_stands_on_the_register(acting: Acting) -> None:
-    assert await register(acting) == []
-    _give_up(acting)
-    assert await register(acting) == [Unperformed("RR-2026-000009", "星河数码专营店", date(2026, 6, 1))]
-
-
-async def test_a_private_person_never_stands_on_the_register(acting: Acting) -> None:
-    _give_up(acting)
-    acting.bench.owner.execute("UPDATE shops SET kind = 'individual'")
-    assert await register(acting) == []
-
-
-async def test_a_line_leaves_the_register_with_its_ruling(acting: Acting) -> None:
-    _give_up(acting)
-    acting.bench.set("rulings", state="annulled")
-    assert await register(acting) == []

@@ -1,0 +1,78 @@
+"""What was ordered and not done: the public register, and what the board is told of. For whoever sees no case."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import Actor
+from app.kit.calendar import local
+from app.kit.db import as_clock, run
+from app.kit.money import Money
+from app.orders.errors import BoardNotTold
+from app.orders.schemas import NotPerformed, Overdue, RegisterLine
+from cases.models import BoardNotice
+
+_REGISTER = text(
+    "SELECT r.number, p.name, s.at,"
+    "  CASE WHEN bool_or(o.state IN ('open', 'disputed')) THEN NULL ELSE max(o.done_at) END AS performed_at"
+    " FROM steps s"
+    " JOIN rulings r ON r.case_id = s.case_id AND r.state = 'issued' AND r.published_at IS NOT NULL"
+    " JOIN obligations o ON o.case_id = s.case_id"
+    "  AND (o.state IN ('open', 'disputed') OR (o.state <> 'waived' AND o.done_at >= s.at))"
+    " JOIN respondents p ON p.case_id = s.case_id AND p.kind = o.debtor"
+    " LEFT JOIN shops h ON h.id = p.holder"
+    " WHERE s.action = 'give_up' AND s.at >= r.issued_at AND (p.kind = 'platform' OR h.kind = 'business')"
+    "  AND s.seq = (SELECT max(seq) FROM steps WHERE case_id = s.case_id AND action = 'give_up')"
+    " GROUP BY r.number, p.name, s.at"
+    " HAVING bool_or(o.state IN ('open', 'disputed')) OR max(o.done_at) > redress_now() - interval '1 year'"
+    " ORDER BY s.at DESC, r.number, p.name"
+)
+_TOLD = text(
+    "SELECT b.id, b.told_at, b.acknowledged_at, c.number AS case_number, r.number AS ruling, o.debtor,"
+    "  o.remedy, o.amount_minor, o.amount_currency, o.due_at, o.state,"
+    "  CASE WHEN o.debtor = 'platform' THEN p.name WHEN h.kind = 'business' THEN h.name ELSE '' END AS name"
+    " FROM board_notices b JOIN cases c ON c.id = b.case_id"
+    " JOIN obligations o ON o.id = ANY (b.obligations)"
+    " LEFT JOIN rulings r ON r.case_id = c.id AND r.state = 'issued'"
+    " LEFT JOIN platforms p ON p.id = c.platform_id LEFT JOIN shops h ON h.id = c.shop_id"
+    " ORDER BY b.told_at DESC, b.id, o.no LIMIT 500"
+)
+
+
+async def list_register(session: AsyncSession, actor: Actor) -> list[RegisterLine]:
+    """The public register, newest first: businesses that were given up on, and for a year those that did it then.
+
+    A private person never stands on it.
+    """
+    async with as_clock(session, actor):
+        rows = (await run(session, _REGISTER)).all()
+    return [
+        RegisterLine(
+            row.number, row.name, local(row.at).date(), local(row.performed_at).date() if row.performed_at else None
+        )
+        for row in rows
+    ]
+
+
+async def list_told(session: AsyncSession, actor: Actor) -> list[NotPerformed]:
+    """What the board is told, newest first: which business owes what, of a private person no name."""
+    async with as_clock(session, actor):
+        rows = (await run(session, _TOLD)).all()
+    found: dict[UUID, NotPerformed] = {}
+    for row in rows:
+        told = found.setdefault(
+            row.id, NotPerformed(row.id, row.case_number, row.ruling, row.told_at, row.acknowledged_at, [])
+        )
+        amount = None if row.amount_minor is None else Money(row.amount_minor, row.amount_currency)
+        told.overdue.append(Overdue(row.debtor, row.name, row.remedy, amount, row.due_at, row.state))
+    return list(found.values())
+
+
+async def get_notice(session: AsyncSession, actor: Actor, notice_id: UUID) -> BoardNotice:
+    """One of them, for the board and audit: row-level security shows it to nobody else without its case."""
+    _ = actor
+    found = await session.get(BoardNotice, notice_id)
+    if found is None:
+        raise BoardNotTold
+    return found
