@@ -259,3 +259,18 @@ class ShownNotAnswered(DomainError):
         """The failure, too, in the reader's language."""
         failure = translate(WORDS[str(self.values["failure"])], language)
         return translate(self.sentence, language, **self.values | {"failure": failure})
+
+
+class NotPublished(NotFound):
+    """Nobody ordered this ruling to be published, or there is none."""
+
+    slug = "not-published"
+    sentence = _("No published ruling has this number.")
+
+
+class NameRemains(DomainError):
+    """What would be published still tells who somebody is; it is looked for in another way than it was replaced."""
+
+    status = 422
+    slug = "name-remains"
+    sentence = _("This can still be read in the text, and nobody may publish it: {names}. Please withhold it too.")

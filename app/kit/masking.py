@@ -87,16 +87,22 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with roles where names stood."""
-        if self._names is None or not self._names.search(fold(text)):
-            return _MOBILE.sub(self._phone, text)
-        folded = [_FOLDED[ord(char)] for char in text]
-        starts = _starts(folded)
         told, last = [], 0
-        for match in self._names.finditer("".join(folded)):
-            begin, end = starts[match.start()], starts[match.end() - 1] + 1
-            told += [text[last:begin], self.whole[key(match.group())]]
+        for begin, end, role in self.places(text):
+            told += [text[last:begin], role]
             last = end
         return _MOBILE.sub(self._phone, "".join([*told, text[last:]]))
+
+    def places(self, text: str) -> list[tuple[int, int, str]]:
+        """Where the names stand, each with its role, from the first to the last."""
+        if self._names is None or not self._names.search(fold(text)):
+            return []
+        folded = [_FOLDED[ord(char)] for char in text]
+        starts = _starts(folded)
+        return [
+            (starts[match.start()], starts[match.end() - 1] + 1, self.whole[key(match.group())])
+            for match in self._names.finditer("".join(folded))
+        ]
 
     def knows(self, text: str) -> bool:
         """Whether this is a name as a whole."""

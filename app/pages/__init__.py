@@ -26,6 +26,7 @@ from app.pages import (
     orders,
     passkeys,
     preservation,
+    publications,
     records,
     shown,
     signin,
@@ -58,6 +59,7 @@ def pages(settings: Settings) -> list[Any]:
         *draft.PAGES,
         *drawn.PAGES,
         *draws.PAGES,
+        *publications.PAGES,
         *preservation.PAGES,
         *orders.PAGES,
     ]

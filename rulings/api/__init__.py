@@ -2,8 +2,9 @@
 
 from rulings.api.bench import BenchDoors, DraftDoors
 from rulings.api.public import PublicDoors
+from rulings.api.publications import OrderDoors, PublicationDoors
 from rulings.api.published import PublishedDoors
 
-DOORS = (DraftDoors, BenchDoors, PublishedDoors, PublicDoors)
+DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors)
 
-__all__ = ["DOORS", "BenchDoors", "DraftDoors", "PublicDoors", "PublishedDoors"]
+__all__ = ["DOORS", "BenchDoors", "DraftDoors", "OrderDoors", "PublicDoors", "PublicationDoors", "PublishedDoors"]

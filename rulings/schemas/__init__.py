@@ -14,6 +14,15 @@ from rulings.schemas.drafts import (
     SubmitIn,
     VoteIn,
 )
+from rulings.schemas.publications import (
+    PreviewOut,
+    Proposal,
+    PublicationIn,
+    PublicationLine,
+    PublicationOut,
+    RedactionIn,
+    Search,
+)
 from rulings.schemas.shown import (
     CommentOut,
     DraftOut,
@@ -72,8 +81,14 @@ __all__ = [
     "HandlingIn",
     "ObligationText",
     "Party",
+    "PreviewOut",
+    "Proposal",
     "PublicRuling",
+    "PublicationIn",
+    "PublicationLine",
+    "PublicationOut",
     "Purchase",
+    "RedactionIn",
     "RejectIn",
     "ResponseToClaim",
     "ReviewIn",
@@ -82,6 +97,7 @@ __all__ = [
     "RuleText",
     "RulingOut",
     "RulingText",
+    "Search",
     "SignIn",
     "SignatureOut",
     "SlipIn",

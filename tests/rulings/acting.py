@@ -1,6 +1,7 @@
 """Acts on the case of `tests.rulings.bench`, one transaction each, as the doors do."""
 
 from app.journal.service import sequence_now
+from app.kit import clock
 from app.kit.actors import Actor
 from app.kit.db import Database
 from app.kit.settings import Settings
@@ -52,6 +53,17 @@ class Acting:
         await self.signed(text)
         assert await issuing.issue(self.database, press, self.bench.case_id)
         assert await self.publish(settings) == 1
+
+    async def read(self, text: DraftIn | None = None):
+        """A ruling that its parties have read, without any file behind it: printing takes a second."""
+        await self.submit(text or draft())
+        await self.review()
+        self.bench.owner.execute(
+            "UPDATE rulings SET state = 'issued', file_sha256 = sha256(text), size_bytes = 1, key_id = id,"
+            " object_name = 'x', issued_at = now(), published_at = now() WHERE case_id = %s AND state = 'frozen'",
+            (self.bench.case_id,),
+        )
+        self.bench.set(state="issued", issued_at=clock.now())
 
     def state(self) -> str:
         return self.bench.one("SELECT state FROM cases WHERE id = %s", self.bench.case_id)

@@ -15,6 +15,21 @@ from sqlmodel import Field, SQLModel
 from app.kit import clock
 from app.kit.ids import new_id
 from app.kit.money import Money
+from rulings.models.publications import Publication, PublicationClaim
+
+__all__ = [
+    "Publication",
+    "PublicationClaim",
+    "Rule",
+    "Ruling",
+    "RulingArchive",
+    "RulingComment",
+    "RulingCounter",
+    "RulingReview",
+    "RulingSignature",
+    "RulingSlip",
+    "RulingVote",
+]
 
 _TIME = DateTime(timezone=True)
 
