@@ -17,6 +17,8 @@ OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 UNKNOWN = "calendar-unknown"
 _OPENING, _CLOSING = time(9, 0), time(18, 0)
 _NIGHT, _MORNING = time(22, 0), time(7, 0)
+SURGES = (((6, 1), (7, 15)), ((11, 1), (12, 15)))
+"""Month and day of first and last days: the sales of 6.18 and 11.11, and the weeks in which their disputes arrive."""
 _FILES = Path(__file__).parent / "calendars"
 _SATURDAY = 5
 
@@ -46,6 +48,11 @@ def is_working(day: date) -> bool:
     if day in known.workdays:
         return True
     return day.weekday() < _SATURDAY and day not in known.holidays
+
+
+def is_surge(day: date) -> bool:
+    """Whether disputes of the large sales come in: the days on which the office's reserve serves too."""
+    return any(first <= (day.month, day.day) <= last for first, last in SURGES)
 
 
 def local(moment: datetime) -> datetime:

@@ -19,7 +19,7 @@ from app.people import service as people
 from app.people.errors import NoSuchAccount
 from app.people.models import Account
 from app.people.schemas import AccountIn, AppointIn, RemoveIn, ReplaceIn
-from app.people.words import BODIES, GROUNDS
+from app.people.words import BODIES, GROUNDS, SERVES
 from cases.schemas.policies import PolicyIn
 from cases.service import policies
 from cases.words import Subject
@@ -136,6 +136,7 @@ ACTS = (
             Field("languages", _("Languages"), "ticks", choices=LANGUAGES),
             Field("competences", _("Competences"), "ticks", hint=_("None ticked: all."), choices=tuple(Subject)),
             Field("body", _("Decided by"), "choice", choices=tuple(BODIES)),
+            Field("serves", _("Serves"), "choice", choices=tuple(SERVES)),
         ),
         _appointment,
     ),

@@ -2,7 +2,7 @@
 
 from app.kit.actors import Role
 from app.kit.text import _
-from app.people.words import BODIES, ENDINGS, ROLES
+from app.people.words import BODIES, ENDINGS, ROLES, SERVES
 from cases.lifecycle import Action, By
 from cases.words import WORDS
 from evidence.words import ERASURE_GROUNDS
@@ -175,6 +175,8 @@ CODES: dict[str, str] = (
         "chief": ROLES[Role.chief],
         "board": ROLES[Role.board],
         "parity": BODIES["parity"],
+        "always": SERVES["always"],
+        "reserve": SERVES["reserve"],
         "auditor": ROLES[Role.auditor],
         "operations": ROLES[Role.operations],
         "zh-Hans": _("Chinese"),

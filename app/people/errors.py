@@ -85,6 +85,14 @@ class TermTooShort(DomainError):
     sentence = _("A mediator is appointed for at least three years.")
 
 
+class NoReserve(DomainError):
+    """The reserve takes cases in the weeks of the large sales; whoever screens or supervises serves all year."""
+
+    status = 422
+    slug = "no-reserve"
+    sentence = _("Only mediators serve in the reserve.")
+
+
 class LineLeavesTheOffice(DomainError):
     """A line of reporting passes only through the office and ends at the board (Directive 2013/11/EU art. 6(3))."""
 

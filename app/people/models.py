@@ -97,7 +97,8 @@ class Account(SQLModel, table=True):
 class Appointment(SQLModel, table=True):
     """An office account's term and line of reporting; the database follows the line to the board.
 
-    `body` decided on it; `ended_because` is a removal's ground, or that another appointment or the term's end ended it.
+    `body` decided on it; `serves` is `always`, or `reserve` for a mediator who is drawn in the weeks of the large sales
+    alone. `ended_because` is a removal's ground, or that another appointment or the term's end ended it.
     """
 
     __tablename__ = "appointments"
@@ -117,6 +118,7 @@ class Appointment(SQLModel, table=True):
     until_at: datetime = _at()
     ended_at: datetime | None = _maybe_at()
     body: str = Field(default="board", sa_type=Text)
+    serves: str = Field(default="always", sa_type=Text)
     ended_because: str | None = Field(default=None, sa_type=Text)
 
 

@@ -12,6 +12,7 @@ from app.kit.actors import OFFICE, Chain, Role
 from app.people.errors import (
     EndsBeforeItBegins,
     LineLeavesTheOffice,
+    NoReserve,
     NoSuchAddress,
     NotAppointable,
     TermTooShort,
@@ -48,6 +49,7 @@ class AppointmentFacts(Struct, frozen=True):
     from_at: datetime
     until_at: datetime
     line: tuple[Chain, ...]
+    in_reserve: bool = False
 
 
 def address(typed: str) -> str:
@@ -68,6 +70,8 @@ def check_appointment(facts: AppointmentFacts) -> None:
         raise NotAppointable(field="account_id")
     if facts.role is Role.mediator and facts.until_at < years_after(facts.from_at, MEDIATOR_YEARS):
         raise TermTooShort(field="until_at")
+    if facts.in_reserve and facts.role is not Role.mediator:
+        raise NoReserve(field="serves")
     check_span(facts.from_at, facts.until_at)
     check_line(facts.line)
 

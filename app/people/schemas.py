@@ -19,6 +19,7 @@ Address = Annotated[str, Meta(min_length=3, max_length=254)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Body = Literal["board", "parity"]
 Ground = Literal["own_wish", "incapacity", "undisclosed_tie", "partiality", "confidence_broken", "conviction"]
+Serves = Literal["always", "reserve"]
 Scope = Literal["everything", "evidence", "read"]
 
 
@@ -84,7 +85,10 @@ class ShopAddressIn(In):
 
 
 class AppointIn(In):
-    """An appointment. `reports_to` is a board account or someone of the office, `body` is who decided on it."""
+    """An appointment. `reports_to` is a board account or someone of the office, `body` is who decided on it.
+
+    A mediator who `serves` in the reserve is drawn in the weeks of the large sales alone.
+    """
 
     account_id: UUID
     reports_to: UUID
@@ -93,6 +97,7 @@ class AppointIn(In):
     competences: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ("zh-Hans",)
     body: Body = "board"
+    serves: Serves = "always"
 
 
 class RemoveIn(In):
@@ -134,6 +139,7 @@ class OfficerOut(Out):
     competences: list[str]
     languages: list[str]
     body: str | None
+    serves: str | None
     appointed_by: UUID | None
     interests: int
     former_employers: int
@@ -256,6 +262,7 @@ class MediatorFacts(Out):
     ties: frozenset[UUID]
     names: frozenset[str]
     absent: bool
+    in_reserve: bool
 
 
 class ServiceProof(Out):

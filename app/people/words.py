@@ -23,6 +23,10 @@ BODIES: dict[str, str] = {
     "board": _("The board"),
     "parity": _("A body of equal numbers from consumers and traders"),
 }
+SERVES: dict[str, str] = {
+    "always": _("All year"),
+    "reserve": _("In the reserve, for the weeks of the large sales"),
+}
 GROUNDS: dict[str, str] = {
     "own_wish": _("At their own wish"),
     "incapacity": _("Unable to do the work for a long time"),

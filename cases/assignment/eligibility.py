@@ -34,8 +34,9 @@ class CandidateFacts(Struct, frozen=True):
     """One mediator as the draw sees it.
 
     `ties` are parties by id: interests, and employers of the last 36 months; `tied_to` is what all of these are called.
-    `appointed` says that the term runs and the line of reporting ends at the board. No competences means all of them.
-    `takes_more` is the consent to cases beyond the caps, up to twice as many, where too few others can be drawn.
+    `appointed` says that the term runs and the line of reporting ends at the board; `resting` is whoever serves in the
+    reserve, outside the weeks of the large sales. No competences means all of them. `takes_more` is the consent to
+    cases beyond the caps, up to twice as many, where too few others can be drawn.
     """
 
     account_id: UUID
@@ -44,6 +45,7 @@ class CandidateFacts(Struct, frozen=True):
     competences: frozenset[str] = frozenset()
     appointed: bool = True
     absent: bool = False
+    resting: bool = False
     open_cases: int = 0
     my_turn: int = 0
     takes_more: bool = False
@@ -68,6 +70,7 @@ class OrderFacts(Struct, frozen=True):
 _COARSE = {
     "appointment_over": "not_appointed",
     "absent": "not_available",
+    "in_reserve": "not_available",
     "over_cap": "not_available",
     "interest_or_employment": "not_free",
     "name_like_a_party": "not_free",
@@ -104,6 +107,8 @@ def unavailable_because(candidate: CandidateFacts, policy: Policy = POLICY, *, b
         return "appointment_over"
     if candidate.absent:
         return "absent"
+    if candidate.resting:
+        return "in_reserve"
     agreed = beyond_cap and candidate.takes_more and not is_over(candidate, policy, MOST_BEYOND)
     return "over_cap" if is_over(candidate, policy) and not agreed else None
 

@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.actors import CLOCK
 from app.people import namesakes
 from app.people.queries import ties
@@ -51,6 +51,7 @@ async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> 
     """The office as it is now, or some of it: appointments, lines, ties, absences, loads."""
     loads = await draws.open_loads(session, CLOCK, among)
     more = await draws.list_agreed(session, CLOCK)
+    surge = calendar.is_surge(calendar.local(clock.now()).date())
     found = await ties.list_mediators(session, CLOCK, clock.now() - assignment.EMPLOYMENT_COOLING, among)
     tied_to = await run_sync(_folded, [m.names for m in found])
     return Eyes(
@@ -62,6 +63,7 @@ async def look(session: AsyncSession, among: Collection[UUID] | None = None) -> 
                 ties=m.ties,
                 tied_to=tied,
                 absent=m.absent,
+                resting=m.in_reserve and not surge,
                 open_cases=loads.get(m.account_id, (0, 0))[0],
                 my_turn=loads.get(m.account_id, (0, 0))[1],
                 takes_more=m.account_id in more,

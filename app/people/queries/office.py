@@ -7,7 +7,7 @@ from sqlalchemy import func, text
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.actors import Actor, Chain, Role
 from app.people.models import Absence, Account, Appointment, FormerEmployer, Interest
 from app.people.schemas import FormerOut, OfficerOut
@@ -40,6 +40,7 @@ async def list_serving(session: AsyncSession, actor: Actor) -> list[OfficerOut]:
         func.coalesce(Appointment.competences, _NONE),
         func.coalesce(Appointment.languages, _NONE),
         Appointment.body,
+        Appointment.serves,
         Appointment.appointed_by,
         _count(Interest),
         _count(FormerEmployer),
@@ -54,9 +55,10 @@ async def list_serving(session: AsyncSession, actor: Actor) -> list[OfficerOut]:
 
 
 async def count_serving(session: AsyncSession, actor: Actor, role: Role) -> tuple[int, int]:
-    """How many are appointed today in this role, and how many of them are away. For the clock."""
+    """How many serve today in this role, and how many of them are away. For the clock."""
     _ = actor
     now = clock.now()
+    serves = ("always", "reserve") if calendar.is_surge(calendar.local(now).date()) else ("always",)
     away = select(Absence.id).where(
         Absence.account_id == Appointment.account_id, Absence.from_at <= now, Absence.until_at > now
     )
@@ -65,7 +67,7 @@ async def count_serving(session: AsyncSession, actor: Actor, role: Role) -> tupl
         .select_from(Appointment)
         .join(Account, col(Account.id) == Appointment.account_id)
         .where(Account.active, Appointment.role == role, col(Appointment.ended_at).is_(None))
-        .where(Appointment.from_at <= now, Appointment.until_at > now)
+        .where(Appointment.from_at <= now, Appointment.until_at > now, col(Appointment.serves).in_(serves))
     )
     serving, absent = (await session.exec(query)).one()
     return serving, absent

@@ -27,7 +27,13 @@ async def list_mediators(
     """
     now = clock.now()
     appointed = await session.exec(
-        select(Appointment.account_id, Appointment.languages, Appointment.competences, Appointment.until_at)
+        select(
+            Appointment.account_id,
+            Appointment.languages,
+            Appointment.competences,
+            Appointment.until_at,
+            Appointment.serves,
+        )
         .join(Account, col(Account.id) == Appointment.account_id)
         .where(
             _among(Appointment.account_id, among),
@@ -55,8 +61,9 @@ async def list_mediators(
             ties=frozenset(ids),
             names=frozenset(names),
             absent=account_id in absent,
+            in_reserve=serves == "reserve",
         )
-        for account_id, languages, competences, until_at in appointed
+        for account_id, languages, competences, until_at, serves in appointed
         for ids, names in (ties.get(account_id, ((), ())),)
     ]
 

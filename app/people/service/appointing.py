@@ -14,9 +14,9 @@ from app.kit.actors import Actor, Role
 from app.kit.text import _
 from app.people import queries, rules
 from app.people.errors import AccountExists, NotAppointed
-from app.people.schemas import AccountIn, AppointIn, Body, Ground, Language, RemoveIn
+from app.people.schemas import AccountIn, AppointIn, Body, Ground, Language, RemoveIn, Serves
 from app.people.service.office import appoint, check_appointable, end_appointment, open_account
-from app.people.words import BODIES, GROUNDS, ROLES
+from app.people.words import BODIES, GROUNDS, ROLES, SERVES
 
 
 class Opening(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +41,7 @@ class Appointing(Struct, frozen=True, forbid_unknown_fields=True):
     competences: tuple[str, ...]
     languages: tuple[Language, ...]
     body: Body = "board"
+    serves: Serves = "always"
 
 
 class Removing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +93,7 @@ async def propose_appointment(session: AsyncSession, actor: Actor, wanted: Appoi
         competences=wanted.competences,
         languages=wanted.languages,
         body=wanted.body,
+        serves=wanted.serves,
     )
     return await approvals.propose(session, actor, appointing)
 
@@ -102,9 +104,10 @@ async def propose_appointment(session: AsyncSession, actor: Actor, wanted: Appoi
     Appointing,
     says=_(
         "{name} is appointed ({role}) from {from_at} until {until_at} and reports to {above}. Decided by: {body}."
-        " Competences: {competences}; languages: {languages}. What {name} was appointed to so far ends."
+        " Competences: {competences}; languages: {languages}. Serves: {serves}."
+        " What {name} was appointed to so far ends."
     ),
-    codes={"role": ROLES, "body": BODIES},
+    codes={"role": ROLES, "body": BODIES, "serves": SERVES},
 )
 async def appoint_them(session: AsyncSession, actor: Actor, wanted: Appointing, approval: Approval) -> None:  # noqa: ARG001
     """Approved: term and line are looked at once more, as they are today."""

@@ -55,7 +55,10 @@ async def check_appointable(session: AsyncSession, actor: Actor, wanted: Appoint
     """The account, if it can be appointed like this today."""
     account = await queries.get_account(session, actor, wanted.account_id)
     line = await queries.list_line(session, actor, wanted.reports_to)
-    rules.check_appointment(AppointmentFacts(Role(account.role), wanted.from_at, wanted.until_at, line))
+    facts = AppointmentFacts(
+        Role(account.role), wanted.from_at, wanted.until_at, line, in_reserve=wanted.serves == "reserve"
+    )
+    rules.check_appointment(facts)
     return account
 
 
@@ -79,12 +82,14 @@ async def appoint(
         from_at=wanted.from_at,
         until_at=wanted.until_at,
         body=wanted.body,
+        serves=wanted.serves,
     )
     session.add(appointment)
     await session.flush()
     said = {
         "account": str(account.id),
         "body": wanted.body,
+        "serves": wanted.serves,
         "reports_to": str(wanted.reports_to),
         "until": wanted.until_at.isoformat(),
     }

@@ -16,6 +16,14 @@ def test_a_due_time_is_closing_time_in_the_office_zone():
 
 
 @pytest.mark.parametrize(
+    ("day", "surge"),
+    [("05-31", False), ("06-01", True), ("07-15", True), ("07-16", False), ("11-11", True), ("12-16", False)],
+)
+def test_the_weeks_of_the_large_sales_are_those_of_every_year(day: str, *, surge: bool):
+    assert [calendar.is_surge(date.fromisoformat(f"{year}-{day}")) for year in (2026, 2031)] == [surge, surge]
+
+
+@pytest.mark.parametrize(
     ("start", "days", "working", "day"),
     [
         (MONDAY, 5, False, "2026-03-30"),  # a Saturday moves to Monday

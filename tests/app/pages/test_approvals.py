@@ -12,7 +12,7 @@ from tests.app.pages.conftest import BOARD, BOARD2, REGISTRAR
 
 pytestmark = pytest.mark.anyio
 ACCOUNT = {"role": "chief", "name": "新首席", "email": "chief@pages.example", "language": "zh-Hans"}
-TERM = {"body": "board", "from_at": "2026-12-01", "until_at": "2030-12-01", "languages": "zh-Hans"}
+TERM = {"body": "board", "serves": "always", "from_at": "2026-12-01", "until_at": "2030-12-01", "languages": "zh-Hans"}
 
 
 def form_of(page: str, slug: str) -> tuple[str, str]:

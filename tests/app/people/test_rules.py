@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from app.people import rules
 from app.people.errors import (
     EndsBeforeItBegins,
     LineLeavesTheOffice,
+    NoReserve,
     NoSuchAddress,
     NotAppointable,
     TermTooShort,
@@ -64,6 +66,13 @@ def test_a_mediators_term_of_three_years_to_the_day_holds():
     rules.check_appointment(AppointmentFacts(Role.mediator, START, datetime(2031, 2, 28, tzinfo=UTC), INSIDE))
     with pytest.raises(TermTooShort):
         rules.check_appointment(AppointmentFacts(Role.mediator, START, datetime(2031, 2, 27, tzinfo=UTC), INSIDE))
+
+
+def test_mediators_alone_serve_in_the_reserve():
+    facts = AppointmentFacts(Role.mediator, START, datetime(2031, 2, 28, tzinfo=UTC), INSIDE, in_reserve=True)
+    rules.check_appointment(facts)
+    with pytest.raises(NoReserve):
+        rules.check_appointment(msgspec.structs.replace(facts, role=Role.registrar))
 
 
 def test_only_the_office_is_appointed_and_no_term_runs_backwards():

@@ -26,6 +26,7 @@ FIT = CandidateFacts(UUID(int=10), frozenset({"zh-Hans"}), frozenset({OTHER}), f
         ({"account_id": UUID(int=99)}, "earlier_role"),
         ({"account_id": UUID(int=98)}, "merchant_limit"),
         ({"absent": True}, "absent"),
+        ({"resting": True}, "in_reserve"),
         ({"languages": frozenset({"en"})}, "language"),
         ({"competences": frozenset({"price"})}, "competence"),
         ({"competences": frozenset()}, None),

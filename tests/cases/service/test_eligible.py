@@ -1,16 +1,17 @@
 """The register of interests against the parties of a case: by id, by name, by what names may mean."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.actors import CLOCK
 from app.people import service as people
 from app.people.models import FormerEmployer, Interest
 from app.people.rules import Tie
 from cases import assignment, queries
-from cases.service import eligible
+from cases.service import eligible, figures
+from tests import lots
 from tests.office import add_mediator, contested, open_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -62,3 +63,20 @@ async def test_a_tie_to_a_shop_holds_on_every_platform(database):
         )
     tie = Tie(clock.now() - YEAR, None, shop_id=shop.id)
     assert await reason_for(database, Interest, tie) == "interest_or_employment"
+
+
+async def test_the_reserve_is_drawn_in_the_weeks_of_the_large_sales_alone(database, owner):
+    office = await open_office(database, mediators=2)
+    spare, other = office.mediators
+    owner.execute("UPDATE appointments SET serves = 'reserve' WHERE account_id = %s", (spare,))
+    case_id = await contested(database, office)
+    next_year = calendar.local(clock.now()).year + 1
+    for month, kept, serving in ((3, "in_reserve", 1), (6, None, 2), (9, "in_reserve", 1), (11, None, 2)):
+        await lots.move_to(database, datetime(next_year, month, 14, 10, tzinfo=calendar.OFFICE_ZONE))
+        async with database.transaction(CLOCK) as session:
+            seen = (await eligible.look(session)).candidates
+            assert assignment.unavailable_because(seen[spare]) == kept
+            assert assignment.unavailable_because(seen[other]) is None
+            assert (await figures.show_figures(session, CLOCK)).load.mediators == serving
+            case = await queries.get_case(session, CLOCK, case_id)
+            assert await eligible.why_not_now(session, case, spare) is None  # what was taken is kept after the sales
