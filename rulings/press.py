@@ -39,7 +39,7 @@ class Press:
             max_workers=workers or os.cpu_count(),
             mp_context=get_context("spawn"),
             initializer=warm,
-            initargs=(settings.fonts_dir, settings.authority_dir, settings.timestamp_url),
+            initargs=(settings.fonts_dir, settings.rare_fonts_dir, settings.authority_dir, settings.timestamp_url),
         )
 
     async def make(self, text: RulingText) -> Sealed:
@@ -75,12 +75,12 @@ def safe_of(settings: Settings) -> Safe:
     return Safe(objects, Vault(settings.vault_dir, "rulings"), settings.max_upload_bytes)
 
 
-def warm(fonts_dir: Path, authority_dir: Path, timestamp_url: str) -> None:
+def warm(fonts_dir: Path, rare_fonts_dir: Path, authority_dir: Path, timestamp_url: str) -> None:
     """Initializer of a process of the press."""
     global _signer  # noqa: PLW0603 - what a process has in hand for its whole life
     from rulings.signing.signature import OfficeSigner  # noqa: PLC0415 - the service itself signs nothing
 
-    warm_worker(fonts_dir)
+    warm_worker(fonts_dir, rare_fonts_dir)
     _signer = OfficeSigner(ensure_demo_authority(authority_dir), timestamp_url)
     Finalize(_signer, _signer.close, exitpriority=0)
 

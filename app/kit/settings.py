@@ -106,6 +106,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The folder that holds the house font's weights."""
         return self.parts_dir / "@expo-google-fonts" / "noto-sans-sc"
 
+    @property
+    def rare_fonts_dir(self) -> Path:
+        """The distribution's fonts for rare characters and other scripts, unpacked at set-up; may be missing."""
+        return Path(os.environ.get("REDRESS_FONTS", self.home / "fonts"))
+
 
 def load() -> Settings:
     """The settings of this process, from the environment; what is empty there keeps its default."""

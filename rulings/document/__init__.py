@@ -8,11 +8,11 @@ from pathlib import Path
 from rulings.schemas import RulingText
 
 
-def warm_worker(fonts_dir: Path) -> None:
+def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     """Initializer of a spawned process of the press."""
     from rulings.document import rendering  # noqa: PLC0415 - the service itself never lays out a page
 
-    rendering.warm_worker(fonts_dir)
+    rendering.warm_worker(fonts_dir, rare_fonts_dir)
 
 
 def render_in_worker(text: RulingText, *, draft: bool = False) -> bytes:

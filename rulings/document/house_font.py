@@ -6,9 +6,9 @@ character that it lacks is known before the page is set.
 
 import os
 import tempfile
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -22,14 +22,21 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 @contextmanager
-def only_house_fonts(fonts_dir: Path) -> Iterator[None]:
-    """While this is open, a fontconfig that starts sees the two house faces and no other font."""
-    folders = "".join(f"<dir>{(fonts_dir / face).parent}</dir>" for face in FACES)
+def only_house_fonts(fonts_dir: Path, more: Iterable[Path] = ()) -> Iterator[None]:
+    """While this is open, a fontconfig that starts sees the two house faces, the files of `more`, and no other font.
+
+    The house faces can be printed with afterwards, those of `more` only while it is open.
+    """
     before = os.environ.get("FONTCONFIG_FILE")
-    with tempfile.TemporaryDirectory(prefix="fontconfig-") as folder:
-        file = Path(folder) / "fonts.conf"
-        file.write_text(_CONFIGURATION.format(folders=folders, cache=folder))
-        os.environ["FONTCONFIG_FILE"] = str(file)
+    with tempfile.TemporaryDirectory(prefix="fontconfig-") as scratch:
+        links = Path(scratch) / "fonts"
+        links.mkdir()
+        for file in more:
+            (links / file.name).symlink_to(file.absolute())
+        folders = "".join(f"<dir>{folder}</dir>" for folder in (*((fonts_dir / face).parent for face in FACES), links))
+        configuration = Path(scratch) / "fonts.conf"
+        configuration.write_text(_CONFIGURATION.format(folders=folders, cache=scratch))
+        os.environ["FONTCONFIG_FILE"] = str(configuration)
         try:
             yield
         finally:
@@ -43,29 +50,13 @@ def _restore(name: str, value: str | None) -> None:
         os.environ[name] = value
 
 
-def characters_of(fonts_dir: Path) -> frozenset[int]:
-    """The code points that every face of the house font can print."""
-    return frozenset.intersection(*(_covered(fonts_dir / face) for face in FACES))
+def characters_of(fonts_dir: Path) -> frozenset[str]:
+    """What every face of the house font can print."""
+    return frozenset.intersection(*(characters_in(fonts_dir / face) for face in FACES))
 
 
-def _covered(face: Path) -> frozenset[int]:
-    with TTFont(face, lazy=True) as font:
-        return frozenset(font.getBestCmap() or ())
-
-
-def printable(text: str, characters: frozenset[int]) -> str:
-    """The text with nothing lost in silence: what the font lacks is printed as its code, `[U+1F621]`.
-
-    Invisible format characters (the direction marks of a chat export) go; `ruling.json` keeps them.
-    """
-    if all(ord(character) in characters for character in text):
-        return text
-    return "".join(_printable(character, characters) for character in text)
-
-
-def _printable(character: str, characters: frozenset[int]) -> str:
-    if ord(character) in characters or character.isspace():
-        return character
-    if unicodedata.category(character) in {"Cf", "Cc", "Mn"}:
-        return ""
-    return f"[U+{ord(character):04X}]"
+@cache
+def characters_in(file: Path) -> frozenset[str]:
+    """What one font can print."""
+    with TTFont(file, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap() or ()))

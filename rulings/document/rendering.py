@@ -4,6 +4,8 @@ import gc
 import hashlib
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from functools import partial
 from io import BytesIO
@@ -18,7 +20,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from rulings.document import words
-from rulings.document.house_font import characters_of, only_house_fonts, printable
+from rulings.document.house_font import characters_of, only_house_fonts
+from rulings.document.rare_fonts import RareFonts, in_place_of
 from rulings.schemas import RulingText
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -48,25 +51,14 @@ class OwnAssets(URLFetcher):
 class Renderer:
     """Prints rulings. Made once per process: fonts and style sheets cost more than a page."""
 
-    def __init__(self, fonts_dir: Path) -> None:
+    def __init__(self, fonts_dir: Path, rare_fonts_dir: Path) -> None:
+        self._fonts_dir = fonts_dir
+        self._house = characters_of(fonts_dir)
+        self._rare = RareFonts(rare_fonts_dir)
         with only_house_fonts(fonts_dir):
             self._fonts = FontConfiguration()
         self._styles = {language: self._style(language) for language in LANGUAGES}
-        self._page = self._template(characters_of(fonts_dir))
-
-    def _template(self, characters: frozenset[int]) -> Template:
-        def finalize(value: object) -> object:
-            return printable(value, characters) if type(value) is str else value
-
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        return environment.get_template("ruling.html")
+        self._page = _template()
 
     def _style(self, language: str) -> CSS:
         say = words.sayer(language)
@@ -78,19 +70,31 @@ class Renderer:
     def render(self, text: RulingText, *, draft: bool = False) -> bytes:
         """The page and, attached, the canonical JSON it was printed from; its digest is also the file's identifier."""
         content = text.canonical()
+        page = self.html(text, draft=draft)
+        lacking = set(page) - self._house - {"\n"}
+        found = self._rare.print_with(lacking)
+        page = page.translate({ord(c): in_place_of(c) for c in lacking - found.keys()})
         assets = OwnAssets(_WATERMARK | {QR_ADDRESS: _qr(text.verify_url)})
-        html = HTML(string=self.html(text, draft=draft), url_fetcher=assets)
-        with warnings.catch_warnings():
+        with self._fonts_and(set(found.values())) as fonts, warnings.catch_warnings():
             # WeasyPrint 70 does not close the colour profile that it embeds.
             warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
-            return html.write_pdf(
+            return HTML(string=page, url_fetcher=assets).write_pdf(
                 stylesheets=[self._styles[text.language]],
-                font_config=self._fonts,
+                font_config=fonts,
                 pdf_variant="pdf/a-3a",
                 pdf_identifier=hashlib.sha256(content).digest(),
                 attachments=[_attachment(text, content)],
                 finisher=_finish,
             )
+
+    @contextmanager
+    def _fonts_and(self, more: set[Path]) -> Iterator[FontConfiguration]:
+        """The house's fonts, nearly always alone."""
+        if not more:
+            yield self._fonts
+            return
+        with only_house_fonts(self._fonts_dir, more):
+            yield FontConfiguration()
 
     def html(self, text: RulingText, *, draft: bool = False) -> str:
         digest = hashlib.sha256(text.canonical()).hexdigest()
@@ -105,6 +109,17 @@ class Renderer:
             amount=partial(words.amount, text.language),
             qr=QR_ADDRESS,
         )
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("ruling.html")
 
 
 def _qr(url: str) -> bytes:
@@ -142,21 +157,16 @@ def _compress(item: pydyf.Stream) -> None:
         item.compress = False
 
 
-def render(text: RulingText, fonts_dir: Path, *, draft: bool = False) -> bytes:
-    """One page set, fonts loaded for it alone: for a shell or a test; the service keeps warm workers."""
-    return Renderer(fonts_dir).render(text, draft=draft)
-
-
 _warm: Renderer | None = None
 
 
-def warm_worker(fonts_dir: Path) -> None:
+def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     """Initializer of a spawned process of the pool: loads once, then takes all of it out of the collector's sight.
 
     A ruling makes some hundred thousand objects and drops them all at its end, so the collector looks seldom.
     """
     global _warm  # noqa: PLW0603 - a pool's worker has nowhere else to keep it
-    _warm = Renderer(fonts_dir)
+    _warm = Renderer(fonts_dir, rare_fonts_dir)
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 10, 10)

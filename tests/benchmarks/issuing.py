@@ -94,13 +94,13 @@ def _distribution_font() -> str:
 def _rivals() -> Iterator[Rivals]:
     with ExitStack() as opened:
         scratch = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        fonts_dir = settings.load().fonts_dir
+        fonts = (settings.load().fonts_dir, settings.load().rare_fonts_dir)
         authority = ensure_demo_authority(scratch / "authority")
         door = opened.enter_context(DemoTimestamps(authority.folder))
         signer = opened.enter_context(closing(OfficeSigner(authority, door.url)))
         spawn = multiprocessing.get_context("spawn")
-        pool = opened.enter_context(ProcessPoolExecutor(1, spawn, warm_worker, (fonts_dir,)))
-        default = partial(_default, scratch, Renderer(fonts_dir), door.url)
+        pool = opened.enter_context(ProcessPoolExecutor(1, spawn, warm_worker, fonts))
+        default = partial(_default, scratch, Renderer(*fonts), door.url)
         yield Rivals(
             ours=lambda: _timed(lambda: pool.submit(render_in_worker, laptop()).result(), partial(sign, signer=signer)),
             default=default({}),

@@ -55,8 +55,16 @@ def fonts_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
+def rare_fonts_dir() -> Path:
+    folder = load().rare_fonts_dir
+    if not folder.exists():
+        missing(f"the fonts for rare characters in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def renderer(fonts_dir: Path) -> Renderer:
-    return Renderer(fonts_dir)
+    return Renderer(fonts_dir, load().rare_fonts_dir)
 
 
 @pytest.fixture(scope="session")

@@ -97,19 +97,27 @@ def test_ruling_json_is_the_whole_ruling(laptop: bytes) -> None:
 def test_no_sentence_of_ours_lacks_a_glyph(fonts_dir: Path) -> None:
     sentences = "".join((*chinese(), *chinese().values(), *CODES.values(), (TEMPLATES / "ruling.html").read_text()))
     characters = characters_of(fonts_dir)
-    assert not {character for character in sentences if character != "\n" and ord(character) not in characters}
+    assert not set(sentences) - characters - {"\n"}
 
 
+@pytest.mark.usefixtures("rare_fonts_dir")
 def test_rare_names_are_printed(renderer: Renderer, printed: Printed) -> None:
-    assert "䶮㛃㬎" in printed(renderer.render(with_consumer("䶮㛃㬎")))
+    name = "䶮㛃㬎、𠮷田、𪜀𫝀𫠠𬺰、𰻞、김철수、ꆈꌠ、ŁukaszĐurić、Ἀθηνᾶ、🔥小店"
+    assert name in printed(renderer.render(with_consumer(name)))
 
 
 def test_what_the_font_lacks_is_printed_as_its_code_and_kept_in_ruling_json(
     renderer: Renderer, printed: Printed
 ) -> None:
-    pdf = renderer.render(with_consumer("李\u200e\U0001f621"))
-    assert "李[U+1F621]" in printed(pdf)
-    assert "\U0001f621" in read_attachments(pdf)["ruling.json"].decode()
+    pdf = renderer.render(with_consumer("李\u200e\ufe0f\U0001fae9"))
+    assert "李[U+1FAE9]" in printed(pdf)
+    assert "\U0001fae9" in read_attachments(pdf)["ruling.json"].decode()
+
+
+def test_without_fonts_for_rare_characters_each_is_printed_as_its_code(
+    fonts_dir: Path, tmp_path: Path, printed: Printed
+) -> None:
+    assert "李[U+20BB7]" in printed(Renderer(fonts_dir, tmp_path).render(with_consumer("李𠮷")))
 
 
 def test_every_font_is_embedded(laptop: bytes, tmp_path: Path, run: Run) -> None:
@@ -122,6 +130,6 @@ def test_every_font_is_embedded(laptop: bytes, tmp_path: Path, run: Run) -> None
 
 def test_a_warm_worker_prints_the_same_file(fonts_dir: Path, renderer: Renderer) -> None:
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, initializer=warm_worker, initargs=(fonts_dir,)) as pool:
+    with ProcessPoolExecutor(1, mp_context=spawn, initializer=warm_worker, initargs=(fonts_dir, fonts_dir)) as pool:
         pdf = pool.submit(render_in_worker, headphones()).result(timeout=60)
     assert read_pages(pdf) == read_pages(renderer.render(headphones()))

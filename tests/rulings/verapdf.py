@@ -22,7 +22,7 @@ def _jars() -> list[str]:
 
 
 def complaints(files: list[Path]) -> list[str]:
-    jpype.startJVM(classpath=_jars())
+    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=_jars())
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
     both = (flavours.PDFA_3_A, flavours.PDFUA_1)
