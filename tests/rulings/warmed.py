@@ -8,4 +8,4 @@ from tests.rulings import killing
 
 __all__ = ["killing", "signature", "verification", "verifying"]
 
-warm_worker(load().fonts_dir)
+warm_worker(load().fonts_dir, load().rare_fonts_dir)
