@@ -14,9 +14,10 @@ from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
 from cases import queries
+from cases.acts import ACTS, Act
 from cases.queries import draws
 from cases.queries import pairing as queries_of_pairing
-from cases.service import drawing, skew, timing
+from cases.service import assigning, drawing, skew, timing
 
 log = structlog.get_logger()
 blueprint = procrastinate.Blueprint()
@@ -130,6 +131,22 @@ async def _ring(database: Database, deadline_id: UUID) -> bool:
         if deadline is not None:
             await timing.ring(session, deadline)
         return deadline is not None
+
+
+@blueprint.periodic(cron="41 * * * *")
+@blueprint.task(name="replace_left", queueing_lock="replace_left", pass_context=True)
+async def replace_left(context: JobContext, timestamp: int) -> None:
+    """Cases whose mediator was removed, or whose term is over, go to the next name of their draw."""
+    _ = timestamp
+    await replace_all(database_of(context))
+
+
+async def replace_all(database: Database) -> int:
+    """Each in a transaction of its own; how many."""
+    async with database.transaction(CLOCK) as session:
+        left = await draws.list_left(session, CLOCK, ACTS[Act.sit].states)
+    replaced, _stuck = await _each(database, left, assigning.replace_left)
+    return replaced
 
 
 @blueprint.periodic(cron="23 5 * * *")

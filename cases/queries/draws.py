@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import clock
 from app.kit.actors import Actor
+from app.people.models import Account, Appointment
 from cases import errors
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
 from cases.models import AgreedToMore, Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow, Seat
@@ -110,6 +112,23 @@ async def list_nonces(session: AsyncSession, actor: Actor, draw: Draw) -> Sequen
     _ = actor
     query = select(Nonce).where(Nonce.case_id == draw.case_id, Nonce.no == draw.no).order_by(col(Nonce.at))
     return (await session.exec(query)).all()
+
+
+async def list_left(session: AsyncSession, actor: Actor, states: Collection[str]) -> Sequence[UUID]:
+    """Cases in these states whose mediator is not of the office any more: no appointment holds, or its line is broken.
+
+    For the clock.
+    """
+    _ = actor
+    now = clock.now()
+    serves = (
+        select(Appointment.id)
+        .join(Account, col(Account.id) == Appointment.account_id)
+        .where(Appointment.account_id == Case.mediator_id, Account.active, col(Appointment.ended_at).is_(None))
+        .where(Appointment.from_at <= now, Appointment.until_at > now, func.redress_reports_to_board(Case.mediator_id))
+    )
+    left = select(Case.id).where(col(Case.mediator_id).is_not(None), col(Case.state).in_(states), ~serves.exists())
+    return (await session.exec(left.order_by(col(Case.id)))).all()
 
 
 async def open_loads(

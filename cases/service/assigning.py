@@ -67,6 +67,17 @@ async def recuse(session: AsyncSession, actor: Actor, case_id: UUID, reason: str
         await next_name(session, case, because=f"recused: {reason}")
 
 
+async def replace_left(session: AsyncSession, case_id: UUID) -> bool:
+    """The mediator was removed, or the term is over: the next name is asked. False where somebody was quicker."""
+    case = await queries.lock_case(session, CLOCK, case_id)
+    if case.mediator_id is None or not drawing.needs_one(case):
+        return False
+    if case.mediator_id in (await eligible.look(session, [case.mediator_id])).candidates:
+        return False
+    await next_name(session, case, because="appointment over")
+    return True
+
+
 async def next_name(session: AsyncSession, case: Case, *, because: str) -> None:
     """The present mediator's line ends and the next name is asked.
 

@@ -5,7 +5,7 @@ import pytest
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.ids import new_id
-from cases import errors, queries
+from cases import errors, jobs, queries
 from cases.models import Drawn
 from cases.service import assigning
 from tests import office as people
@@ -75,3 +75,32 @@ async def test_without_three_nobody_sits(database, office, owner):
     for act in (assigning.seat_panel, assigning.seat_reviewer):
         with pytest.raises(errors.NobodyEligible):
             await seat(database, mediator, case_id, act)
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "UPDATE appointments SET ended_at = now(), ended_because = 'partiality' WHERE account_id = %s",
+        "UPDATE accounts SET active = false WHERE id = %s",
+    ],
+)
+async def test_the_cases_of_a_mediator_who_serves_no_more_go_to_the_next_name(database, office, owner, gone):
+    case_id, mediator = await people.examined(database, office)
+    assert await jobs.replace_all(database) == 0
+    owner.execute(gone, (mediator.account,))
+    assert await jobs.replace_all(database) == 1
+    assert await jobs.replace_all(database) == 0
+    order = await order_of(database, case_id)
+    assert (mediator.account, "mediator", "appointment over") in order
+    second = next(account for account, task, ended in order if task == "mediator" and not ended)
+    async with database.transaction(CLOCK) as session:
+        assert not await assigning.replace_left(session, case_id)
+        assert (await queries.get_case(session, CLOCK, case_id)).mediator_id is None
+    assert (
+        owner.execute("SELECT 1 FROM seats WHERE holder = %s AND until_at IS NULL", (mediator.account,)).fetchall()
+        == []
+    )
+    next_one = next(each for each in office.mediators.values() if each.account == second)
+    async with database.transaction(next_one) as session:
+        await assigning.declare(session, next_one, case_id)
+    assert await jobs.replace_all(database) == 0
