@@ -188,6 +188,14 @@ class NotOpenObligation(DomainError):
     sentence = _("This obligation is not open.")
 
 
+class SaidInAFormOfItsOwn(DomainError):
+    """An apology or an answer on a policy given as a plain proof, or the other way round."""
+
+    status = 422
+    slug = "own-form"
+    sentence = _("An apology, and the answer to an order to change a policy, are given in a form of their own.")
+
+
 class OwedByYou(DomainError):
     """A refund against return is not fixed while the goods are still with the consumer."""
 

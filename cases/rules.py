@@ -1,6 +1,8 @@
 """Whether a step is possible now: pure questions over frozen facts. A button and the API can never disagree."""
 
+import re
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -18,20 +20,17 @@ SET_ASIDE = timedelta(days=14)
 REOPEN = timedelta(days=365)
 OFFER_OPEN = timedelta(days=365)
 LOOK_AGAIN = timedelta(days=15)
-GAGS = (
-    "保密",
-    "不得评价",
-    "删除评价",
-    "修改评价",
-    "撤回投诉",
-    "撤销投诉",
-    "撤诉",
-    "confidential",
-    "remove your review",
-    "change your review",
-    "withdraw your complaint",
-    "withdraw the report",
+_OF_THEIRS = r"(?:your|the|this|that|any|all|a)\s+(?:\w+\s+)?(?:review|rating|complaint|report|post|comment|appeal)"
+_GAGS = re.compile(
+    "保密|封口|撤诉|好评返现|五星好评"
+    "|(?:不得|不能|不可|不许|不要|不再|禁止|不准)(?!.{0,4}虚假)[^。；;，,]{0,8}(?:评价|差评|投诉|举报|公开|透露|披露|曝光|外传|声张)"
+    "|(?:删除|删掉|删|修改|更改|撤回|撤销|撤掉|撤下|改成|改为)[^。；;，,]{0,10}(?:评价|差评|好评|投诉|举报|帖子|评论)"
+    r"|confidential|non-?disclosure|non-?disparag|\bgag\b|\bnda\b|five[- ]star review"
+    rf"|\b(?:remove|delete|change|edit|amend|withdraw|retract|revoke|drop|take down)\s+{_OF_THEIRS}"
+    r"|\byou\b[^.;]{0,25}\bnot\s+(?:to\s+)?(?:\w+\s+)?(?:disclose|discuss|talk|tell|speak|publish|post|mention|complain|review)"
+    r"|\bkeep\b[^.;]{0,25}\b(?:quiet|silent|secret|to yourself|private)\b"
 )
+_BETWEEN_CHARACTERS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _BY_MEDIATOR = frozenset({By.mediator})
 
 
@@ -113,10 +112,9 @@ def track_of(amount: Money, *, injury: bool, respondents: int) -> Track:
 
 def check_no_gag(text: str) -> None:
     """No settlement may demand silence, a changed review or a withdrawn report."""
-    lowered = text.lower()
-    found = [gag for gag in GAGS if gag in lowered]
+    found = [gag.group() for gag in _GAGS.finditer(_BETWEEN_CHARACTERS.sub("", normalize("NFKC", text).lower()))]
     if found:
-        raise errors.NoGag(words="、".join(found))
+        raise errors.NoGag(words="、".join(dict.fromkeys(found)))
 
 
 def check_within(start: datetime | None, length: timedelta, at: datetime, error: type[Exception]) -> None:

@@ -218,6 +218,8 @@ WORDS: dict[str, str] = {
     "concede": _("Concedes"),
     "contest": _("Contests"),
     "offer": _("Offers"),
+    "comply": _("Complies"),
+    "explain": _("Explains why not"),
     "small": _("Small track"),
     "ordinary": _("Ordinary track"),
     "complex": _("Complex track"),

@@ -20,6 +20,25 @@ def _does(side: str, remedy: str, text: str, days: int = 7, **more: Any) -> dict
     return {"debtor": side, "remedy": remedy, "text": text, "days": days} | more
 
 
+_SORRY = {
+    "laptop": {
+        "act": "我们的客服七次用同一句话答复您，拒绝转接人工，并在问题没有解决时结束了服务。",
+        "harm": "您为一台假冒的电脑反复举证，近四十天拿不回货款。",
+        "change": "自本月起，同一问题答复两次仍未解决的必须转人工；未经消费者同意，客服不能结束服务。",
+    },
+    "phone": {
+        "act": "我们让您“通过其他渠道维权”，承诺的回电一次也没有打。",
+        "harm": "您带着打不开摄像头的手机四处求助，误了工作。",
+        "change": "“其他渠道”的话术已经删除；回电逾期的，系统当日提醒主管本人补打。",
+    },
+    "watch": {
+        "act": "您出示品牌方报告以后，我们仍让您另寻途径，拒绝退款时也不说明依据哪一条规则。",
+        "harm": "您花九千八百元买到的不是您要的腕表，还要自己去查平台的规则。",
+        "change": "拒绝退款必须写明规则条款；品牌方书面报告一经提交，由专人在三日内复核。",
+    },
+}
+
+
 async def laptop(story: Story) -> Moments:
     """Contested, examined, decided with two signatures, accepted, performed in time, confirmed."""
     await story.file()
@@ -52,7 +71,7 @@ async def laptop(story: Story) -> Moments:
     await _accept(story)
     yield story.after(days=3)
     await story.prove(await story.merchant(), "seller")
-    await story.prove(await story.platform(), "platform")
+    await story.prove(await story.platform(), "platform", apology=_SORRY["laptop"])
     yield story.after(days=1)
     await story.confirm()
 
@@ -122,7 +141,7 @@ async def phone(story: Story) -> Moments:
     await bench.decide()
     yield story.after(days=1)
     await story.prove(await story.merchant(), "seller", remedies=("return_label",))
-    await story.prove(await story.platform(), "platform")
+    await story.prove(await story.platform(), "platform", apology=_SORRY["phone"])
     yield story.after(days=3)
     await story.prove(await story.consumer(), "consumer")
     yield story.after(days=4)
@@ -230,7 +249,7 @@ async def watch(story: Story) -> Moments:
     await _accept(story)
     yield story.after(days=4)
     await story.prove(await story.merchant(), "seller")
-    await story.prove(await story.platform(), "platform")
+    await story.prove(await story.platform(), "platform", apology=_SORRY["watch"])
     yield story.after(days=1)
     await story.confirm()
 

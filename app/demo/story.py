@@ -177,8 +177,16 @@ class Story:
         """What is owed, in its order."""
         return (await self.case())["obligations"]
 
-    async def prove(self, who: Visitor, side: str, *, text: str = "", remedies: tuple[str, ...] = ()) -> None:
-        """One side does what it owes now, and shows it."""
+    async def prove(
+        self,
+        who: Visitor,
+        side: str,
+        *,
+        text: str = "",
+        remedies: tuple[str, ...] = (),
+        apology: dict[str, str] | None = None,
+    ) -> None:
+        """One side does what it owes now, and shows it; an apology is its own proof."""
         for duty in await self.obligations():
             if (
                 duty["debtor"] == side
@@ -186,7 +194,10 @@ class Story:
                 and (not remedies or duty["remedy"] in remedies)
             ):
                 proof = {"text": text or duty["text"]}
-                await who.post(f"{self.path}/obligations/{duty['id']}/proof", proof)
+                if duty["remedy"] == "apology":
+                    await who.post(f"{self.path}/obligations/{duty['id']}/apology", apology)
+                else:
+                    await who.post(f"{self.path}/obligations/{duty['id']}/proof", proof)
                 self.tell(_("{name} shows that it is done: {text}"), name=who.name, text=proof["text"])
 
     async def confirm(self) -> None:

@@ -32,6 +32,8 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /challenges/{challenge_id:uuid}/decision": (Act.decide_challenge,),
     "POST /obligations/{obligation_id:uuid}/proof": (Act.prove,),
     "POST /obligations/{obligation_id:uuid}/waiver": (Act.waive,),
+    "POST /obligations/{obligation_id:uuid}/apology": (Act.prove,),
+    "POST /obligations/{obligation_id:uuid}/policy-answer": (Act.prove,),
     "POST /confirmation": (Action.confirm,),
     "POST /not-fixed": (Action.not_fixed, Action.not_fixed_again),
     "POST /deposits/{deposit_id:uuid}/answer": (Act.answer_deposit,),

@@ -14,10 +14,10 @@ from app.kit.auth import only, public
 from app.kit.webhooks import JWS
 from app.orders import queries
 from app.orders.queries import standing
-from app.orders.schemas import KeysOut, NotPerformed, OrderLine, RegisterLine
-from app.orders.service import answering, telling
+from app.orders.schemas import ApologyIn, KeysOut, NotPerformed, OrderLine, PolicyAnswerIn, PolicyOrder, RegisterLine
+from app.orders.service import answering, saying, telling
 from app.orders.signing import office_key
-from cases.api.replies import made
+from cases.api.replies import made, unchanged
 from cases.schemas import Made, ProofIn
 
 RESPONDENTS = (Role.merchant, Role.private_seller, Role.platform)
@@ -79,6 +79,40 @@ class OrdersOfACase(Controller):
         return await queries.list_at_case(session, actor, case_id)
 
 
+class SayingDoors(Controller):
+    """What is performed by saying it."""
+
+    path = "/api/v1/cases/{case_id:uuid}/obligations/{obligation_id:uuid}"
+    tags = ("performance",)
+    guards = (only(*RESPONDENTS), unchanged)
+
+    @post("/apology", status_code=HTTP_200_OK)
+    async def apologise(
+        self,
+        case_id: FromPath[UUID],
+        obligation_id: FromPath[UUID],
+        data: JSONBody[ApologyIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[Made]:
+        """Name the act, the harm and the change. What was written to somebody before is refused."""
+        row = await saying.apologise(session, actor, case_id, obligation_id, data)
+        return await made(session, actor, row, case_id)
+
+    @post("/policy-answer", status_code=HTTP_200_OK)
+    async def answer_policy(
+        self,
+        case_id: FromPath[UUID],
+        obligation_id: FromPath[UUID],
+        data: JSONBody[PolicyAnswerIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[Made]:
+        """Comply or explain; everybody reads it."""
+        row = await saying.answer_policy(session, actor, case_id, obligation_id, data)
+        return await made(session, actor, row, case_id)
+
+
 class BoardDoors(Controller):
     """What the board is told of: it sees no case, and yet what was not performed."""
 
@@ -104,10 +138,16 @@ async def register(actor: NamedDependency[Actor], session: NamedDependency[Async
     return await standing.list_register(session, actor)
 
 
+@get("/api/v1/policy-orders", guards=[public], tags=("public",))
+async def policies(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[PolicyOrder]:
+    """Which business was ordered to change a policy, and whether it complied, explained or was silent."""
+    return await standing.list_policies(session, actor)
+
+
 @get("/.well-known/jwks.json", guards=[public], tags=("orders",))
 async def keys(state: State) -> KeysOut:
     """What the office signs orders with, with the certificates that lead to the root of its rulings."""
     return KeysOut([office_key(state["settings"].authority_dir).public])
 
 
-DOORS = (OrderDoors, OrdersOfACase, BoardDoors, register, keys)
+DOORS = (OrderDoors, OrdersOfACase, SayingDoors, BoardDoors, register, policies, keys)

@@ -18,6 +18,24 @@ class BoardNotTold(NotFound):
     sentence = _("There is no such notice to the board.")
 
 
+class ApologyTooShort(DomainError):
+    """A part of an apology that says next to nothing, or the same as another part."""
+
+    status = 422
+    slug = "apology-too-short"
+    sentence = _(
+        "An apology names what was done, what harm it did, and what will change: each in a sentence of its own."
+    )
+
+
+class ApologyCopied(DomainError):
+    """Whoever apologises has said the same before, to somebody else; that is one more canned reply."""
+
+    status = 422
+    slug = "apology-copied"
+    sentence = _("This apology says what you have written to somebody before. Please write what belongs to this case.")
+
+
 class OrderWithdrawn(DomainError):
     """The ruling was set aside; what it ordered is owed no longer."""
 

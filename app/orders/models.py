@@ -12,6 +12,36 @@ from app.kit.ids import new_id
 _TIME = DateTime(timezone=True)
 
 
+class Apology(SQLModel, table=True):
+    """An apology as it was given, in its three parts; `holder_id` is the shop or platform that apologised."""
+
+    __tablename__ = "apologies"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    obligation_id: UUID = Field(foreign_key="obligations.id", index=True)
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    holder_id: UUID = Field(index=True)
+    act: str = Field(sa_type=Text)
+    harm: str = Field(sa_type=Text)
+    change: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="accounts.id")
+    at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+
+
+class PolicyAnswer(SQLModel, table=True):
+    """Comply or explain: what a business answered to an order to change a policy. Everybody reads the last one."""
+
+    __tablename__ = "policy_answers"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    obligation_id: UUID = Field(foreign_key="obligations.id", index=True)
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    answer: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="accounts.id")
+    at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+
+
 class PerformanceOrder(SQLModel, table=True):
     """What one side is ordered to do by an accepted ruling: `body` is what was signed, `jws` the signature on it.
 

@@ -1,13 +1,14 @@
 """What goes out of orders and comes in to them."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from msgspec import Struct
 
 from app.kit.money import Money
 from app.orders.models import PerformanceOrder
+from cases.schemas import Words
 
 
 class OrderLine(Struct, frozen=True):
@@ -137,6 +138,34 @@ class NotPerformed(Struct, frozen=True):
     told_at: datetime
     acknowledged_at: datetime | None
     overdue: list[Overdue]
+
+
+class ApologyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done, what harm it did, and what will change."""
+
+    act: Words
+    harm: Words
+    change: Words
+
+
+class PolicyAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Comply, and say what was changed; or explain why not. Everybody will read it."""
+
+    answer: Literal["comply", "explain"]
+    text: Words
+
+
+class PolicyOrder(Struct, frozen=True):
+    """An order to change a policy, as everybody reads it. `answer` is `silent` when its days are over without one."""
+
+    number: str
+    business: str
+    ordered: str
+    ordered_on: date
+    due_on: date
+    answer: str | None
+    text: str
+    answered_on: date | None
 
 
 class KeysOut(Struct, frozen=True):

@@ -144,6 +144,14 @@ async def register(
     return page(request, "public/register", lines=await standing.list_register(session, actor))
 
 
+@get("/policy-orders", guards=[public], include_in_schema=False)
+async def policy_orders(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Template:
+    """Comply or explain: who was ordered to change a policy, and what they said."""
+    return page(request, "public/policies", lines=await standing.list_policies(session, actor))
+
+
 @get("/journal", guards=[public], include_in_schema=False)
 async def show_journal(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
@@ -159,4 +167,4 @@ async def show_problems(request: Request[Any, Any, Any], actor: NamedDependency[
     return page(request, "public/problems", named=problems.slugs())
 
 
-PAGES = (front, home, verify, ruling, office, register, show_journal, show_problems)
+PAGES = (front, home, verify, ruling, office, register, policy_orders, show_journal, show_problems)

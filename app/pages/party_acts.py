@@ -1,7 +1,11 @@
 """What every party can do: talk, settle, answer questions, show that something owed was done, challenge."""
 
+from collections.abc import Callable
+
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.text import _
+from app.orders.schemas import ApologyIn, PolicyAnswerIn
+from app.orders.service import saying
 from app.pages.acts import ONCE, About, Act, asks
 from app.pages.forms import Field
 from app.pages.seen import Seen
@@ -9,7 +13,9 @@ from cases.acts import TALKING
 from cases.lifecycle import State
 from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
 from cases.service import assigning, drawing, performing, screening, talking
+from cases.words import Remedy
 
+RESPONDENTS = PARTIES - {Role.consumer}
 _OWED = frozenset({"open", "disputed"})
 _TEXT = asks(Field("text", _("In your words")))
 
@@ -20,7 +26,19 @@ def _questions(seen: Seen, _: Actor) -> tuple[About, ...]:
 
 
 def _owed(seen: Seen, _: Actor) -> tuple[About, ...]:
-    mine = [o for o in seen.case.obligations if o.debtor == seen.side and o.state in _OWED]
+    return _owed_as(seen, lambda remedy: remedy not in performing.OWN_FORM)
+
+
+def _apologies(seen: Seen, _: Actor) -> tuple[About, ...]:
+    return _owed_as(seen, lambda remedy: remedy == Remedy.apology)
+
+
+def _policies(seen: Seen, _: Actor) -> tuple[About, ...]:
+    return _owed_as(seen, lambda remedy: remedy == Remedy.policy_change)
+
+
+def _owed_as(seen: Seen, such: Callable[[str], bool]) -> tuple[About, ...]:
+    mine = [o for o in seen.case.obligations if o.debtor == seen.side and o.state in _OWED and such(o.remedy)]
     return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine)
 
 
@@ -81,6 +99,37 @@ ACTS = (
         lambda d: performing.prove(*d.thing, d.data),
         ProofIn,
         asks(Field("text", _("What was done, when and how"), hint=_("A transfer number, a parcel number, a link."))),
+        first=True,
+    ),
+    Act(
+        "apology",
+        _("Apologise"),
+        _("Send the apology"),
+        RESPONDENTS,
+        _apologies,
+        lambda d: saying.apologise(*d.thing, d.data),
+        ApologyIn,
+        asks(
+            Field("act", _("What was done"), hint=_("The very thing, as it happened in this case.")),
+            Field("harm", _("What harm it did")),
+            Field("change", _("What will change, and from when")),
+        ),
+        explain=_("The consumer reads it as it stands. What was written to somebody before is refused."),
+        first=True,
+    ),
+    Act(
+        "policy-answer",
+        _("Comply, or explain"),
+        _("Publish the answer"),
+        RESPONDENTS,
+        _policies,
+        lambda d: saying.answer_policy(*d.thing, d.data),
+        PolicyAnswerIn,
+        asks(
+            Field("answer", _("Is the policy changed?"), "radios", choices=("comply", "explain")),
+            Field("text", _("What was changed, or why it was not")),
+        ),
+        explain=_("Everybody can read the answer; after 30 days also that there was none."),
         first=True,
     ),
     Act(

@@ -15,11 +15,13 @@ from cases.lifecycle import Action, State
 from cases.models import BoardNotice, Case, Claim, Deposit, Obligation, Performance
 from cases.schemas import DepositIn, NewObligation, NotFixedIn, ProofIn
 from cases.service import moving
-from cases.words import Side
+from cases.words import Remedy, Side
 
 DONE = frozenset({"proven", "confirmed", "waived", "enforced"})
 DEPOSIT_DAYS = 3
 MAKE_GOOD_DAYS = 7
+OWN_FORM = frozenset({Remedy.apology, Remedy.policy_change})
+"""What is done by saying it: an apology names three things, a policy is changed or explained in public."""
 _STAGES = frozenset({State.performing, State.confirming, State.enforcing, State.unperformed})
 
 
@@ -98,11 +100,20 @@ async def start_all(session: AsyncSession, actor: Actor, case: Case) -> None:
     await finish_if_done(session, actor, case)
 
 
-async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID, proof: ProofIn) -> Obligation:
+async def prove(
+    session: AsyncSession,
+    actor: Actor,
+    case_id: UUID,
+    obligation_id: UUID,
+    proof: ProofIn,
+    *,
+    form: Remedy | None = None,
+) -> Obligation:
     """Whoever owes it says and shows that it is done, or the platform that paid for the shop; the next clock starts.
 
     Raises:
         ThingNotFound: what is named as proof is no evidence of this case that the debtor can see.
+        SaidInAFormOfItsOwn: an apology, or an answer on a policy, was not written in its own form; `form` is which.
     """
     case = await queries.lock_case(session, actor, case_id)
     await moving.check_act(session, actor, case, Act.prove)
@@ -112,6 +123,8 @@ async def prove(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
         raise errors.NotYourTurn
     if row.state not in {"open", "disputed"}:
         raise errors.NotOpenObligation
+    if (row.remedy if row.remedy in OWN_FORM else None) != form:
+        raise errors.SaidInAFormOfItsOwn
     if proof.evidence_id and not await queries.sees_item(session, actor, case, proof.evidence_id):
         raise errors.ThingNotFound(field="evidence_id")
     await _done(session, actor, case, row, "proven", "proof", proof.text, proof.evidence_id)

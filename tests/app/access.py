@@ -69,6 +69,8 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /challenges": _each(SIDES, f"{EXAMINED} {DECIDED} suspended"),
     "POST /challenges/{challenge_id:uuid}/decision": {"chief": FILED},
     "POST /obligations/{obligation_id:uuid}/proof": _each(SIDES, FILED),
+    "POST /obligations/{obligation_id:uuid}/apology": _each(RESPONDENTS, FILED),
+    "POST /obligations/{obligation_id:uuid}/policy-answer": _each(RESPONDENTS, FILED),
     "POST /obligations/{obligation_id:uuid}/waiver": _each(SIDES, FILED),
     "POST /confirmation": {"consumer": "performing confirming concluded"},
     "POST /not-fixed": {"consumer": "confirming concluded"},

@@ -41,6 +41,12 @@ DAY = "2026-05-01T10:00:00Z"
 LATER = "2026-06-01T10:00:00Z"
 HEX = "ab" * 32
 TEXT = {"text": "请看附件。"}
+APOLOGY = {
+    "act": "我们七次给出相同的答复。",
+    "harm": "您白等了九天，没有得到解决。",
+    "change": "五月起两次未解决即转人工。",
+}
+POLICY = {"answer": "comply", "text": "已改。"}
 REASON = {"reason": "有新的情况。"}
 SLIPS = {"slips": [{"part": "reasons", "number": 1, "old": "壹", "new": "一"}], "why": "笔误。"}
 APPEAL = {
@@ -159,6 +165,7 @@ PEOPLE = (
     Door("POST /api/v1/orders/{order_id:uuid}/obligations/{no:int}/proof", RESPONDENTS, "no-such-order", TEXT),
     Door("GET /.well-known/jwks.json", EVERYONE, 200),
     Door("GET /api/v1/register", EVERYONE, 200),
+    Door("GET /api/v1/policy-orders", EVERYONE, 200),
     Door("GET /api/v1/non-performance", BOARD | AUDITOR, 200),
     Door("POST /api/v1/non-performance/{notice_id:uuid}/acknowledgement", BOARD, "board-not-told"),
     Door("GET /api/v1/commitments", PLATFORM, 200),
@@ -311,6 +318,8 @@ CASE = _at_a_case(
             {"upheld": True, "reasons": "有亲属关系。"},
         ),
         Door("POST /obligations/{obligation_id:uuid}/proof", PARTIES, NO_SUCH, TEXT),
+        Door("POST /obligations/{obligation_id:uuid}/apology", RESPONDENTS, NO_SUCH, APOLOGY),
+        Door("POST /obligations/{obligation_id:uuid}/policy-answer", RESPONDENTS, NO_SUCH, POLICY),
         Door("POST /obligations/{obligation_id:uuid}/waiver", PARTIES, NO_SUCH),
         Door("POST /confirmation", CONSUMER, NOT_NOW),
         Door("POST /not-fixed", CONSUMER, NOT_NOW, TEXT),
@@ -452,6 +461,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /passkeys": CONFIRMING,
     "POST /passkeys/{key_id:str}/removal": CONFIRMING,
     "GET /register": EVERYONE,
+    "GET /policy-orders": EVERYONE,
     "GET /journal": EVERYONE,
     "GET /problems": EVERYONE,
     "GET /sign-in": EVERYONE,
@@ -505,7 +515,7 @@ PAGES: dict[str, frozenset[Role]] = {
         CONSUMER: "file discard fix-word fixed-already confirm not-fixed resume second-look waive-handling survey"
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
-        RESPONDENTS: "response fix extension",
+        RESPONDENTS: "response fix extension apology policy-answer",
         frozenset({Role.platform}): "deposit shop-address none-held",
         SCREENING: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",

@@ -29,6 +29,8 @@ LINES = {line.door.replace(PREFIX, ""): line for line in CASE}
 NOT_THEIRS = {
     "POST /questions/{question_id:uuid}/answer": {"seller", "platform"},
     "POST /obligations/{obligation_id:uuid}/proof": {"consumer", "platform"},
+    "POST /obligations/{obligation_id:uuid}/apology": {"platform"},
+    "POST /obligations/{obligation_id:uuid}/policy-answer": {"platform"},
     "POST /obligations/{obligation_id:uuid}/waiver": {"seller", "platform"},
     "POST /settlements/{settlement_id:uuid}/step-back": {"platform"},
 }

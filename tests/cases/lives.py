@@ -238,7 +238,9 @@ async def step_back(life: Life, session: AsyncSession, actor: Actor) -> None:
 
 async def prove(life: Life, session: AsyncSession, actor: Actor) -> None:
     owed = await _pick(life, session, actor, Obligation)
-    await performing.prove(session, actor, life.case_id, owed, ProofIn("回单"))
+    row = await session.get(Obligation, owed)
+    form = Remedy(row.remedy) if row and row.remedy in performing.OWN_FORM else None
+    await performing.prove(session, actor, life.case_id, owed, ProofIn("回单"), form=form)
 
 
 async def waive(life: Life, session: AsyncSession, actor: Actor) -> None:

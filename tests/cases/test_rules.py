@@ -60,6 +60,20 @@ def test_an_appeal_is_open_for_a_year_and_a_draft_stops_the_year(decided, ago, d
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "全额退款，七日内原路退回。",
+        "商家修改页面说明，今后不得使用虚假评价。",
+        "We refund the full price and change the description of the product.",
+        "You need not send the goods back. We report the fault to the maker.",
+        "We will not post your data anywhere.",
+    ],
+)
+def test_what_asks_for_no_silence_may_be_offered(text):
+    rules.check_no_gag(text)
+
+
+@pytest.mark.parametrize(
     ("amount", "injury", "respondents", "track"),
     [
         (Money(100_000, "CNY"), False, 2, Track.small),
@@ -73,7 +87,24 @@ def test_the_track_follows_from_the_sum_the_injury_and_the_respondents(amount, i
     assert rules.track_of(amount, injury=injury, respondents=respondents) is track
 
 
-@pytest.mark.parametrize("text", ["退款，但须保密", "We pay if you remove your review", "请撤诉"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退款，但须保密",
+        "请撤诉",
+        "退款后请删除差评",
+        "收到款后把评价改成五星好评",
+        "双方不得对外透露本次处理结果",
+        "同意退款，消费者不 得 再 投 诉",
+        "撤销在１２３１５的投诉",
+        "We pay if you remove your review",
+        "Please withdraw the report to 12315",
+        "You agree not to tell anyone about it",
+        "You will not publicly discuss this",
+        "Keep this between us and secret",
+        "A non-disclosure agreement is part of it",
+    ],
+)
 def test_no_settlement_buys_silence(text):
     with pytest.raises(errors.NoGag):
         rules.check_no_gag(text)

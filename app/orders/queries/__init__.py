@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from app.orders.errors import NoSuchOrder
-from app.orders.models import PerformanceOrder
+from app.orders.models import Apology, PerformanceOrder
 from app.orders.schemas import OrderLine
 from app.people.queries import webhooks
 from app.people.service.webhooks import message_id
@@ -18,6 +18,7 @@ from cases import queries as cases
 from rulings.models import Ruling
 
 _NEWEST = 100
+_COMPARED = 2000
 
 
 async def get_order(session: AsyncSession, actor: Actor, order_id: UUID) -> PerformanceOrder:
@@ -51,6 +52,14 @@ async def list_at_case(session: AsyncSession, actor: Actor, case_id: UUID) -> li
     async with as_clock(session, actor):
         rows = (await session.exec(query.order_by(col(PerformanceOrder.issued_at), PerformanceOrder.side))).all()
     return await _lines(session, actor, rows)
+
+
+async def list_apologies(session: AsyncSession, actor: Actor, holder: UUID) -> list[str]:
+    """All that a shop or platform has apologised with, in any case; for the comparison alone."""
+    query = select(Apology.act, Apology.harm, Apology.change).where(Apology.holder_id == holder)
+    async with as_clock(session, actor):
+        newest = await session.exec(query.order_by(col(Apology.at).desc()).limit(_COMPARED))
+        return ["\n".join(parts) for parts in newest.all()]
 
 
 async def line_of(session: AsyncSession, actor: Actor, order: PerformanceOrder) -> OrderLine:

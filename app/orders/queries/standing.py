@@ -2,17 +2,20 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.db import as_clock, run
 from app.kit.money import Money
 from app.orders.errors import BoardNotTold
-from app.orders.schemas import NotPerformed, Overdue, RegisterLine
+from app.orders.schemas import NotPerformed, Overdue, PolicyOrder, RegisterLine
 from cases.models import BoardNotice
 
+COMPLY_OR_EXPLAIN_DAYS = 30
+HIDDEN = "…"
 _REGISTER = text(
     "SELECT r.number, p.name, s.at,"
     "  CASE WHEN bool_or(o.state IN ('open', 'disputed')) THEN NULL ELSE max(o.done_at) END AS performed_at"
@@ -27,6 +30,15 @@ _REGISTER = text(
     " GROUP BY r.number, p.name, s.at"
     " HAVING bool_or(o.state IN ('open', 'disputed')) OR max(o.done_at) > redress_now() - interval '1 year'"
     " ORDER BY s.at DESC, r.number, p.name"
+)
+_POLICIES = text(
+    "SELECT r.number, p.name, o.text AS ordered, o.started_at, c.consumer_name, a.answer, a.text, a.at"
+    " FROM obligations o JOIN cases c ON c.id = o.case_id"
+    " JOIN rulings r ON r.case_id = c.id AND r.state = 'issued' AND r.published_at IS NOT NULL"
+    " JOIN respondents p ON p.case_id = c.id AND p.kind = o.debtor"
+    " LEFT JOIN LATERAL (SELECT * FROM policy_answers WHERE obligation_id = o.id ORDER BY at DESC LIMIT 1) a ON true"
+    " WHERE o.remedy = 'policy_change' AND o.source = 'ruling' AND o.started_at IS NOT NULL AND o.state <> 'waived'"
+    " ORDER BY o.started_at DESC, o.id LIMIT 500"
 )
 _TOLD = text(
     "SELECT b.id, b.told_at, b.acknowledged_at, c.number AS case_number, r.number AS ruling, o.debtor,"
@@ -53,6 +65,29 @@ async def list_register(session: AsyncSession, actor: Actor) -> list[RegisterLin
         )
         for row in rows
     ]
+
+
+async def list_policies(session: AsyncSession, actor: Actor) -> list[PolicyOrder]:
+    """The orders to change a policy and what was answered, newest first. The consumer's name is left out of both."""
+    async with as_clock(session, actor):
+        rows = (await run(session, _POLICIES)).all()
+    return [_policy(row) for row in rows]
+
+
+def _policy(row: Row) -> PolicyOrder:
+    due = calendar.due(row.started_at, COMPLY_OR_EXPLAIN_DAYS)
+    silent = "silent" if row.answer is None and clock.now() > due else None
+    words = [(said or "").replace(row.consumer_name or HIDDEN, HIDDEN) for said in (row.ordered, row.text)]
+    return PolicyOrder(
+        number=row.number,
+        business=row.name,
+        ordered=words[0],
+        ordered_on=local(row.started_at).date(),
+        due_on=local(due).date(),
+        answer=row.answer or silent,
+        text=words[1],
+        answered_on=local(row.at).date() if row.at else None,
+    )
 
 
 async def list_told(session: AsyncSession, actor: Actor) -> list[NotPerformed]:
