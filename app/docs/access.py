@@ -52,6 +52,7 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /record-requests": (Act.ask_records,),
     "POST /expert-tests": (Action.suspend,),
     "POST /expert-tests/{test_id:uuid}/result": (Act.say_result,),
+    "PUT /liability": (Act.draft_ruling,),
     "PUT /ruling/draft": (Act.draft_ruling,),
     "POST /provisional-view": (Action.show_view,),
     "POST /comments": (Act.comment,),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -14,13 +14,24 @@ from app.kit.auth import only, public
 from app.kit.webhooks import JWS
 from app.orders import queries
 from app.orders.queries import standing
-from app.orders.schemas import ApologyIn, KeysOut, NotPerformed, OrderLine, PolicyAnswerIn, PolicyOrder, RegisterLine
-from app.orders.service import answering, saying, telling
+from app.orders.schemas import (
+    ApologyIn,
+    KeysOut,
+    NotPerformed,
+    OrderLine,
+    PolicyAnswerIn,
+    PolicyOrder,
+    Recourse,
+    RegisterLine,
+    SplitIn,
+)
+from app.orders.service import answering, saying, sharing, telling
 from app.orders.signing import office_key
 from cases.api.replies import made, unchanged
 from cases.schemas import Made, ProofIn
 
 RESPONDENTS = (Role.merchant, Role.private_seller, Role.platform)
+LEDGER = (*RESPONDENTS, Role.mediator, Role.chief, Role.deputy, Role.auditor)
 TOLD = (Role.board, Role.auditor)
 READERS = (*RESPONDENTS, Role.chief, Role.deputy, Role.auditor)
 
@@ -77,6 +88,42 @@ class OrdersOfACase(Controller):
     ) -> list[OrderLine]:
         """To whom, when it was taken, seen and acknowledged."""
         return await queries.list_at_case(session, actor, case_id)
+
+
+class SharingDoors(Controller):
+    """Who bears in the end what the consumer was paid. None of it is the consumer's to look after."""
+
+    path = "/api/v1/cases/{case_id:uuid}"
+    tags = ("performance",)
+
+    @put("/liability", guards=[only(Role.mediator), unchanged])
+    async def split(
+        self,
+        case_id: FromPath[UUID],
+        data: JSONBody[SplitIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Recourse:
+        """Find the shares of seller, platform, carrier and maker, 100 per cent in all."""
+        return await sharing.split(session, actor, case_id, data)
+
+    @get("/recourse", guards=[only(*LEDGER)])
+    async def ledger(
+        self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> Recourse:
+        """The split and who owes whom by it; for the parties once the ruling is issued."""
+        return await sharing.show(session, actor, case_id)
+
+    @post("/recourse/{line_id:uuid}/settlement", guards=[only(*RESPONDENTS)], status_code=204)
+    async def settle(
+        self,
+        case_id: FromPath[UUID],
+        line_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> None:
+        """Say that a line was paid back to you."""
+        await sharing.settle(session, actor, case_id, line_id)
 
 
 class SayingDoors(Controller):
@@ -150,4 +197,4 @@ async def keys(state: State) -> KeysOut:
     return KeysOut([office_key(state["settings"].authority_dir).public])
 
 
-DOORS = (OrderDoors, OrdersOfACase, SayingDoors, BoardDoors, register, policies, keys)
+DOORS = (OrderDoors, OrdersOfACase, SharingDoors, SayingDoors, BoardDoors, register, policies, keys)

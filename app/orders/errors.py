@@ -36,6 +36,29 @@ class ApologyCopied(DomainError):
     sentence = _("This apology says what you have written to somebody before. Please write what belongs to this case.")
 
 
+class NotAHundred(DomainError):
+    """The shares of those who are liable do not make a whole."""
+
+    status = 422
+    slug = "shares-not-a-hundred"
+    sentence = _("The shares must add up to 100 per cent; these add up to {total}.")
+
+
+class NamelessShare(DomainError):
+    """A carrier or a maker bears a share, and nobody says which one; or is named, and bears none."""
+
+    status = 422
+    slug = "share-without-a-name"
+    sentence = _("A carrier or maker that bears a share is named, and one that bears none is not.")
+
+
+class NoSuchRecourse(NotFound):
+    """The ledger has no such line, or it is owed to somebody else."""
+
+    slug = "no-such-recourse"
+    sentence = _("The ledger has no such line that is owed to you.")
+
+
 class OrderWithdrawn(DomainError):
     """The ruling was set aside; what it ordered is owed no longer."""
 

@@ -42,6 +42,33 @@ class PolicyAnswer(SQLModel, table=True):
     at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
 
 
+class LiabilitySplit(SQLModel, table=True):
+    """Who bears how much of what the consumer is paid, in per cent: the mediator's finding."""
+
+    __tablename__ = "liability_splits"
+
+    case_id: UUID = Field(foreign_key="cases.id", primary_key=True)
+    seller: int
+    platform: int
+    carrier: int
+    maker: int
+    carrier_name: str = Field(sa_type=Text)
+    maker_name: str = Field(sa_type=Text)
+    set_by: UUID = Field(foreign_key="accounts.id")
+    set_at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+
+
+class RecourseSettlement(SQLModel, table=True):
+    """Whoever paid the consumer says that a line of the ledger was paid back to them; `id` is the line's."""
+
+    __tablename__ = "recourse_settlements"
+
+    id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    account_id: UUID = Field(foreign_key="accounts.id")
+    at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+
+
 class PerformanceOrder(SQLModel, table=True):
     """What one side is ordered to do by an accepted ruling: `body` is what was signed, `jws` the signature on it.
 

@@ -1,6 +1,8 @@
-"""What an apology must say: pure questions over words, by the measure that finds canned replies in chats."""
+"""What an apology must say, by the measure that finds canned replies; and how what was paid is shared out. Pure."""
 
 from collections.abc import Iterable
+
+from msgspec import Struct
 
 from app.orders import errors
 from evidence.findings.repetition import alike, core, pairs, worth
@@ -23,3 +25,40 @@ def check_apology(parts: tuple[str, str, str], before: Iterable[str]) -> None:
     whole = pairs(core("\n".join(parts)))
     if any(alike(pairs(core(each)), whole) for each in before):
         raise errors.ApologyCopied
+
+
+WHOLE = 100
+
+
+class Split(Struct, frozen=True):
+    """Who bears how much of what the consumer is paid, in per cent. Carrier and maker have a name alone."""
+
+    seller: int = 0
+    platform: int = 0
+    carrier: int = 0
+    maker: int = 0
+    carrier_name: str = ""
+    maker_name: str = ""
+
+    @property
+    def shares(self) -> dict[str, int]:
+        """Those who bear something."""
+        all_ = {"seller": self.seller, "platform": self.platform, "carrier": self.carrier, "maker": self.maker}
+        return {who: share for who, share in all_.items() if share}
+
+
+def check_split(split: Split) -> None:
+    """It makes a whole, and says who carrier and maker are."""
+    total = sum(split.shares.values())
+    if total != WHOLE:
+        raise errors.NotAHundred(total=total)
+    if bool(split.carrier) != bool(split.carrier_name) or bool(split.maker) != bool(split.maker_name):
+        raise errors.NamelessShare
+
+
+def share_out(minor: int, split: Split) -> dict[str, int]:
+    """A sum in minor units by shares, to the last unit: what rounding leaves goes to the largest remainders."""
+    parts = {who: divmod(minor * share, WHOLE) for who, share in split.shares.items()}
+    left = minor - sum(whole for whole, _ in parts.values())
+    by_remainder = sorted(parts, key=lambda who: (-parts[who][1], who))
+    return {who: whole + (who in by_remainder[:left]) for who, (whole, _) in parts.items()}

@@ -1,14 +1,16 @@
 """What goes out of orders and comes in to them."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.kit.money import Money
 from app.orders.models import PerformanceOrder
 from cases.schemas import Words
+
+Share = Annotated[int, Meta(ge=0, le=100)]
 
 
 class OrderLine(Struct, frozen=True):
@@ -166,6 +168,37 @@ class PolicyOrder(Struct, frozen=True):
     answer: str | None
     text: str
     answered_on: date | None
+
+
+class SplitIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Per cent, 100 in all; a carrier or maker that bears a share is named."""
+
+    seller: Share = 0
+    platform: Share = 0
+    carrier: Share = 0
+    maker: Share = 0
+    carrier_name: Annotated[str, Meta(max_length=200)] = ""
+    maker_name: Annotated[str, Meta(max_length=200)] = ""
+
+
+class RecourseLine(Struct, frozen=True):
+    """Who owes whom how much because that one paid the consumer. `who` is seller, platform, carrier or maker."""
+
+    id: UUID
+    no: int
+    who: str
+    name: str
+    share: int
+    to: str
+    amount: Money
+    settled_at: datetime | None
+
+
+class Recourse(Struct, frozen=True):
+    """The split and the ledger of a case, for those who owe and the office."""
+
+    split: SplitIn | None
+    lines: list[RecourseLine]
 
 
 class KeysOut(Struct, frozen=True):

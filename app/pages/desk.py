@@ -29,6 +29,7 @@ from app.pages import (
     proof_acts,
     respondent_acts,
     ruling_acts,
+    sharing_acts,
 )
 from app.pages.acts import About, Act, Doing
 from app.pages.chats import CONFIRM
@@ -53,6 +54,7 @@ ACTS: tuple[Act, ...] = (
     *party_acts.ACTS,
     *proof_acts.ACTS,
     *office_acts.ACTS,
+    *sharing_acts.ACTS,
 )
 READERS = PARTIES | OFFICE | {Role.auditor}
 

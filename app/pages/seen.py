@@ -8,7 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor, Role
 from app.orders import queries as orders
-from app.orders.schemas import OrderLine
+from app.orders.api import LEDGER
+from app.orders.schemas import OrderLine, Recourse
+from app.orders.service import sharing
 from app.people import queries as people
 from cases import queries as cases
 from cases.lifecycle import Stage
@@ -52,6 +54,7 @@ class Seen(Struct, frozen=True):
     comments: Sequence[CommentOut]
     order: OrderOut | None
     orders: Sequence[OrderLine]
+    recourse: Recourse | None
     requests: Sequence[RecordRequestOut]
     tests: Sequence[ExpertTestOut]
     unmaskings: Sequence[UnmaskingOut]
@@ -96,6 +99,7 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         comments=await rulings.list_comments(session, actor, case_id),
         order=await preserving.show(session, actor, case_id),
         orders=await orders.list_at_case(session, actor, case_id),
+        recourse=await sharing.show(session, actor, case_id) if actor.role in LEDGER else None,
         requests=await asking.show(session, actor, case_id),
         tests=await testing.show(session, actor, case_id),
         unmaskings=await unmaskings.list_unmaskings(session, actor, case_id),

@@ -90,6 +90,7 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /record-requests": _each(("registrar", "stand_in", "mediator"), f"{BEFORE} {AFTER}"),
     "POST /expert-tests": {"mediator": EXAMINED},
     "POST /expert-tests/{test_id:uuid}/result": {"mediator": FILED},
+    "PUT /liability": {"mediator": f"{EXAMINED} panel"},
     "PUT /ruling/draft": {"mediator": f"{EXAMINED} panel"},
     "POST /provisional-view": {"mediator": "investigation"},
     "POST /comments": _each(SIDES, "provisional_view"),

@@ -318,6 +318,9 @@ CASE = _at_a_case(
             {"upheld": True, "reasons": "有亲属关系。"},
         ),
         Door("POST /obligations/{obligation_id:uuid}/proof", PARTIES, NO_SUCH, TEXT),
+        Door("PUT /liability", MEDIATOR, 200, {"seller": 60, "platform": 40}),
+        Door("GET /recourse", RESPONDENTS | MEDIATOR | CHIEF | AUDITOR, 200),
+        Door("POST /recourse/{line_id:uuid}/settlement", RESPONDENTS, "no-such-recourse"),
         Door("POST /obligations/{obligation_id:uuid}/apology", RESPONDENTS, NO_SUCH, APOLOGY),
         Door("POST /obligations/{obligation_id:uuid}/policy-answer", RESPONDENTS, NO_SUCH, POLICY),
         Door("POST /obligations/{obligation_id:uuid}/waiver", PARTIES, NO_SUCH),
@@ -515,11 +518,11 @@ PAGES: dict[str, frozenset[Role]] = {
         CONSUMER: "file discard fix-word fixed-already confirm not-fixed resume second-look waive-handling survey"
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
-        RESPONDENTS: "response fix extension apology policy-answer",
+        RESPONDENTS: "response fix extension apology policy-answer recourse",
         frozenset({Role.platform}): "deposit shop-address none-held",
         SCREENING: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
-        MEDIATOR: "failure view deliberation submission review vote signature taking-back suspend go-on"
+        MEDIATOR: "liability failure view deliberation submission review vote signature taking-back suspend go-on"
         " declaration recusal stepping-aside inference expert-test expert-result correction-grant correction-refusal",
         PARTIES | MEDIATOR: "correction",
         OFFICE: "contact",
