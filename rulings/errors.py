@@ -274,3 +274,29 @@ class NameRemains(DomainError):
     status = 422
     slug = "name-remains"
     sentence = _("This can still be read in the text, and nobody may publish it: {names}. Please withhold it too.")
+
+
+class NotInYuan(DomainError):
+    """The law names its least sum in yuan; what that is in another currency it does not say."""
+
+    status = 422
+    slug = "not-in-yuan"
+    sentence = _("The law names sums in yuan; in {currency} nothing can be reckoned.")
+
+
+class RemedyWithoutDeadline(DomainError):
+    """A claim that was won is answered by an obligation, and each obligation ends on a day."""
+
+    status = 422
+    slug = "remedy-without-deadline"
+    sentence = _("Please say who does what within how many days for: {points}.")
+
+
+class DepartureUnexplained(DomainError):
+    """The nearest earlier ruling on like facts decided otherwise; both sides may ask why."""
+
+    status = 422
+    slug = "departure-unexplained"
+    sentence = _(
+        "The nearest earlier ruling on like facts decided otherwise. Please say why you depart from it: {points}."
+    )

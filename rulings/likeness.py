@@ -8,6 +8,8 @@ Chinese altogether in a database whose locale is C.
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from app.kit.masking import fold
 
 _HAN = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -43,3 +45,21 @@ def tags_of(goods: str, frontline: str, *, private_seller: bool, by_default: boo
     seller = "private_seller" if private_seller else "merchant"
     tags = [f"goods:{goods}", f"seller:{seller}", f"frontline:{frontline}", *(f"handling:{each}" for each in found)]
     return sorted([*tags, "by_default"] if by_default else tags)
+
+
+class Like(Struct, frozen=True):
+    """How near an earlier claim is to one in hand, and how it was decided."""
+
+    outcome: str
+    same_rules: int
+    same_tags: int
+
+
+def departs(outcome: str, tags: int, nearest: Like | None) -> bool:
+    """Whether the nearest earlier ruling is on like facts (a rule and most of the tags the same) and decided otherwise.
+
+    `tags` is how many the claim in hand has; its subject is the same where anything is near at all.
+    """
+    if nearest is None or not nearest.same_rules or 2 * nearest.same_tags < tags:
+        return False
+    return outcome != nearest.outcome

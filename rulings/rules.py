@@ -167,11 +167,14 @@ def check_moments(draft: DraftFacts, file: FileFacts) -> None:
 
 
 def check_duties(draft: DraftFacts, file: FileFacts) -> None:
-    """Obligations follow one another forwards, answer claims that were won, and ask of nobody what he cannot owe."""
+    """Obligations follow one another forwards, answer each claim that was won, and ask of nobody what he cannot owe."""
     for place, duty in enumerate(draft.duties, start=1):
         if duty.after is not None and not 0 < duty.after < place:
             raise errors.WrongOrder(place=place)
     won = {f.claim for f in draft.findings if f.outcome in WON}
+    bare = sorted(won - {duty.claim for duty in draft.duties} - {f.claim for f in draft.findings if f.award})
+    if bare:
+        raise errors.RemedyWithoutDeadline(points=", ".join(map(str, bare)))
     stray = sorted({duty.claim for duty in draft.duties if duty.claim is not None} - won)
     if stray:
         raise errors.NoSuchPoint(points=", ".join(map(str, stray)))

@@ -49,6 +49,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     private_webhooks: bool = False
     """Whether messages to platforms may go to private addresses and over plain http: for tests, and for networks of
     an operator's own."""
+    interest_rate_bp: int = 300
+    """Interest a year that the mediator's calculator takes, in hundredths of a per cent."""
+    distress_bands: str = "100-300 300-1000 1000-5000"
+    """What a payment for distress comes to, in yuan: bands from the least to the gravest."""
     max_body_bytes: int = 1_000_000
     evidence_kept_years: int = 3
     """How long each piece of evidence is locked from the day on which it came in; three is the least."""
@@ -130,6 +134,8 @@ def load() -> Settings:
         check_bytes_an_hour=int(env.get("REDRESS_CHECK_BYTES_AN_HOUR") or known.check_bytes_an_hour),
         private_webhooks=env.get("REDRESS_PRIVATE_WEBHOOKS", "0") == "1",
         clamd_url=env.get("REDRESS_CLAMD_URL") or known.clamd_url,
+        interest_rate_bp=int(env.get("REDRESS_INTEREST_RATE_BP") or known.interest_rate_bp),
+        distress_bands=env.get("REDRESS_DISTRESS_BANDS") or known.distress_bands,
         beacon_url=env.get("REDRESS_BEACON_URL") or known.beacon_url,
         production=env.get("REDRESS_PRODUCTION", "0") == "1",
         second_factor=env.get("REDRESS_SECOND_FACTOR", "0") == "1",

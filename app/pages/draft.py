@@ -24,7 +24,7 @@ from cases.errors import CaseNotFound, NotPossibleNow
 from evidence.queries import readings
 from rulings import queries
 from rulings.schemas import DraftIn
-from rulings.service import drafting
+from rulings.service import drafting, helping
 
 _MEDIATOR = only(Role.mediator)
 
@@ -105,6 +105,8 @@ async def _show(
         status,
         case=seen.case,
         order=seen.order,
+        items=seen.items,
+        help=await helping.show(session, actor, seen.case.id, helping.rates_of(request.app.state["settings"])),
         sections=draft_form.sections(seen, await _shelf(session, actor, seen), rows),
         version=seen.draft.version if seen.draft else "",
         typed=typed,

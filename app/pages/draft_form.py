@@ -15,6 +15,7 @@ from app.pages.seen import Seen
 from cases.schemas import NewObligation
 from cases.words import WORDS, Effect, Remedy, Side
 from evidence.schemas.readings import ConfirmedOut
+from rulings.errors import RemedyWithoutDeadline
 from rulings.schemas import ArgumentIn, DraftIn, FactIn, RuleOut
 
 _OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "conceded")
@@ -81,6 +82,7 @@ def _finding(index: int, number: int, in_words: str, shelf: Shelf) -> Section:
         shelf.rule_box(f"{at}.rules"),
         Field(f"{at}.reasons", _("Reasons"), optional=True),
         Field(f"{at}.award", _("Award, if any"), "money", optional=True),
+        Field(f"{at}.departure", _("Why it departs from the nearest earlier ruling"), optional=True),
     )
     return Section(_("Claim {no}: {words}"), boxes, values={"no": str(number), "words": in_words})
 
@@ -171,6 +173,8 @@ def _check_whole(given: dict[str, dict[int, dict[str, Any]]], boxes: dict[str, F
     for part, row_of in _ROWS.items():
         for number, row in given.get(part, {}).items():
             for member in (one.name for one in structs.fields(row_of) if one.required and one.name not in row):
+                if member == "days":
+                    raise RemedyWithoutDeadline(points=str(number + 1), field=f"{part}.{number}.days")
                 raise Empty(label=boxes[f"{part}.{number}.{member}"].label, field=f"{part}.{number}.{member}")
 
 

@@ -15,8 +15,8 @@ from app.kit.errors import StaleVersion
 from cases.api.replies import CASES, etag, made, shown, unchanged
 from cases.schemas import CaseOut, Made, TextIn
 from rulings import queries
-from rulings.schemas import CommentOut, DraftIn, DraftOut, ReviewIn, SignIn, SubmitIn, VoteIn
-from rulings.service import deciding, drafting, signing_off
+from rulings.schemas import CommentOut, DraftIn, DraftOut, HelpOut, ReviewIn, SignIn, SubmitIn, VoteIn
+from rulings.service import deciding, drafting, helping, signing_off
 from rulings.service.composing import Imprint, imprint_of
 
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
@@ -63,6 +63,17 @@ class DraftDoors(Controller):
     ) -> Response[DraftOut]:
         """The ruling in hand; once frozen with its text, whose digest is what a signature approves."""
         return await _shown(session, actor, case_id)
+
+    @get("/help", guards=[only(Role.mediator)])
+    async def help(
+        self,
+        case_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        state: State,
+    ) -> HelpOut:
+        """What lies beside the draft: evidence, rules of the day, sums by law, the nearest earlier rulings."""
+        return await helping.show(session, actor, case_id, helping.rates_of(state["settings"]))
 
 
 async def _shown(session: AsyncSession, actor: Actor, case_id: UUID) -> Response[DraftOut]:

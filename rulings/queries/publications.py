@@ -12,9 +12,10 @@ from cases.models import Case
 from rulings.errors import NotPublished
 from rulings.likeness import asked, sought
 from rulings.models import Publication, PublicationClaim, Ruling
-from rulings.schemas import PublicationLine, Search
+from rulings.schemas import ClaimInHand, NearestOut, PublicationLine, Search
 
 PAGE = 20
+NEAREST = 5
 
 # Businesses have no role: they are named. Whoever works for one is not; nor is anybody who speaks in a chat.
 _NAMES = text("""
@@ -43,6 +44,23 @@ _NAMES = text("""
   UNION ALL SELECT s.value ->> 1, s.value ->> 0
     FROM evidence_items i JOIN evidence_readings r ON r.item_id = i.id, jsonb_array_elements(r.speakers) s
     WHERE i.case_id = :case AND s.value ->> 1 IN ('consumer', 'agent', 'shop', 'unknown')
+""")
+
+# The subject is the same; then a rule, the tags of the facts, the pairs of characters. What was annulled is no model.
+_NEAREST = text("""
+  WITH near AS (
+    SELECT p.number, p.issued_at, c.*,
+      cardinality(ARRAY(SELECT unnest(c.rules) INTERSECT SELECT unnest(CAST(:rules AS text[])))) AS same_rules,
+      cardinality(ARRAY(SELECT unnest(c.tags) INTERSECT SELECT unnest(CAST(:tags AS text[])))) AS same_tags,
+      cardinality(ARRAY(SELECT unnest(c.grams) INTERSECT SELECT unnest(CAST(:grams AS text[])))) * 2.0
+        / greatest(1, cardinality(c.grams) + cardinality(CAST(:grams AS text[]))) AS alike
+    FROM publication_claims c JOIN publications p ON p.ruling_id = c.ruling_id
+    WHERE c.subject = :subject AND c.outcome IN ('upheld', 'partly_upheld', 'not_upheld')
+      AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.id = c.ruling_id AND r.case_id = :case)
+    ORDER BY (cardinality(ARRAY(SELECT unnest(c.rules) INTERSECT SELECT unnest(CAST(:rules AS text[])))) > 0) DESC,
+      same_tags DESC, alike DESC, p.issued_at DESC, c.ruling_id, c.no LIMIT 4 * :most)
+  SELECT near.* FROM near, redress_public_ruling(near.number, NULL) known WHERE known.state = 'issued'
+  ORDER BY (same_rules > 0) DESC, same_tags DESC, alike DESC, near.issued_at DESC, near.ruling_id, near.no LIMIT :most
 """)
 
 
@@ -123,3 +141,26 @@ def _line(row: Row) -> PublicationLine:
         platform=names["platform"],
         seller=names.get("merchant") or names["private_seller"],
     )
+
+
+async def list_nearest(session: AsyncSession, actor: Actor, case: Case, claim: ClaimInHand) -> list[NearestOut]:
+    """The five nearest claims of other cases, as they were published, the nearest first."""
+    _ = actor
+    wanted = {"subject": claim.subject, "rules": claim.rules, "tags": claim.tags, "grams": claim.grams}
+    rows = (await run(session, _NEAREST, {**wanted, "case": case.id, "most": NEAREST})).all()
+    return [
+        NearestOut(
+            number=row.number,
+            claim=row.no,
+            issued_on=local(row.issued_at).date(),
+            outcome=row.outcome,
+            remedy=row.remedy,
+            award=None if row.award_minor is None else Money(row.award_minor, row.award_currency),
+            rules=list(row.rules),
+            same_rules=row.same_rules,
+            same_tags=row.same_tags,
+            alike=round(float(row.alike), 3),
+            said=row.said,
+        )
+        for row in rows
+    ]

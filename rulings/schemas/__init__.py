@@ -14,6 +14,7 @@ from rulings.schemas.drafts import (
     SubmitIn,
     VoteIn,
 )
+from rulings.schemas.helping import ClaimHelp, ClaimInHand, ExhibitHelp, HelpOut, NearestOut, SumOut
 from rulings.schemas.publications import (
     PreviewOut,
     Proposal,
@@ -64,6 +65,8 @@ __all__ = [
     "ArgumentAnswered",
     "ArgumentIn",
     "Authority",
+    "ClaimHelp",
+    "ClaimInHand",
     "ClaimRuling",
     "CommentOut",
     "Correction",
@@ -71,6 +74,7 @@ __all__ = [
     "Dissent",
     "DraftIn",
     "DraftOut",
+    "ExhibitHelp",
     "ExhibitText",
     "ExportRow",
     "Fact",
@@ -79,6 +83,8 @@ __all__ = [
     "FrontlineDecision",
     "HandlingFinding",
     "HandlingIn",
+    "HelpOut",
+    "NearestOut",
     "ObligationText",
     "Party",
     "PreviewOut",
@@ -105,6 +111,7 @@ __all__ = [
     "SlipText",
     "SlipsIn",
     "SubmitIn",
+    "SumOut",
     "Text",
     "VoteIn",
     "WhatNext",

@@ -36,6 +36,8 @@ class FindingIn(Struct, frozen=True, forbid_unknown_fields=True):
     reasons: Prose = ""
     award: AmountIn | None = None
     by_default: bool = False
+    departure: Prose = ""
+    """Why it departs from the nearest earlier ruling on like facts; printed behind the reasons."""
 
 
 class ArgumentIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -160,7 +160,7 @@ class _Composer:
             fact=finding.fact,
             exhibits=self._cited(finding.exhibits),
             rules=tuple(finding.rules),
-            reasons=finding.reasons,
+            reasons="\n".join(filter(None, (finding.reasons, finding.departure.strip()))),
             award=finding.award.money() if finding.award else None,
             by_default=finding.by_default,
         )

@@ -21,6 +21,7 @@ from rulings.schemas import ReviewIn, VoteIn
 from rulings.service.composing import Imprint
 from rulings.service.drafting import draft_of
 from rulings.service.gathering import gather
+from rulings.service.helping import check_departures
 from rulings.service.signing_off import freeze
 
 _VERDICTS = {"agree": Action.agree, "send_back": Action.send_back, "disagree": Action.disagree}
@@ -31,6 +32,7 @@ async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Im
 
     Raises:
         NothingFound: a point is undecided; and the other errors of `rules.check_complete`.
+        DepartureUnexplained: the nearest earlier ruling decided otherwise, and the draft does not say why.
     """
     case = await cases.lock_case(session, actor, case_id)
     await moving.check(session, actor, case, Action.submit)
@@ -38,6 +40,7 @@ async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Im
     draft = draft_of(ruling)
     facts = draft.facts_of_it()
     rules.check_complete(facts, (await gather(session, actor, case, draft)).facts())
+    await check_departures(session, actor, case, draft)
     if ruling.sampled is None:
         ruling.sampled = await _is_sampled(session, actor, case)
     busy = await _is_busy(session, actor)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulings.likeness import asked, grams, sought, tags_of
+from rulings.likeness import Like, asked, departs, grams, sought, tags_of
 
 
 @pytest.mark.parametrize("said", ["", "。，！", " \n"])
@@ -34,3 +34,15 @@ def test_the_tags_of_a_case():
     tags = tags_of("food", "refused", private_seller=False, by_default=True, found=["no_human"])
     assert tags == ["by_default", "frontline:refused", "goods:food", "handling:no_human", "seller:merchant"]
     assert "seller:private_seller" in tags_of("food", "refused", private_seller=True, by_default=False, found=[])
+
+
+@pytest.mark.parametrize(
+    "nearest", [None, Like("not_upheld", 0, 4), Like("not_upheld", 1, 1), Like("upheld", 3, 4)], ids=str
+)
+def test_nothing_is_departed_from_that_is_not_near_or_decided_the_same(nearest: Like | None):
+    assert not departs("upheld", 4, nearest)
+
+
+def test_the_nearest_on_like_facts_is_departed_from():
+    assert departs("upheld", 4, Like("not_upheld", 1, 2))
+    assert departs("partly_upheld", 3, Like("upheld", 1, 2))

@@ -85,6 +85,11 @@ REFUSED = {
     ),
     "an exhibit that can still be answered": (draft(), file(fresh=frozenset({"C-2"})), errors.ExhibitTooFresh),
     "a decision without a rule": (one_claim(finding(1, PRICE, rules=[])), ONLY_ONE, errors.ReasonsMissing),
+    "a claim won and nobody does anything": (
+        one_claim(FindingIn(1, "upheld", rules=["CN-CRPL-24"], reasons="与页面描述不符。"), obligations=[]),
+        ONLY_ONE,
+        errors.RemedyWithoutDeadline,
+    ),
     "an award that nobody pays": (one_claim(finding(1, PRICE), obligations=[]), ONLY_ONE, errors.AmountsDoNotAddUp),
     "a payment that was not awarded": (one_claim(finding(1, PRICE - 1)), ONLY_ONE, errors.AmountsDoNotAddUp),
     "two currencies": (
