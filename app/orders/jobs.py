@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import CLOCK
 from app.kit.queue import enqueue
+from app.orders import queries
 from app.orders.service import issuing
 from app.orders.signing import office_key
 from cases.jobs import on_step
@@ -42,3 +43,12 @@ async def _signing(context: JobContext, act: Callable[..., Awaitable[object]], c
     key = office_key(resources["settings"].authority_dir)
     async with resources["database"].transaction(CLOCK) as session:
         await act(session, key, UUID(case_id))
+
+
+@blueprint.periodic(cron="* * * * *", periodic_id="keep_up")
+@blueprint.task(name="keep_up", queueing_lock="orders:keep_up", pass_context=True)
+async def keep_up(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
+    """Where a corrected edition of a ruling is in force, its orders take the place of those before."""
+    async with context.additional_context["database"].transaction(CLOCK) as session:
+        for case_id in await queries.list_behind(session, CLOCK):
+            await enqueue(session, "orders:issue", alone=f"orders:{case_id}", case_id=case_id)

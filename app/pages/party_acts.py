@@ -13,7 +13,7 @@ from cases.acts import TALKING
 from cases.lifecycle import State
 from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
 from cases.service import assigning, drawing, performing, screening, talking
-from cases.words import Remedy
+from cases.words import Remedy, Side
 
 RESPONDENTS = PARTIES - {Role.consumer}
 _OWED = frozenset({"open", "disputed"})
@@ -26,7 +26,10 @@ def _questions(seen: Seen, _: Actor) -> tuple[About, ...]:
 
 
 def _owed(seen: Seen, _: Actor) -> tuple[About, ...]:
-    return _owed_as(seen, lambda remedy: remedy not in performing.OWN_FORM)
+    """What is owed; of a platform also what it may pay for its shop."""
+    for_shop = [o for o in seen.case.obligations if seen.side == Side.platform and performing.can_be_paid_for(o)]
+    mine = _owed_as(seen, lambda remedy: remedy not in performing.OWN_FORM)
+    return (*mine, *(About(o.id, f"{o.no}. {o.text}") for o in for_shop if o.state in _OWED))
 
 
 def _apologies(seen: Seen, _: Actor) -> tuple[About, ...]:

@@ -13,7 +13,7 @@ from cases import errors, queries
 from cases.acts import Act
 from cases.lifecycle import Action, State
 from cases.models import BoardNotice, Case, Claim, Deposit, Obligation, Performance
-from cases.schemas import DepositIn, NewObligation, NotFixedIn, ProofIn
+from cases.schemas import DepositIn, NewObligation, NotFixedIn, ObligationOut, ProofIn
 from cases.service import moving
 from cases.words import Remedy, Side
 
@@ -119,7 +119,7 @@ async def prove(
     await moving.check_act(session, actor, case, Act.prove)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
     sides = await queries.sides_of(session, actor, case)
-    if row.debtor not in sides and not (Side.platform in sides and _can_be_paid_for(row)):
+    if row.debtor not in sides and not (Side.platform in sides and can_be_paid_for(row)):
         raise errors.NotYourTurn
     if row.state not in {"open", "disputed"}:
         raise errors.NotOpenObligation
@@ -131,9 +131,9 @@ async def prove(
     return row
 
 
-def _can_be_paid_for(row: Obligation) -> bool:
+def can_be_paid_for(row: Obligation | ObligationOut) -> bool:
     """What a ruling makes a shop pay, its platform may pay: the consumer has one payer, the ledger has the rest."""
-    return row.source == "ruling" and row.debtor == Side.seller and bool(row.amount_minor)
+    return row.source == "ruling" and row.debtor == Side.seller and bool(row.amount and row.amount.minor)
 
 
 async def _done(  # noqa: PLR0917 - one line of the record, and what it does

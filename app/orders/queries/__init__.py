@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,14 +16,17 @@ from app.orders.schemas import OrderLine
 from app.people.queries import webhooks
 from app.people.service.webhooks import message_id
 from cases import queries as cases
+from cases.lifecycle import PLACES, Stage
+from cases.models import Case
 from rulings.models import Ruling
 
 _NEWEST = 100
+_PUT_RIGHT = [state for state, place in PLACES.items() if place.stage is Stage.put_right]
 _COMPARED = 2000
 
 
 async def get_order(session: AsyncSession, actor: Actor, order_id: UUID) -> PerformanceOrder:
-    """An order that this actor may see, held until the transaction ends."""
+    """An order that this actor may see."""
     _ = actor
     query = select(PerformanceOrder).where(PerformanceOrder.id == order_id)
     found = (await session.exec(query)).one_or_none()
@@ -36,6 +40,21 @@ async def list_standing(session: AsyncSession, actor: Actor, case_id: UUID) -> S
     _ = actor
     query = select(PerformanceOrder).where(PerformanceOrder.case_id == case_id)
     return (await session.exec(query.where(col(PerformanceOrder.withdrawn_at).is_(None)))).all()
+
+
+async def list_behind(session: AsyncSession, actor: Actor) -> Sequence[UUID]:
+    """The cases being put right whose orders name a ruling of which a corrected edition is in force. For the clock."""
+    _ = actor
+    edition = aliased(Ruling)
+    query = (
+        select(PerformanceOrder.case_id)
+        .join(Ruling, col(Ruling.id) == PerformanceOrder.ruling_id)
+        .join(edition, col(edition.number) == Ruling.superseded_by)
+        .join(Case, col(Case.id) == PerformanceOrder.case_id)
+        .where(col(PerformanceOrder.withdrawn_at).is_(None), Ruling.state == "corrected")
+        .where(edition.state == "issued", col(edition.published_at).is_not(None), col(Case.state).in_(_PUT_RIGHT))
+    )
+    return (await session.exec(query.distinct().limit(_NEWEST))).all()
 
 
 async def list_own(session: AsyncSession, actor: Actor) -> list[OrderLine]:

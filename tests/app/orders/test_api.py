@@ -47,3 +47,5 @@ async def test_the_page_says_what_is_to_be_done_and_takes_the_acknowledgement(ac
     assert "/acknowledgement" not in (await desk.get(f"/orders/{order.id}")).text
     case = await desk.get(f"/cases/{accepted.bench.case_id}", headers={"accept": "text/html"})
     assert f"/orders/{order.id}" in case.text
+    refund = accepted.bench.one("SELECT id FROM obligations WHERE no = 1")
+    assert f'id="proof-{refund}"' in case.text, "it may pay for the shop"

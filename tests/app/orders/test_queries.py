@@ -32,6 +32,20 @@ async def test_each_side_lists_its_own(accepted: Accepted):
         assert (line.id, line.ruling, line.told_at) == (orders[side].id, accepted.number, None)
 
 
+async def test_orders_are_behind_once_a_corrected_edition_is_published(accepted: Accepted):
+    owner, before = accepted.bench.owner, accepted.number
+    await accepted.issue()
+    assert await accepted.do(CLOCK, queries.list_behind) == []
+    accepted.bench.set("rulings", state="annulled")
+    accepted.succeed()
+    owner.execute("ALTER TABLE rulings DISABLE TRIGGER USER")
+    correct = "UPDATE rulings SET state = 'corrected', superseded_by = %s WHERE number = %s"
+    owner.execute(correct, (accepted.number, before))
+    assert await accepted.do(CLOCK, queries.list_behind) == [accepted.bench.case_id]
+    assert len(await accepted.issue()) == 2
+    assert await accepted.do(CLOCK, queries.list_behind) == []
+
+
 def give_up(accepted: Accepted) -> None:
     """The chief put the case on the register; the platform had done its part before."""
     bench = accepted.bench
