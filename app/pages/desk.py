@@ -46,6 +46,7 @@ from cases.schemas import CaseLine
 from cases.service import standing_in
 from evidence.queries import readings
 from evidence.service import confirming
+from rulings.service.handing_over import RECEIVERS
 
 ACTS: tuple[Act, ...] = (
     *consumer_acts.ACTS,
@@ -125,6 +126,7 @@ async def show_case(
         my_turn=_is_my_turn(seen, actor, offered),
         evidence_boxes=handing_in.offered(handing_in.BOXES, seen),
         may_draft=draft.may_draft(seen, actor),
+        receivers=RECEIVERS,
         may_hand_in=actor.role in PARTIES and not seen.ended,
         to_confirm=await confirming.to_confirm(session, actor, case_id) if actor.role in CONFIRM else frozenset(),
         proposals=await readings.count_proposed(session, actor, case_id) if may_decide(actor, seen) else 0,

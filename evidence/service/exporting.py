@@ -136,10 +136,11 @@ def archive(taken: Taken, safe: Safe) -> AsyncIterator[bytes]:
         "External-Identifier": taken.number,
         "Internal-Sender-Description": f"Evidence of case {taken.number}",
     }
-    return zipped(bag.bagged(taken.number, _payload(taken, safe), info, now.date()), now)
+    return zipped(bag.bagged(taken.number, payload(taken, safe), info, now.date()), now)
 
 
-async def _payload(taken: Taken, safe: Safe) -> AsyncIterator[Payload]:
+async def payload(taken: Taken, safe: Safe) -> AsyncIterator[Payload]:
+    """What was opened, and the papers beside it."""
     for path, content in taken.papers.items():
         yield bag.text(path, content)
     for path, opened in taken.files.items():

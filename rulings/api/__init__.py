@@ -1,10 +1,20 @@
 """The doors of rulings for machines."""
 
 from rulings.api.bench import BenchDoors, DraftDoors
+from rulings.api.handing_over import HandingOverDoors
 from rulings.api.public import PublicDoors
 from rulings.api.publications import OrderDoors, PublicationDoors
 from rulings.api.published import PublishedDoors
 
-DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors)
+DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors, HandingOverDoors)
 
-__all__ = ["DOORS", "BenchDoors", "DraftDoors", "OrderDoors", "PublicDoors", "PublicationDoors", "PublishedDoors"]
+__all__ = [
+    "DOORS",
+    "BenchDoors",
+    "DraftDoors",
+    "HandingOverDoors",
+    "OrderDoors",
+    "PublicDoors",
+    "PublicationDoors",
+    "PublishedDoors",
+]

@@ -416,6 +416,7 @@ CASE = _at_a_case(
         Door("POST /ruling/corrections", PARTIES | MEDIATOR, NOT_NOW, SLIPS),
         Door("POST /ruling/corrections/{slip_id:uuid}/grant", MEDIATOR, NOT_NOW),
         Door("POST /ruling/corrections/{slip_id:uuid}/refusal", MEDIATOR, NOT_NOW, REASON),
+        Door("GET /dossier.zip", CONSUMER, 200),
         Door("POST /publication/preview", CHIEF, "ruling-not-found", NOTHING),
         Door("POST /publication", CHIEF, "ruling-not-found", {"text_sha256": HEX}),
         Door("POST /ruling/acceptance", CONSUMER, NOT_NOW),
