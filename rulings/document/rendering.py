@@ -107,6 +107,7 @@ class Renderer:
             word=words.speller(text.language),
             day=words.dater(text.language, text.zone),
             amount=partial(words.amount, text.language),
+            in_capitals=partial(words.in_capitals, text.language),
             qr=QR_ADDRESS,
         )
 

@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from app.kit.money import Money
 from app.kit.text import _, translate
+from rulings.document.capitals import capitals
 
 Say = Callable[..., str]
 
@@ -126,4 +127,10 @@ def dater(language: str, zone: str) -> Callable[[date | datetime], str]:
 
 
 def amount(language: str, money: Money) -> str:
-    return money.text(language)
+    """Figures and currency, which no line break parts."""
+    return money.text(language).replace(" ", "\u00a0")
+
+
+def in_capitals(language: str, money: Money) -> str:
+    """Yuan in capitals, as a Chinese reader looks for them; empty in other languages and for other money."""
+    return capitals(money.minor) if language.startswith("zh") and money.currency == "CNY" else ""

@@ -14,6 +14,7 @@ from cases.rules import SET_ASIDE
 from cases.schemas import NewObligation
 from evidence.rules import exhibit_name
 from rulings import rules
+from rulings.document.words import REMEDIES
 from rulings.rules import BINDING
 from rulings.schemas import (
     Answer,
@@ -40,6 +41,8 @@ from rulings.schemas import (
 from rulings.service.gathering import CaseFile
 from rulings.signing import ensure_demo_authority
 
+LONGEST_HOW = 200
+"""Characters of the third line of the first page; beyond it the line names the remedies alone."""
 CORRECT_DAYS = 14
 _GOODS_MOVE = frozenset({"return_goods", "return_label", "replacement"})
 
@@ -142,6 +145,11 @@ class _Composer:
         told = paid or self.draft.obligations
         gap = "" if self.case.language.startswith("zh") else " "
         how = gap.join(o.text for o in told) or self.say(_("Nothing more is owed."))
+        if len(how) > LONGEST_HOW:
+            names = dict.fromkeys(self.say(REMEDIES[o.remedy.value]) for o in told)
+            how = self.say(
+                _("{remedies}, as set out under “What must be done”."), remedies=self.say(_(", ")).join(names)
+            )
         payers = dict.fromkeys(self.file.names[o.debtor] for o in paid)
         due = max((self.dues[self.draft.obligations.index(o) + 1] for o in told), default=None)
         total = self.total if self.total and self.total.minor else None

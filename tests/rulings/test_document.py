@@ -64,6 +64,12 @@ def test_the_chinese_ruling_can_be_searched(laptop: bytes, printed: Printed) -> 
         assert words in said
 
 
+def test_chinese_sums_in_yuan_stand_in_capitals_too(laptop: bytes, printed: Printed) -> None:
+    said = printed(laptop)
+    assert "25,996.00元人民币贰万伍仟玖佰玖拾陆元整" in said
+    assert "6,499.00元人民币陆仟肆佰玖拾玖元整" in said
+
+
 def test_the_english_ruling_speaks_english_alone(renderer: Renderer, printed: Printed) -> None:
     said = printed(renderer.render(headphones()))
     assert "Upheld,bydefault" in said

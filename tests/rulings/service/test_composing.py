@@ -32,6 +32,13 @@ async def test_the_first_page_says_whether_how_much_how_and_by_when(acting: Acti
     assert answer.due > clock.now().date()
 
 
+async def test_many_words_on_how_give_way_to_the_names_of_the_remedies(acting: Acting) -> None:
+    duties = [structs.replace(pays(1, PRICE, Remedy.refund_full), text="退还全部货款。" * 40)]
+    duties.append(pays(2, THREEFOLD, Remedy.statutory_extra_damages))
+    answer = (await frozen_text(acting, draft(obligations=duties))).answer
+    assert answer.how == "全额退款、法定增加赔偿，详见“应当履行”。"
+
+
 async def test_an_obligation_says_after_what_and_within_how_many_days(acting: Acting) -> None:
     chain = [
         NewObligation("seller", Remedy.return_label, "提供退货运单。", 2),
