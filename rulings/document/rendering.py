@@ -19,7 +19,9 @@ from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from app.kit.text import translate
 from rulings.document import words
+from rulings.document.both import Own
 from rulings.document.house_font import characters_of, only_house_fonts
 from rulings.document.rare_fonts import RareFonts, in_place_of
 from rulings.schemas import RulingText
@@ -28,7 +30,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 ATTACHMENT = "ruling.json"
 QR_ADDRESS = "ruling:qr"
 _WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
-LANGUAGES = ("zh-Hans", "en")
+EDITIONS = (("zh-Hans", None), ("en", None), ("zh-Hans", "en"), ("en", "zh-Hans"))
 
 # Ends the RDF: names PDF/UA and, as PDF/A asks (ISO 19005-3 §6.6.2.3), describes the name it uses.
 _PDFUA = (TEMPLATES / "pdfua.xmp").read_bytes()
@@ -57,12 +59,11 @@ class Renderer:
         self._rare = RareFonts(rare_fonts_dir)
         with only_house_fonts(fonts_dir):
             self._fonts = FontConfiguration()
-        self._styles = {language: self._style(language) for language in LANGUAGES}
+        self._styles: dict[tuple[str, str | None], CSS] = {edition: self._style(*edition) for edition in EDITIONS}
         self._page = _template()
 
-    def _style(self, language: str) -> CSS:
-        say = words.sayer(language)
-        of_pages = say(words.PAGE_OF, page='" counter(page) "', pages='" counter(pages) "')
+    def _style(self, language: str, beside: str | None) -> CSS:
+        of_pages = " · ".join(_of_pages(each) for each in (language, beside) if each)
         footer = f'@page {{ @bottom-right {{ content: "{of_pages}" }} }}'
         sheet = (TEMPLATES / "ruling.css").read_text()
         return CSS(string=sheet + footer, font_config=self._fonts, url_fetcher=OwnAssets({}))
@@ -79,7 +80,7 @@ class Renderer:
             # WeasyPrint 70 does not close the colour profile that it embeds.
             warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
             return HTML(string=page, url_fetcher=assets).write_pdf(
-                stylesheets=[self._styles[text.language]],
+                stylesheets=[self._styles[text.language, text.beside or None]],
                 font_config=fonts,
                 pdf_variant="pdf/a-3a",
                 pdf_identifier=hashlib.sha256(content).digest(),
@@ -98,18 +99,25 @@ class Renderer:
 
     def html(self, text: RulingText, *, draft: bool = False) -> str:
         digest = hashlib.sha256(text.canonical()).hexdigest()
+        speech = words.Speech(text.language, text.beside or None)
         return self._page.render(
             text=text,
             draft=draft,
             digest=digest,
             rules={rule.id: rule for rule in text.rules},
-            _=words.sayer(text.language),
-            word=words.speller(text.language),
-            day=words.dater(text.language, text.zone),
-            amount=partial(words.amount, text.language),
+            _=speech.say,
+            one=speech.one,
+            own=Own if text.beside else str,
+            word=speech.word,
+            day=partial(speech.day, text.zone),
+            amount=speech.amount,
             in_capitals=partial(words.in_capitals, text.language),
             qr=QR_ADDRESS,
         )
+
+
+def _of_pages(language: str) -> str:
+    return translate(words.PAGE_OF, language, page='" counter(page) "', pages='" counter(pages) "')
 
 
 def _template() -> Template:

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from app.kit.money import Money
 from app.kit.text import _, translate
+from rulings.document.both import Both, first_of, second_of
 from rulings.document.capitals import capitals
-
-Say = Callable[..., str]
 
 _DATE_LOCALES = {"zh-Hans": "zh_Hans", "en": "en_GB"}
 
@@ -99,18 +97,37 @@ CODES = (
 )
 
 
-def sayer(language: str) -> Say:
-    """The `_` of the template: a sentence in the language of the ruling, its placeholders filled."""
-    return partial(_say, language)
+class Speech:
+    """How a page speaks: in one language, or in a first that counts and a second beside it."""
 
+    def __init__(self, language: str, beside: str | None = None) -> None:
+        self.language, self.beside = language, beside
 
-def _say(language: str, sentence: str, /, **values: object) -> str:
-    return translate(sentence, language, **values)
+    def _both(self, spell: Callable[[str], str]) -> str:
+        said = spell(self.language)
+        return Both(said, spell(self.beside), self.beside) if self.beside else said
 
+    def say(self, sentence: str, /, **values: object) -> str:
+        """The `_` of the template: a sentence with its placeholders filled."""
+        said = self.one(sentence, **values)
+        if not self.beside:
+            return said
+        second = {name: second_of(value) for name, value in values.items()}
+        return Both(said, translate(sentence, self.beside, **second), self.beside)
 
-def speller(language: str) -> Callable[[str], str]:
-    """A code of the taxonomy in words; an unknown code stops the ruling instead of reaching the page."""
-    return lambda code: translate(CODES[code], language)
+    def one(self, sentence: str, /, **values: object) -> str:
+        """The sentence in the first language alone: where only quotation marks or commas are ours."""
+        return translate(sentence, self.language, **{name: first_of(value) for name, value in values.items()})
+
+    def word(self, code: str) -> str:
+        """A code of the taxonomy in words; an unknown code stops the ruling instead of reaching the page."""
+        return self._both(lambda language: translate(CODES[code], language))
+
+    def day(self, zone: str, day: date | datetime) -> str:
+        return self._both(lambda language: dater(language, zone)(day))
+
+    def amount(self, money: Money) -> str:
+        return self._both(lambda language: amount(language, money))
 
 
 def dater(language: str, zone: str) -> Callable[[date | datetime], str]:

@@ -300,6 +300,15 @@ async def find_seller(session: AsyncSession, actor: Actor, case: Case) -> Shop |
     return (await session.exec(select(Shop).where(Shop.id == case.shop_id))).one_or_none()
 
 
+async def list_languages(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
+    """In which languages the parties read, each once; only the clock sees all accounts of a case."""
+    _ = actor
+    party = or_(
+        Account.id == case.consumer_id, Account.shop_id == case.shop_id, Account.platform_id == case.platform_id
+    )
+    return [*await session.exec(select(Account.language).where(party, col(Account.active)).distinct())]
+
+
 async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> int:
     """How many names the lot had to choose from."""
     _ = actor

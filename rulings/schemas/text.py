@@ -216,6 +216,9 @@ class RulingText(Text):
     version: int = RULING_TEXT_VERSION
     corrects: Correction | UnsetType = UNSET
     """Left out of what is written unless it is a corrected edition."""
+    beside: str | UnsetType = UNSET
+    """The second language of an edition in two: the frame is printed in both, everyone's own words as they were said.
+    `language` counts."""
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes: the same ruling always has the same digest, on any machine."""

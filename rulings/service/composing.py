@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from app.kit import calendar, clock
 from app.kit.settings import Settings
@@ -112,7 +112,12 @@ class _Composer:
             deciders=self._deciders(),
             verify_url=f"{self.imprint.public_url}/verify?q={self.number}",
             dissent=self.file.dissent,
+            beside=self._beside(),
         )
+
+    def _beside(self) -> str | UnsetType:
+        """The other language, where a party reads it; the language of the case counts."""
+        return next((language for language in self.file.languages if language != self.case.language), UNSET)
 
     def _cited(self, exhibits: list[str]) -> tuple[str, ...]:
         return tuple(self.file.exhibit(cited) for cited in exhibits)

@@ -45,6 +45,8 @@ class CaseFile(Struct, frozen=True):
     panel: tuple[str, ...]
     dissent: Dissent | None
     drawn_among: int
+    languages: Sequence[str]
+    """In which consumer and seller read."""
 
     @property
     def is_private(self) -> bool:
@@ -102,6 +104,7 @@ async def gather(
     async with as_clock(session, actor):
         panel = await queries.list_panel(session, actor, case)
         dissent = await queries.find_dissent(session, actor, case)
+        languages = await queries.list_languages(session, actor, case)
     day = rules.day_that_counts(case.paid_at or case.drafted_at)
     return CaseFile(
         case=case,
@@ -121,6 +124,7 @@ async def gather(
         panel=tuple(panel.values()),
         dissent=dissent,
         drawn_among=await queries.count_drawn_among(session, actor, case),
+        languages=languages,
     )
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 
+from msgspec import UNSET
+
 from app.kit.money import Money
 from rulings.document import words
 from rulings.schemas import (
@@ -33,7 +35,7 @@ from rulings.schemas import (
 
 LONGEST_NAME = 200
 CHINESE, ENGLISH = "zh-Hans", "en"
-EDITIONS = (CHINESE, ENGLISH)
+EDITIONS = ((CHINESE, None), (ENGLISH, None), (CHINESE, ENGLISH), (ENGLISH, CHINESE))
 SIZES = (1, 1, 2, 3, 2, 5, 8, 3, 13, 40)
 """How many claims: every tenth ruling is as long as rulings get."""
 MONEYS = (1, 10, 5290, 649_900, 1_000_000, 10_100_050, 2_599_600, 99_999_999_999, 4_000_500_00)
@@ -105,7 +107,7 @@ class _Maker:
         self.number = number
         self.chance = Random(f"ruling {number}")
         self.size = SIZES[number % len(SIZES)]
-        self.language = EDITIONS[number // 2 % len(EDITIONS)]
+        self.language, self.beside = EDITIONS[number // 2 % len(EDITIONS)]
         self.currency = "CNY" if self.language == CHINESE else self.chance.choice(("CNY", "EUR", "USD", "JPY", "KWD"))
         self.consumer, self.shop = self._name(PEOPLE), self._name(SHOPS)
         self.platform = PLATFORMS[self.language]
@@ -167,6 +169,7 @@ class _Maker:
             deciders=self._deciders(),
             verify_url=f"http://localhost:8000/verify?q={number}",
             dissent=Dissent("沈若谷", self._prose(4)) if self.number % 7 == 6 else None,
+            beside=self.beside or UNSET,
         )
 
     def _purchase(self) -> Purchase:

@@ -1,6 +1,5 @@
 """The fixed reading test: ten facts that a tired consumer looks for, found on page one by a program or not."""
 
-from app.kit.text import translate
 from rulings.document import words
 from rulings.schemas import RulingText
 
@@ -9,19 +8,19 @@ ENOUGH = 9
 
 def facts_of(text: RulingText) -> dict[str, str]:
     """Ten facts by name, as they must stand on page one; where nothing is to be paid, that it is not."""
-    say, day = words.sayer(text.language), words.dater(text.language, text.zone)
-    word, answer = words.speller(text.language), text.answer
-    nothing = translate("No sum is to be paid", text.language)
+    speech, day = words.Speech(text.language), words.dater(text.language, text.zone)
+    answer = text.answer
+    nothing = speech.say("No sum is to be paid")
     paid = answer.total is not None and answer.payer is not None
     return {
         "number": text.number,
         "case": text.case_number,
         "date": day(text.case_date),
-        "granted": word(answer.granted),
-        "sum": words.amount(text.language, answer.total) if paid else nothing,
+        "granted": speech.word(answer.granted),
+        "sum": speech.amount(answer.total) if paid else nothing,
         "payer": str(answer.payer) if paid else nothing,
         "how": answer.how,
-        "by when": say("By {day}.", day=day(answer.due)) if answer.due else answer.how,
+        "by when": speech.say("By {day}.", day=day(answer.due)) if answer.due else answer.how,
         "consumer": text.parties[0].name,
         "against whom": text.parties[1].name,
     }

@@ -77,6 +77,17 @@ def test_the_english_ruling_speaks_english_alone(renderer: Renderer, printed: Pr
     assert not [character for character in said.replace("演示", "") if "\u4e00" <= character <= "\u9fff"]
 
 
+def test_an_edition_in_two_languages_says_each_of_our_sentences_twice_and_nobodys_words_twice(
+    renderer: Renderer, printed: Printed
+) -> None:
+    said = printed(renderer.render(msgspec.structs.replace(laptop(), beside="en")))
+    frame = ("裁决书Ruling", "支持Granted", "推翻原拒绝决定。Therefusalisoverturned.", "第1页，共6页·Page1of6")
+    for words in (*frame, "2026年6月9日前履行。By9June2026.", "6,499.00元CN¥6,499.00"):
+        assert words in said
+    assert said.count(laptop().claims[0].in_words) == 1
+    assert said.count(laptop().appealed.reason) == 1
+
+
 def test_every_page_says_demo_while_the_demo_authority_signs(renderer: Renderer) -> None:
     live = msgspec.structs.replace(laptop(), demo=False)
     assert all("DEMO演示" in page for page in read_pages(renderer.render(laptop())))

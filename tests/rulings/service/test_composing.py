@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from msgspec import structs
+from msgspec import UNSET, structs
+from psycopg import Connection
 
 from app.kit import clock
 from app.kit.ids import new_id
@@ -59,6 +60,19 @@ async def test_an_english_case_is_ruled_on_in_english_with_english_rules(acting:
     assert text.rules[0].title.isascii()
     assert text.deciders.drawn == "Drawn by lot from 3 eligible mediators."
     assert [exhibit.number for exhibit in text.exhibits] == ["C-1", "C-2"]
+
+
+async def test_where_a_party_reads_another_language_the_page_speaks_both(acting: Acting, owner: Connection) -> None:
+    owner.execute("UPDATE accounts SET language = 'zh-Hans' WHERE role = 'consumer'")
+    text = await frozen_text(acting, draft())
+    assert (text.language, text.beside) == ("zh-Hans", "en")
+
+
+async def test_where_all_read_one_language_the_page_speaks_it_alone(acting: Acting, owner: Connection) -> None:
+    owner.execute("UPDATE accounts SET language = 'zh-Hans'")
+    text = await frozen_text(acting, draft())
+    assert (text.language, text.beside) == ("zh-Hans", UNSET)
+    assert b'"beside"' not in text.canonical()
 
 
 async def test_a_chinese_case_names_its_exhibits_in_chinese(acting: Acting) -> None:
