@@ -23,10 +23,10 @@ def files_with_sentences() -> list[Path]:
 
 @cache
 def sentences() -> dict[str, str]:
-    """Every marked sentence and one place where it stands."""
+    """Every marked sentence and one place where it stands; `one` says it on a ruling in two languages once."""
     found: dict[str, str] = {}
     for path in files_with_sentences():
-        for line, message, *_ in extract_from_file(METHODS[path.suffix], path, keywords={"_": None}):
+        for line, message, *_ in extract_from_file(METHODS[path.suffix], path, keywords={"_": None, "one": None}):
             found[str(message)] = f"{path.relative_to(HOUSE)}:{line}"
     return found
 
