@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +23,9 @@ from app.kit.settings import Settings, load
 from app.kit.text import _, preferred
 from evidence.transcripts.model import Columns, Format, Manner
 
+if TYPE_CHECKING:
+    from rulings.signing import Verdict
+
 
 class OneRecord(DomainError):
     """A draw is recomputed from one record."""
@@ -32,6 +35,15 @@ class OneRecord(DomainError):
     sentence = _("Name either a case or, with --record, a file.")
 
 
+class NotThatFile(DomainError):
+    """A trust file or a proof is named that is none."""
+
+    status = 400
+    slug = "not-that-file"
+    sentence = _("{file} is not what is asked for there: {why}")
+
+
+ReadT = TypeVar("ReadT")
 Word = Callable[[argparse.Namespace, Settings], int]
 Ready = Callable[[Settings], AbstractContextManager[Settings]]
 NOT_DONE = 2
@@ -79,7 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--platform", required=True, metavar="NAME,EMAIL")
     export = _word(words, "export", _export, "the auditor's export of rulings and journal")
     export.add_argument("--out", type=Path, required=True, help="a new folder for the export that was approved last")
-    _word(words, "verify-ruling", _verify_ruling, "check a ruling's file").add_argument("file", type=Path)
+    ruling = _word(words, "verify-ruling", _verify_ruling, "check a ruling's file, here or offline with a trust file")
+    ruling.add_argument("file", type=Path)
+    ruling.add_argument("--trust", type=Path, help="a trust file, instead of this machine's office")
+    ruling.add_argument("--record", type=Path, help="what the journal has of the file, with its proof")
     draw = _word(words, "verify-draw", _verify_draw, "recompute a draw, here or from its published record")
     draw.add_argument("case", nargs="?", help="the number of a case, whose draw is taken from the database")
     draw.add_argument("--record", type=Path, help="a record that was downloaded, instead")
@@ -200,18 +215,32 @@ def _export(words: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify_ruling(words: argparse.Namespace, settings: Settings) -> int:
-    from rulings.service import verifying  # noqa: PLC0415 - only this word verifies a file
+    from app.journal.schemas import OpenedOut  # noqa: PLC0415 - only this word verifies a file
+    from rulings.schemas import TrustFile  # noqa: PLC0415
+    from rulings.service import verifying  # noqa: PLC0415
 
-    pdf = words.file.read_bytes()
-
-    async def run(prepared: Settings, database: Database) -> int:
-        verdict = await verifying.verify_file(database, prepared, pdf)
+    def say(verdict: "Verdict") -> int:
         for step in verdict.steps:
             print(f"{step.number}. {step.result}: {step.text('zh-Hans')} / {step.text('en')}")  # noqa: T201
         print(f"{verdict.result}")  # noqa: T201 - a command speaks
-        return 0 if verdict.result == "passed" else 1
+        return {"passed": 0, "failed": 1}.get(verdict.result, NOT_DONE)
+
+    pdf = words.file.read_bytes()
+    if words.trust is not None:
+        proven = _read(words.record, OpenedOut) if words.record else None
+        return say(verifying.verify_shown(pdf, _read(words.trust, TrustFile), proven))
+
+    async def run(prepared: Settings, database: Database) -> int:
+        return say(await verifying.verify_file(database, prepared, pdf))
 
     return _with_database(settings, run, start.ready_to_look)
+
+
+def _read(file: Path, kind: type[ReadT]) -> ReadT:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except msgspec.DecodeError as unfit:
+        raise NotThatFile(file=file, why=str(unfit)) from unfit
 
 
 def _verify_draw(words: argparse.Namespace, settings: Settings) -> int:

@@ -34,6 +34,7 @@ from app.people.api import DOORS as PEOPLE
 from cases.api import DOORS as CASES
 from evidence.api import DOORS as EVIDENCE
 from rulings.api import DOORS as RULINGS
+from rulings.signing import open_authority
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -53,9 +54,12 @@ def create_app(settings: Settings, database: Database, *more: Any) -> Litestar: 
 
     Raises:
         OutsidersOnly, BeaconAddressWrong: with this beacon it does not start.
+        DemoChain, SignerUrlWrong: with this authority it does not start.
         AddressNotSecure: passkeys are asked for, and no browser offers any at this address.
     """
     open_beacon(settings)
+    if settings.production:
+        open_authority(settings)
     if settings.asks_second_factor:
         check_site(settings.public_url)
     return Litestar(

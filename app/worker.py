@@ -23,6 +23,7 @@ from app.people import jobs as people_jobs
 from cases import jobs as cases_jobs
 from evidence import jobs as evidence_jobs
 from rulings import jobs as rulings_jobs
+from rulings.signing import open_authority
 
 log = structlog.get_logger()
 house = Blueprint()
@@ -80,8 +81,11 @@ async def work(settings: Settings, database: Database, *, until_empty: bool = Fa
 
     Raises:
         OutsidersOnly, BeaconAddressWrong: with this beacon nothing starts.
+        DemoChain, SignerUrlWrong: with this authority nothing starts.
     """
     open_beacon(settings)
+    if settings.production:
+        open_authority(settings)
     app = jobs(settings, database)
     async with app.open_async():
         await app.run_worker_async(

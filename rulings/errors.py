@@ -246,6 +246,52 @@ class SlipDecided(DomainError):
     sentence = _("This was decided already.")
 
 
+class RootElsewhere(DomainError):
+    """Changing a key needs the root's key, which an office of its own keeps on another machine."""
+
+    status = 409
+    slug = "root-elsewhere"
+    sentence = _(
+        "The key of the office's root is not kept here. Change the certificate where it is, and put the new files in"
+        " their place (docs/keys.md)."
+    )
+
+
+class NoSuchCertificate(DomainError):
+    """The office never signed with it."""
+
+    status = 422
+    slug = "no-such-certificate"
+    sentence = _("The office never signed with a certificate of this number.")
+
+
+class CompromisedLater(DomainError):
+    """Nobody knows today what happens tomorrow."""
+
+    status = 422
+    slug = "compromised-later"
+    sentence = _("A key cannot have been compromised in the time to come.")
+
+
+class DemoChain(DomainError):
+    """Production, and what signs or stamps is a demo's, which anyone can make; met at the start."""
+
+    status = 500
+    slug = "demo-chain"
+    sentence = _(
+        "In production no ruling is signed or stamped by a demo. Set REDRESS_SIGNER_URL, or put the office's own files"
+        " into the folder `authority`, and set REDRESS_TIMESTAMP_URL (docs/keys.md)."
+    )
+
+
+class SignerUrlWrong(DomainError):
+    """The setting names no key that the office could sign with; met at the start."""
+
+    status = 500
+    slug = "signer-url-wrong"
+    sentence = _("REDRESS_SIGNER_URL names no certificate with a P-256 key that can be used: {why}")
+
+
 class ShownNotAnswered(DomainError):
     """The mediator confirmed what a chat shows; the draft neither cites it nor says why it does not carry."""
 

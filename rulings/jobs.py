@@ -1,5 +1,6 @@
 """What time and the queue do with rulings. The worker hands `database` and `settings` in."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
@@ -9,7 +10,7 @@ from app.journal.service import sequence_now
 from cases.jobs import on_step
 from evidence.safe import Safe
 from rulings.press import press_of, safe_of
-from rulings.service import answering, archiving, issuing
+from rulings.service import answering, archiving, issuing, keys
 
 blueprint = Blueprint()
 # A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
@@ -50,6 +51,20 @@ async def clear_loose(context: JobContext, timestamp: int) -> None:  # noqa: ARG
     """Each night, the files that crashes left behind."""
     resources = context.additional_context
     await issuing.clear_loose(resources["database"], safe_of(resources["settings"]))
+
+
+@blueprint.task(name="rotate_key", pass_context=True, retry=_AGAIN)
+async def rotate_key(context: JobContext, *, serial: str) -> None:
+    """Two persons agreed that another key signs."""
+    resources = context.additional_context
+    await keys.carry_out_rotation(resources["database"], resources["settings"], serial)
+
+
+@blueprint.task(name="revoke_key", pass_context=True, retry=_AGAIN)
+async def revoke_key(context: JobContext, *, serial: str, at: str) -> None:
+    """Two persons agreed that a certificate counts no more."""
+    resources = context.additional_context
+    await keys.carry_out_revocation(resources["database"], resources["settings"], serial, datetime.fromisoformat(at))
 
 
 @on_step

@@ -7,10 +7,9 @@ import os
 from asyncio import wrap_future
 from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.kit.objects import open_objects
@@ -19,12 +18,12 @@ from app.kit.vault import Vault
 from evidence.safe import Safe, Sealed
 from rulings.document import render_in_worker, warm_worker
 from rulings.schemas import RulingText
-from rulings.signing import ensure_demo_authority
+from rulings.signing import open_authority, stamp_of
 
 if TYPE_CHECKING:
     from rulings.signing.signature import OfficeSigner
 
-_signer: "OfficeSigner"
+_settings: Settings
 
 
 class Press:
@@ -32,14 +31,12 @@ class Press:
 
     def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
         self.safe = safe_of(settings)
-        ensure_demo_authority(
-            settings.authority_dir
-        )  # made, or found wanting, before a process of the press starts with it
+        open_authority(settings)  # made, or found wanting, before a process of the press starts with it
         self._pool = ProcessPoolExecutor(
             max_workers=workers or os.cpu_count(),
             mp_context=get_context("spawn"),
             initializer=warm,
-            initargs=(settings.fonts_dir, settings.rare_fonts_dir, settings.authority_dir, settings.timestamp_url),
+            initargs=(settings,),
         )
 
     async def make(self, text: RulingText) -> Sealed:
@@ -75,24 +72,37 @@ def safe_of(settings: Settings) -> Safe:
     return Safe(objects, Vault(settings.vault_dir, "rulings"), settings.max_upload_bytes)
 
 
-def warm(fonts_dir: Path, rare_fonts_dir: Path, authority_dir: Path, timestamp_url: str) -> None:
+def warm(settings: Settings) -> None:
     """Initializer of a process of the press."""
-    global _signer  # noqa: PLW0603 - what a process has in hand for its whole life
-    from rulings.signing.signature import OfficeSigner  # noqa: PLC0415 - the service itself signs nothing
-
-    warm_worker(fonts_dir, rare_fonts_dir)
-    _signer = OfficeSigner(ensure_demo_authority(authority_dir), timestamp_url)
-    Finalize(_signer, _signer.close, exitpriority=0)
+    global _settings  # noqa: PLW0603 - what a process works with for its whole life
+    _settings = settings
+    warm_worker(settings.fonts_dir, settings.rare_fonts_dir)
+    signer_now()
 
 
 def print_and_sign(text: RulingText) -> bytes:
     """What a process of the press runs; `warm` must have been its initializer."""
-    return _signer.sign(render_in_worker(text))
+    page = render_in_worker(text)
+    return signer_now().sign(page)
 
 
 def make_copy(issued: bytes) -> bytes:
     """What a process of the press runs for the archive."""
-    return _signer.archive(issued)
+    return signer_now().archive(issued)
+
+
+def signer_now() -> "OfficeSigner":
+    """The office's signer; once the key was changed, one with the new key."""
+    return _signer_of(_settings, stamp_of(_settings))
+
+
+@lru_cache(maxsize=1)
+def _signer_of(settings: Settings, _stamp: tuple[int, int]) -> "OfficeSigner":
+    from rulings.signing.signature import OfficeSigner  # noqa: PLC0415 - the service itself signs nothing
+
+    signer = OfficeSigner(open_authority(settings), settings.timestamp_url)
+    Finalize(signer, signer.close, exitpriority=0)
+    return signer
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

@@ -17,6 +17,7 @@ from typing import Self
 import msgspec
 
 from app.kit.settings import Settings
+from rulings.errors import DemoChain
 from rulings.signing.authority import ensure_demo_authority
 
 _CONFIGURATION = """
@@ -106,6 +107,8 @@ def beside(settings: Settings) -> Iterator[Settings]:
     if settings.timestamp_url:
         yield settings
         return
+    if settings.production:
+        raise DemoChain
     ensure_demo_authority(settings.authority_dir)
     with DemoTimestamps(settings.authority_dir) as stamps:
         yield msgspec.structs.replace(settings, timestamp_url=stamps.url)

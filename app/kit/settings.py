@@ -27,6 +27,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where people reach the pages; printed on rulings and in mails."""
     timestamp_url: str = ""
     """An RFC 3161 authority outside the office's walls; empty: the demo's own, on loopback."""
+    signer_url: str = ""
+    """What signs: `file:///…/office.p12`, or `pkcs11:…` (RFC 7512); empty: `office.p12` in the folder `authority`."""
     smtp_url: str = ""
     """`smtp://user:password@host:port`; empty: notices are written to the folder `outbox`."""
     mail_from: str = "Redress <no-reply@redress.example>"
@@ -126,6 +128,7 @@ def load() -> Settings:
         database_owner_url=env.get("DATABASE_OWNER_URL") or known.database_owner_url,
         public_url=env.get("REDRESS_PUBLIC_URL") or known.public_url,
         timestamp_url=env.get("REDRESS_TIMESTAMP_URL") or known.timestamp_url,
+        signer_url=env.get("REDRESS_SIGNER_URL") or known.signer_url,
         smtp_url=env.get("REDRESS_SMTP_URL") or known.smtp_url,
         mail_from=env.get("REDRESS_MAIL_FROM") or known.mail_from,
         s3_url=env.get("REDRESS_S3_URL") or known.s3_url,

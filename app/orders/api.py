@@ -194,7 +194,7 @@ async def policies(actor: NamedDependency[Actor], session: NamedDependency[Async
 @get("/.well-known/jwks.json", guards=[public], tags=("orders",))
 async def keys(state: State) -> KeysOut:
     """What the office signs orders with, with the certificates that lead to the root of its rulings."""
-    return KeysOut([office_key(state["settings"].authority_dir).public])
+    return KeysOut([office_key(state["settings"]).public])
 
 
 DOORS = (OrderDoors, OrdersOfACase, SharingDoors, SayingDoors, BoardDoors, register, policies, keys)

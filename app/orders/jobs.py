@@ -40,7 +40,7 @@ async def withdraw(context: JobContext, *, case_id: str) -> None:
 
 async def _signing(context: JobContext, act: Callable[..., Awaitable[object]], case_id: str) -> None:
     resources = context.additional_context
-    key = office_key(resources["settings"].authority_dir)
+    key = office_key(resources["settings"])
     async with resources["database"].transaction(CLOCK) as session:
         await act(session, key, UUID(case_id))
 

@@ -6,9 +6,8 @@ to the root that rulings are trusted by.
 """
 
 from base64 import b64encode
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import rfc8785
@@ -19,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec import Struct
 
 from app.kit.bytes64 import base64url
-from rulings.signing import Authority, ensure_demo_authority
+from app.kit.settings import Settings
+from rulings.signing import Authority, SigningKey, open_authority, stamp_of
 
 _BYTES = 32
 """Of a coordinate and of each half of a signature on P-256 (RFC 7518 §3.4)."""
@@ -28,7 +28,7 @@ _BYTES = 32
 class OfficeKey(Struct, frozen=True):
     """What signs, and its public half as others read it (RFC 7517)."""
 
-    private: ec.EllipticCurvePrivateKey
+    private: SigningKey
     public: dict[str, Any]
 
     @property
@@ -37,10 +37,14 @@ class OfficeKey(Struct, frozen=True):
         return self.public["kid"]
 
 
-@cache
-def office_key(folder: Path) -> OfficeKey:
-    """The key of the office's authority, loaded once a process."""
-    return key_of(ensure_demo_authority(folder))
+def office_key(settings: Settings) -> OfficeKey:
+    """The key of the office's authority, loaded once a process, and again when it was changed."""
+    return _loaded(settings, stamp_of(settings))
+
+
+@lru_cache(maxsize=1)
+def _loaded(settings: Settings, _stamp: tuple[int, int]) -> OfficeKey:
+    return key_of(open_authority(settings))
 
 
 def key_of(authority: Authority) -> OfficeKey:

@@ -131,7 +131,7 @@ def propose(slug: str) -> Any:  # noqa: ANN401 - a handler of Litestar's
     ) -> Page:
         form = await request.form()
         try:
-            await act.does(session, actor, forms.read(form, act.asks))
+            await act.does(session, actor, forms.read(form, act.asks), request.app.state["settings"])
             await session.flush()
         except DomainError as refusal:
             await begin_again(session, actor)

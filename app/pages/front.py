@@ -28,6 +28,7 @@ from cases.service import figures
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
 from rulings.schemas import PublicRuling
+from rulings.service import proving
 
 STAGES: dict[Stage, str] = {
     Stage.filed: _(
@@ -49,6 +50,7 @@ STAGES: dict[Stage, str] = {
     ),
 }
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_NOT_AS_COMMITTED = _("What is published of this ruling is not what the journal committed to.")
 _PASSED, _FAILED, _UNDETERMINED = "passed", "failed", "undetermined"
 
 
@@ -59,6 +61,8 @@ class Verdict(Struct, frozen=True):
     sentence: str
     ruling: PublicRuling | None = None
     entry: Fact | None = None
+    committed: bool = False
+    """Whether what is shown of the ruling is what the journal committed to when it was issued."""
 
 
 @get("/", guards=[public], include_in_schema=False)
@@ -91,23 +95,36 @@ async def verify(
 async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
     """The verdict on what was asked.
 
-    `passed` is said of the very file alone: its SHA-256 belongs to a ruling in force, under the journal's checkpoint.
+    `passed` is said of the very file alone: its SHA-256 belongs to a ruling in force, under the journal's checkpoint,
+    and outcome, amount and date shown are those that its entry committed to.
     """
-    if not _SHA256.fullmatch(asked):
-        found = await rulings.find_public(session, actor, number=asked.upper())
-        if found is None:
-            return Verdict(_FAILED, _("No ruling has this number."))
-        return Verdict(_UNDETERMINED, _("A ruling has this number. Its file was not checked."), found)
-    digest = bytes.fromhex(asked)
+    if _SHA256.fullmatch(asked):
+        return await _judge_file(session, actor, bytes.fromhex(asked))
+    found = await rulings.find_public(session, actor, number=asked.upper())
+    if found is None:
+        return Verdict(_FAILED, _("No ruling has this number."))
+    committed = await proving.is_as_committed(session, actor, found)
+    if committed is False:
+        return Verdict(_FAILED, _NOT_AS_COMMITTED, found)
+    sentence = _("A ruling has this number. Its file was not checked.")
+    return Verdict(_UNDETERMINED, sentence, found, committed=bool(committed))
+
+
+async def _judge_file(session: AsyncSession, actor: Actor, digest: bytes) -> Verdict:
     found = await rulings.find_public(session, actor, digest=digest)
     entry = await journal.find_by_digest(session, actor, digest)
     if found is None:
         return Verdict(_FAILED, _("No ruling has this fingerprint. Even one changed byte gives another one."))
+    committed = await proving.is_as_committed(session, actor, found)
+    if committed is False:
+        return Verdict(_FAILED, _NOT_AS_COMMITTED, found, entry)
     if found.state != "issued":
-        return Verdict(_FAILED, _("This ruling was issued here, but it is no longer in force."), found, entry)
-    if entry is None or not entry.is_covered:
+        sentence = _("This ruling was issued here, but it is no longer in force.")
+        return Verdict(_FAILED, sentence, found, entry, bool(committed))
+    if entry is None or not entry.is_covered or not committed:
         return Verdict(_UNDETERMINED, _("This ruling is not yet under a checkpoint of the journal."), found, entry)
-    return Verdict(_PASSED, _("This very file is a ruling of this office, and it is in force."), found, entry)
+    words = _("This very file is a ruling of this office, and it is in force.")
+    return Verdict(_PASSED, words, found, entry, committed=True)
 
 
 @get("/rulings/{number:str}", guards=[public], include_in_schema=False)

@@ -11,6 +11,7 @@ from app.export.schemas import ExportIn
 from app.export.service import asking as export
 from app.kit.actors import OFFICE, Actor, Chain, Role
 from app.kit.calendar import OFFICE_ZONE
+from app.kit.settings import Settings
 from app.kit.text import LANGUAGES, _
 from app.pages import forms
 from app.pages.forms import Field
@@ -26,8 +27,10 @@ from cases.words import Subject
 from evidence.schemas import EraseIn
 from evidence.service import erasing
 from evidence.words import ERASURE_GROUNDS
+from rulings.schemas import RevokeIn, RotateIn
+from rulings.service import keys
 
-Does = Callable[[AsyncSession, Actor, dict[str, Any]], Awaitable[Any]]
+Does = Callable[[AsyncSession, Actor, dict[str, Any], Settings], Awaitable[Any]]
 _OPENABLE = ("mediator", "registrar", "deputy", "chief", "board", "auditor", "operations")
 _APPOINTABLE = ("mediator", "registrar", "deputy", "chief")
 
@@ -43,11 +46,11 @@ class Proposing(Struct, frozen=True):
     explain: str = ""
 
 
-async def _account(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _account(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     return await people.propose_account(session, actor, forms.take(AccountIn, typed))
 
 
-async def _appointment(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _appointment(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     account = await _known(session, actor, typed.pop("email"), typed.pop("role"), field="email")
     above = await _above(session, actor, typed.pop("above"))
     until: datetime = typed["until_at"]
@@ -55,7 +58,7 @@ async def _appointment(session: AsyncSession, actor: Actor, typed: dict[str, Any
     return await people.propose_appointment(session, actor, forms.take(AppointIn, typed | ids))
 
 
-async def _removal(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _removal(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     account = await _known(session, actor, typed.pop("email"), typed.pop("role"), field="email")
     return await people.propose_removal(session, actor, forms.take(RemoveIn, typed | {"account_id": account.id}))
 
@@ -77,22 +80,30 @@ async def _above(session: AsyncSession, actor: Actor, email: str) -> Account:
     return min(inside, key=lambda each: each.chain != Chain.board)
 
 
-async def _replacement(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _replacement(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     return await people.propose_replacement(session, actor, forms.take(ReplaceIn, typed))
 
 
-async def _export(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _export(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     days = {name: typed.pop(name) for name in ("since", "until") if name in typed}
     typed |= {name: moment.astimezone(OFFICE_ZONE).date() for name, moment in days.items()}
     return await export.propose(session, actor, forms.take(ExportIn, typed))
 
 
-async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     return await erasing.propose(session, actor, forms.take(EraseIn, typed))
 
 
-async def _policy(session: AsyncSession, actor: Actor, typed: dict[str, Any]) -> Any:  # noqa: ANN401 - the proposal
+async def _policy(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     return await policies.propose_policy(session, actor, forms.take(PolicyIn, typed))
+
+
+async def _rotation(session: AsyncSession, actor: Actor, typed: dict[str, Any], settings: Settings) -> Any:  # noqa: ANN401 - the proposal
+    return await keys.propose_rotation(session, actor, settings, forms.take(RotateIn, typed))
+
+
+async def _revocation(session: AsyncSession, actor: Actor, typed: dict[str, Any], settings: Settings) -> Any:  # noqa: ANN401 - the proposal
+    return await keys.propose_revocation(session, actor, settings, forms.take(RevokeIn, typed))
 
 
 ACTS = (
@@ -189,5 +200,25 @@ ACTS = (
         ),
         _erasure,
         explain=_("The chief approves it. Nobody can open the item afterwards, in no copy and never again."),
+    ),
+    Proposing(
+        "rotation",
+        _("Propose a new key for the office's signature"),
+        Role.operations,
+        (Field("reason", _("Why another key shall sign"), "text"),),
+        _rotation,
+        explain=_("The chief approves it. What the old key signed stays valid."),
+    ),
+    Proposing(
+        "revocation",
+        _("Propose to revoke a key of the office"),
+        Role.operations,
+        (
+            Field("serial", _("Serial number of its certificate"), "line"),
+            Field("compromised_at", _("Compromised since"), "day", hint=_("From the first moment of this day on.")),
+            Field("reason", _("What happened"), "text"),
+        ),
+        _revocation,
+        explain=_("The chief approves it. What it signed from then on never counts; a new key signs at once."),
     ),
 )

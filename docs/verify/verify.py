@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Check a draw of Redress without Redress: `python3 verify.py draw RECORD.json [--key KEY]`.
+"""Check a draw or a ruling of Redress without Redress.
 
-Written from docs/draw.md alone and sharing no line with the service. It needs Python 3.11 and the package
-`cryptography` (for Ed25519), no network and no clock. RECORD.json is what the service answers under
-`/api/v1/draws/CASE`; KEY is the one line that names the journal's public key, which you should have from elsewhere than
-the record: without it nothing can be *passed*.
+    python3 verify.py draw RECORD.json [--key KEY]
+    python3 verify.py ruling RULING.pdf --trust TRUST.json --record PROOF.json
+
+Written from docs/draw.md and docs/verify.md alone and sharing no line with the service. It needs Python 3.11 and the
+package `cryptography`, no network and no clock. RECORD.json is what the service answers under `/api/v1/draws/CASE`; KEY
+is the one line that names the journal's public key, which you should have from elsewhere than the record: without it
+nothing can be *passed*. TRUST.json is `/api/v1/trust`, which you should have from where you trust; PROOF.json is
+`/api/v1/rulings/by-digest/SHA-256/proof`.
 
 It prints each step with its result and ends with 0 for passed, 1 for failed, 2 for undetermined.
 """
@@ -14,13 +18,19 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import sys
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 DATA_TAG = b"redress/journal/v1/data\n"
@@ -139,10 +149,12 @@ class Proven:
         """By its time and by its place in the tree."""
         return self.at < later.at and self.index < later.index
 
-    def check_opening(self) -> None:
-        """Step 2."""
+    def check_opening(self, more: frozenset[str] | set[str] = frozenset()) -> None:
+        """Step 2 of a draw; the entry of a ruling has one member `more`, the digest of its file."""
         entry, opened = str(self.written["entry"]).encode(), str(self.written["opened"]).encode()
-        demand(set(self.entry) == ENTRY_MEMBERS and self.entry["v"] == 1, f"{self.kind} is no entry of version 1")
+        demand(
+            set(self.entry) == ENTRY_MEMBERS | more and self.entry["v"] == 1, f"{self.kind} is no entry of version 1"
+        )
         demand(
             self.entry["kind"] == self.kind, f"an entry of kind {self.entry['kind']} stands where {self.kind} should"
         )
@@ -642,13 +654,202 @@ def isogeny(x: int, y: int) -> tuple[int, int]:
     return SCALE**2 * across % P, SCALE**3 * y * steep % P
 
 
+# A ruling: a PDF with one CMS signature (RFC 5652), a timestamp in it (RFC 3161), and an entry of the journal.
+
+EDITIONS = {"ruling_issued", "ruling_corrected", "ruling_archived"}
+MESSAGE_DIGEST, TIMESTAMP = bytes.fromhex("2a864886f70d010904"), bytes.fromhex("2a864886f70d010910020e")
+DIGESTS = {
+    bytes.fromhex("608648016503040201"): hashes.SHA256,
+    bytes.fromhex("608648016503040202"): hashes.SHA384,
+    bytes.fromhex("608648016503040203"): hashes.SHA512,
+}
+DOCUMENT_SIGNING, TIME_STAMPING = "1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.8"
+
+
+class Der:
+    """One value of DER (X.690): its tag, its content, and what stands in it."""
+
+    def __init__(self, data: bytes, at: int = 0) -> None:
+        self.tag, length, start = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            start += length & 0x7F
+            length = int.from_bytes(data[at + 2 : start], "big")
+        self.end = start + length
+        demand(self.end <= len(data), "a value of the signature is longer than the signature")
+        self.content, self.whole = data[start : self.end], data[at : self.end]
+
+    def parts(self) -> "list[Der]":
+        found: list[Der] = []
+        at = 0
+        while at < len(self.content):
+            found.append(Der(self.content, at))
+            at = found[-1].end
+        return found
+
+
+class Cms:
+    """Signed data with one signer."""
+
+    def __init__(self, data: bytes) -> None:
+        signed = Der(data).parts()[1].parts()[0].parts()
+        self.inner = signed[2].parts()
+        tagged = {part.tag: part for part in signed[3:]}
+        self.certificates = [x509.load_der_x509_certificate(each.whole) for each in tagged[0xA0].parts()]
+        (self.signer,) = tagged[0x31].parts()
+        fields = self.signer.parts()
+        serial = int.from_bytes(fields[1].parts()[1].content, "big")
+        self.certificate = next(each for each in self.certificates if each.serial_number == serial)
+        self.digest = DIGESTS[fields[2].parts()[0].content]
+        demand(fields[3].tag == 0xA0, "the signature has no signed attributes")
+        self.signed = b"\x31" + fields[3].whole[1:]  # what is tagged [0] in the file is signed as a SET
+        self.attributes = {each.parts()[0].content: each.parts()[1].parts()[0] for each in fields[3].parts()}
+        self.value = fields[5].content
+        self.unsigned = fields[6].parts() if len(fields) > 6 else []
+
+    def check(self, content: bytes) -> None:
+        """The signature holds for this content."""
+        hashed = hashes.Hash(self.digest())
+        hashed.update(content)
+        demand(self.attributes[MESSAGE_DIGEST].content == hashed.finalize(), "another content was signed")
+        key = self.certificate.public_key()
+        try:
+            if isinstance(key, ec.EllipticCurvePublicKey):
+                key.verify(self.value, self.signed, ec.ECDSA(self.digest()))
+            else:
+                demand(isinstance(key, rsa.RSAPublicKey), "signed with a key of an unknown kind")
+                assert isinstance(key, rsa.RSAPublicKey)  # noqa: S101 - demanded above
+                key.verify(self.value, self.signed, padding.PKCS1v15(), self.digest())
+        except InvalidSignature as error:
+            raise Failed("the signature does not hold") from error
+
+    def check_certificate(self, roots: list[str], purpose: str, at: datetime) -> None:
+        """It was valid at that time, for this purpose, and one of the roots certified it."""
+        one = self.certificate
+        uses = one.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        demand(purpose in {use.dotted_string for use in uses}, "the certificate is for another purpose")
+        demand(one.not_valid_before_utc <= at <= one.not_valid_after_utc, "the certificate was not valid at that time")
+        demand(any(issued_by(one, x509.load_pem_x509_certificate(root.encode())) for root in roots), "no trusted root")
+
+
+def issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+class Ruling:
+    """One file, with a trust file and what the journal has of it."""
+
+    def __init__(self, pdf: bytes, trust: Json, proof: Json) -> None:
+        self.pdf, self.trust = pdf, trust
+        self.entry_kind = str(parse(str(proof["entry"]))["kind"])
+        self.proven = Proven(proof, self.entry_kind)
+
+    def step_1(self) -> None:
+        """It is a PDF with exactly one signature of its own."""
+        demand(self.pdf.startswith(b"%PDF-"), "this is no PDF")
+        ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", self.pdf)
+        if len(ranges) > 1:
+            raise Undetermined("an archive's copy: this program checks the file as it was issued")
+        demand(len(ranges) == 1, "it carries no signature")
+        self.start, self.gap, self.behind, self.rest = map(int, ranges[0])
+        hexadecimal = self.pdf[self.gap + 1 : self.behind - 1]
+        held = bytes.fromhex(hexadecimal.decode("ascii"))
+        self.cms, end = Cms(held), Der(held).end
+        demand(not any(held[end:]), "something else stands in the place of the signature")
+
+    def step_2(self) -> None:
+        """The signature is cryptographically valid."""
+        behind = self.pdf[self.behind : self.behind + self.rest]
+        self.cms.check(self.pdf[self.start : self.start + self.gap] + behind)
+
+    def step_3(self) -> None:
+        """It covers the whole file but its own place, and forbids every later change (DocMDP)."""
+        demand(self.start == 0 and self.behind + self.rest == len(self.pdf), "it does not cover the whole file")
+        demand(
+            self.pdf[self.gap : self.gap + 1] + self.pdf[self.behind - 1 : self.behind] == b"<>", "its place is wider"
+        )
+        demand(re.search(rb"/DocMDP", self.pdf) and re.search(rb"/P\s+1\b", self.pdf), "it allows later changes")
+
+    def step_4(self) -> None:
+        """The office's certificate signed it, and was not revoked before."""
+        at = self.stamped_at()
+        self.cms.check_certificate(self.trust["office_roots"], DOCUMENT_SIGNING, at)
+        for pem in self.trust["revocations"]:
+            serial = self.cms.certificate.serial_number
+            listed = x509.load_pem_x509_crl(pem.encode()).get_revoked_certificate_by_serial_number(serial)
+            demand(
+                listed is None or listed.revocation_date_utc > at, "the certificate was revoked before it signed this"
+            )
+
+    def step_5(self) -> None:
+        """A trusted authority stamped the time of this very signature."""
+        token, info = self.token()
+        token.check(token.inner[1].parts()[0].content)
+        token.check_certificate(self.trust["timestamp_roots"], TIME_STAMPING, self.stamped_at())
+        algorithm, hashed = info[2].parts()
+        digest = hashes.Hash(DIGESTS[algorithm.parts()[0].content]())
+        digest.update(self.cms.value)
+        demand(digest.finalize() == hashed.content, "the time of another signature was stamped")
+
+    def token(self) -> tuple[Cms, list[Der]]:
+        """The timestamp, and what it says."""
+        found = [each.parts()[1].parts()[0].whole for each in self.cms.unsigned if each.parts()[0].content == TIMESTAMP]
+        demand(len(found) == 1, "the signature carries no timestamp")
+        token = Cms(found[0])
+        return token, Der(token.inner[1].parts()[0].content).parts()
+
+    def stamped_at(self) -> datetime:
+        said = self.token()[1][4].content.decode()
+        return datetime.strptime(said.partition(".")[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+    def step_6(self) -> None:
+        """The attached ruling.json is canonical and names a ruling; its pages you read yourself."""
+        self.text = next((each for each in self.attached() if "verify_url" in each), {})
+        demand(self.text, "no ruling.json is attached")
+        self.number = str(self.text["number"])
+
+    def attached(self) -> list[Json]:
+        found = []
+        stream = rb"<<([^<>]*(?:<<[^<>]*>>[^<>]*)*/EmbeddedFile\b.*?)stream\r?\n(.*?)endstream"
+        for head, body in re.findall(stream, self.pdf, re.DOTALL):
+            content = zlib.decompressobj().decompress(body) if b"/FlateDecode" in head else body.rstrip(b"\r\n")
+            read = parse(content.decode())
+            demand(canonical(read) == content, "an attached file is not canonical")
+            found.append(read)
+        return found
+
+    def step_7(self) -> None:
+        """The journal holds the SHA-256 of the file, for this number, under a checkpoint that its key signed."""
+        entry = self.proven.entry
+        demand(set(entry) == ENTRY_MEMBERS | {"file_sha256"} and self.entry_kind in EDITIONS, "no entry of a ruling")
+        demand(entry["file_sha256"] == hashlib.sha256(self.pdf).hexdigest(), "the journal's entry is of another file")
+        self.proven.check_opening({"file_sha256"})
+        self.proven.check_inclusion(JournalKey(self.trust["journal_key"]))
+        demand(self.proven.facts["number"] == self.number, "the journal holds the file under another number")
+
+    def step_8(self) -> None:
+        """When the trust file was made it was neither replaced, corrected nor annulled."""
+        ended = self.trust["ended"].get(self.number)
+        demand(ended is None, f"it is no longer in force: {ended}")
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Check a draw of Redress from its published record.")
+    parser = argparse.ArgumentParser(description="Check a draw or a ruling of Redress.")
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     draw = kinds.add_parser("draw", help="a draw, from its record")
     draw.add_argument("record", type=Path, metavar="RECORD.json")
     draw.add_argument("--key", help="the journal's public key as you know it, or a file that holds it")
-    asked = draw.parse_args(sys.argv[2:]) if sys.argv[1:2] == ["draw"] else parser.parse_args()
+    ruling = kinds.add_parser("ruling", help="a ruling, from its file")
+    ruling.add_argument("file", type=Path, metavar="RULING.pdf")
+    ruling.add_argument("--trust", type=Path, required=True, metavar="TRUST.json")
+    ruling.add_argument("--record", type=Path, required=True, metavar="PROOF.json")
+    asked = parser.parse_args()
+    if hasattr(asked, "trust"):
+        trust, proof = parse(asked.trust.read_text()), parse(asked.record.read_text())
+        return walk(lambda: Ruling(asked.file.read_bytes(), trust, proof), 8)
     key = asked.key
     if key and Path(key).is_file():
         key = Path(key).read_text()
@@ -656,12 +857,17 @@ def main() -> int:
 
 
 def check(record: str, key: str | None) -> int:
+    """A draw."""
+    return walk(lambda: Draw(parse(record), key), 10)
+
+
+def walk(opened: Callable[[], object], steps: int) -> int:
     """Every step in its order; nothing after the first that failed. 0 passed, 1 failed, 2 undetermined."""
-    result = 0
+    result = number = 0
     try:
-        draw = Draw(parse(record), key)
-        for number in range(1, 11):
-            step = getattr(draw, f"step_{number}")
+        subject = opened()
+        for number in range(1, steps + 1):
+            step = getattr(subject, f"step_{number}")
             try:
                 step()
             except Undetermined as missing:
@@ -675,8 +881,8 @@ def check(record: str, key: str | None) -> int:
     except Failed as failure:
         print(f"failed: {failure}")
         return 1
-    except (KeyError, TypeError, ValueError, AttributeError) as surprise:
-        print(f"failed: the record is not of this form ({surprise!r})")
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, zlib.error) as surprise:
+        print(f"{number}. failed: it is not of this form ({surprise!r})")
         return 1
     print("undetermined" if result else "passed")
     return result

@@ -2,17 +2,19 @@
 
 from rulings.api.bench import BenchDoors, DraftDoors
 from rulings.api.handing_over import HandingOverDoors
+from rulings.api.keys import KeyDoors
 from rulings.api.public import PublicDoors
 from rulings.api.publications import OrderDoors, PublicationDoors
 from rulings.api.published import PublishedDoors
 
-DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors, HandingOverDoors)
+DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors, HandingOverDoors, KeyDoors)
 
 __all__ = [
     "DOORS",
     "BenchDoors",
     "DraftDoors",
     "HandingOverDoors",
+    "KeyDoors",
     "OrderDoors",
     "PublicDoors",
     "PublicationDoors",

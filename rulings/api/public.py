@@ -4,15 +4,17 @@ from datetime import date
 from typing import Annotated
 
 from litestar import Controller, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.journal.schemas import OpenedOut
 from app.kit.actors import Actor
 from app.kit.auth import public
 from rulings import queries
-from rulings.schemas import PublicRuling, RuleOut
-from rulings.service import showing
+from rulings.schemas import PublicRuling, RuleOut, TrustFile
+from rulings.service import proving, showing
 
 Digest = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file.")]
 Number = Annotated[str, PathParameter(pattern=r"^RR-\d{4}-\d{6,}$")]
@@ -55,3 +57,20 @@ class PublicDoors(Controller):
     ) -> PublicRuling:
         """The ruling whose file has this SHA-256, in hexadecimal."""
         return await showing.show_public(session, actor, sha256=sha256)
+
+    @get("/rulings/by-digest/{sha256:str}/proof")
+    async def proof(
+        self,
+        sha256: Digest,
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> OpenedOut:
+        """What the journal has of this file: its entry, what it committed to, and the way to the checkpoint."""
+        return await proving.prove(session, actor, sha256)
+
+    @get("/trust")
+    async def trust(
+        self, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession], state: State
+    ) -> TrustFile:
+        """The trust file, with which rulings are checked offline; from here it vouches for itself alone."""
+        return await proving.show_trust(session, actor, state["settings"])

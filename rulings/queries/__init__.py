@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.kit.calendar import local
+from app.kit.db import as_clock
 from app.kit.money import Money
 from app.people.models import Account, Platform, Shop
 from cases import queries as cases
@@ -28,7 +29,7 @@ from rulings.models import (
     RulingVote,
 )
 from rulings.rules import PANEL
-from rulings.schemas import CommentOut, Dissent, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
+from rulings.schemas import CommentOut, Dissent, Ended, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
 _IN_HAND = ("draft", "frozen")
@@ -212,6 +213,16 @@ async def find_public(
         superseded_by=row.superseded_by,
         corrects=row.corrects,
     )
+
+
+async def list_ended(session: AsyncSession, actor: Actor) -> dict[str, Ended]:
+    """Every published ruling that is no longer in force, by its number; everybody may know that."""
+    query = select(Ruling.number, Ruling.state, Ruling.superseded_by).where(
+        col(Ruling.state).in_(("superseded", "corrected", "annulled")), col(Ruling.published_at).is_not(None)
+    )
+    async with as_clock(session, actor):
+        rows = (await session.exec(query.order_by(Ruling.number))).all()
+    return {number or "": Ended(state, by) for number, state, by in rows}
 
 
 # the bench

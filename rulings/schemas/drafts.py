@@ -146,6 +146,20 @@ class SlipsIn(Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
+class RotateIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why another key shall sign."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class RevokeIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which certificate, by its serial number in hexadecimal; since when; what happened. Real time."""
+
+    serial: Annotated[str, Meta(pattern="^[0-9a-fA-F]{1,40}$")]
+    compromised_at: Annotated[datetime, Meta(tz=True)]
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
 class RejectIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Why the consumer does not accept; may stay empty."""
 

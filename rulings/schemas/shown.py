@@ -110,6 +110,42 @@ class PublicRuling(Struct, frozen=True):
     corrects: str | None = None
 
 
+class Record(Struct, frozen=True):
+    """What is published of a ruling and never changes: the journal commits to it when the ruling is issued."""
+
+    number: str
+    outcome: str | None
+    effect: str | None
+    granted: str | None
+    by_default: bool
+    recommendation: bool
+    total: Money | None
+    issued_on: date
+
+
+class Ended(Struct, frozen=True):
+    """Why a ruling is no longer in force: superseded or corrected, by which number, or annulled."""
+
+    state: str
+    by: str | None = None
+
+
+class TrustFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a reader believes beforehand, to check rulings without asking anybody. Certificates and lists are PEM.
+
+    `ended` are the rulings that were no longer in force when the file was made. It vouches for nothing by itself: have
+    it from where you trust.
+    """
+
+    made_at: datetime
+    office_roots: list[str]
+    timestamp_roots: list[str]
+    revocations: list[str]
+    journal_key: str
+    ended: dict[str, Ended]
+    v: str = "redress/trust/v1"
+
+
 class ExportRow(Struct, frozen=True):
     """A line of the auditor's export; private sellers are masked like consumers."""
 

@@ -39,7 +39,7 @@ from rulings.schemas import (
     WhatNext,
 )
 from rulings.service.gathering import CaseFile
-from rulings.signing import ensure_demo_authority
+from rulings.signing import open_authority
 
 LONGEST_HOW = 200
 """Characters of the third line of the first page; beyond it the line names the remedies alone."""
@@ -58,7 +58,7 @@ class Imprint(Struct, frozen=True):
 @cache
 def imprint_of(settings: Settings) -> Imprint:
     """Whether it is a demo is read from the certificate that signs, never from a setting."""
-    demo = ensure_demo_authority(settings.authority_dir).demo
+    demo = open_authority(settings).demo
     return Imprint(settings.public_url, settings.zone, demo)
 
 

@@ -5,6 +5,7 @@ was signed and never written down lies encrypted in the store and is cleared lik
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ from rulings.press import Press
 from rulings.schemas import DraftIn, RulingText
 from rulings.service import correcting
 from rulings.service.drafting import draft_of
+from rulings.service.proving import record_at_issue
 from rulings.service.signing_off import is_signed
 
 
@@ -95,13 +97,13 @@ async def _issue_correction(session: AsyncSession, case: Case, ruling: Ruling, m
     return True
 
 
-async def _write_down(session: AsyncSession, ruling: Ruling, made: Sealed) -> dict[str, str]:
+async def _write_down(session: AsyncSession, ruling: Ruling, made: Sealed) -> dict[str, Any]:
     """The row says issued, and where its file lies; what the journal is told of this edition."""
     ruling.state, ruling.issued_at = "issued", clock.now()
     ruling.file_sha256, ruling.size_bytes = made.seal.sha256, made.seal.size_bytes
     ruling.key_id, ruling.object_name = made.id, made.object_name
     await session.flush()
-    return {"number": str(ruling.number), "file_sha256": made.seal.sha256.hex()}
+    return msgspec.to_builtins(record_at_issue(ruling)) | {"file_sha256": made.seal.sha256.hex()}
 
 
 async def _supersede(session: AsyncSession, case: Case, ruling: Ruling) -> None:

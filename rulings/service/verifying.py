@@ -4,11 +4,14 @@ from hashlib import sha256
 
 from anyio.to_thread import run_sync
 
+from app.journal.schemas import OpenedOut
 from app.journal.service import find_digest
 from app.kit.actors import PUBLIC
 from app.kit.db import Database
 from app.kit.settings import Settings
 from rulings import queries
+from rulings.schemas import TrustFile
+from rulings.service.proving import Shown, trust_of
 from rulings.signing import JournalFact, LookedUp, Verdict, trust_in
 
 
@@ -18,6 +21,16 @@ async def verify_file(database: Database, settings: Settings, pdf: bytes) -> Ver
 
     fact = await _find_fact(database, sha256(pdf).digest())
     return await run_sync(verify, pdf, trust_in(settings.authority_dir), LookedUp(fact))
+
+
+def verify_shown(pdf: bytes, trust: TrustFile, proven: OpenedOut | None) -> Verdict:
+    """The same without asking anybody: with a trust file, and what the journal has of the file, if it was taken along.
+
+    Runs a loop of its own: called from a thread, never from inside an event loop.
+    """
+    from rulings.signing.verification import verify  # noqa: PLC0415 - the same
+
+    return verify(pdf, trust_of(trust), Shown(proven, trust) if proven else None)
 
 
 async def _find_fact(database: Database, digest: bytes) -> JournalFact | None:

@@ -5,7 +5,16 @@ started without it.
 """
 
 from app.kit.verdicts import Result
-from rulings.signing.authority import Authority, Trust, ensure_demo_authority, load_authority, trust_in
+from rulings.signing.authority import (
+    Authority,
+    SigningKey,
+    Trust,
+    ensure_demo_authority,
+    load_authority,
+    open_authority,
+    stamp_of,
+    trust_in,
+)
 from rulings.signing.facts import Journal, JournalFact, LookedUp, Verdict
 
 __all__ = [
@@ -14,9 +23,12 @@ __all__ = [
     "JournalFact",
     "LookedUp",
     "Result",
+    "SigningKey",
     "Trust",
     "Verdict",
     "ensure_demo_authority",
     "load_authority",
+    "open_authority",
+    "stamp_of",
     "trust_in",
 ]

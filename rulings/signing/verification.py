@@ -9,6 +9,7 @@ import msgspec
 from asn1crypto import crl as asn1_crl
 from asn1crypto import parser
 from asn1crypto import x509 as asn1
+from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
@@ -163,6 +164,12 @@ def _check_range(file: _File, signature: EmbeddedPdfSignature) -> int:
 
 
 def _step_4_office_certificate(file: _File) -> str:
+    serial = file.signature.signer_cert.serial_number
+    for der in file.trust.revocations:
+        listed = x509.load_der_x509_crl(der).get_revoked_certificate_by_serial_number(serial)
+        if listed is not None and listed.revocation_date_utc <= file.stamped_at:
+            day = f"{listed.revocation_date_utc:%Y-%m-%d %H:%M} UTC"
+            raise StepFailed(_("The certificate was revoked on {day}, before it signed this."), day=day)
     if not file.status.trusted:
         raise StepFailed(_("The certificate is not one that the office signs rulings with."))
     if file.signature.docmdp_level is not MDPPerm.NO_CHANGES or not file.status.docmdp_ok:

@@ -224,6 +224,16 @@ ERASURES = (
     ),
 )
 
+SIGNING_KEYS = (
+    Door("POST /api/v1/office/signing-key/rotations", OPERATIONS, 201, REASON),
+    Door(
+        "POST /api/v1/office/signing-key/revocations",
+        OPERATIONS,
+        "no-such-certificate",
+        {"serial": "ab", "compromised_at": DAY, "reason": "钥匙丢失。"},
+    ),
+)
+
 EXPORTS = (
     Door("GET /api/v1/exports", AUDITOR, 200),
     Door("POST /api/v1/exports", AUDITOR, 201, REASON),
@@ -239,6 +249,8 @@ PUBLIC = (
     Door("GET /api/v1/publications", EVERYONE, 200),
     Door("GET /api/v1/publications/{number:str}", EVERYONE, "bad-input"),
     Door("GET /api/v1/publications/{number:str}/proof", EVERYONE, "bad-input"),
+    Door("GET /api/v1/rulings/by-digest/{sha256:str}/proof", EVERYONE, "bad-input"),
+    Door("GET /api/v1/trust", EVERYONE, "no-checkpoint"),
     Door("GET /api/v1/beacon", EVERYONE, 200),
     Door("GET /api/v1/beacon/links", EVERYONE, 200),
     Door("GET /api/v1/beacon/{number:int}", EVERYONE, 200),
@@ -424,7 +436,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *PASSKEYS, *APPROVALS, *ERASURES, *EXPORTS, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *PASSKEYS, *APPROVALS, *ERASURES, *SIGNING_KEYS, *EXPORTS, *PUBLIC, *LISTS, *CASE)
 
 # What arrives here is read piece by piece; everywhere else a body ends at 1 MB.
 STREAMING = {
@@ -462,6 +474,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/passkeys": OPERATIONS,
     "POST /approvals/export": AUDITOR,
     "POST /approvals/erasure": OPERATIONS,
+    "POST /approvals/rotation": OPERATIONS,
+    "POST /approvals/revocation": OPERATIONS,
     "GET /passkeys": CONFIRMING,
     "POST /passkeys": CONFIRMING,
     "POST /passkeys/{key_id:str}/removal": CONFIRMING,

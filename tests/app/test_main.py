@@ -14,7 +14,9 @@ from app.kit.actors import Role
 from app.kit.db import Database
 from app.kit.settings import Settings
 from app.passkeys.errors import AddressNotSecure
+from rulings.errors import DemoChain
 from tests.app.conftest import World, knock, service
+from tests.rulings.renamed import renamed
 from tests.seaweed import Seaweed
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +40,7 @@ async def test_it_answers_whoever_watches_over_it(rehearsal: httpx.AsyncClient):
     assert (reply.status_code, reply.json()) == (200, {"status": "ok", "storage": "local"})
 
 
-def test_production_is_not_made_with_the_offices_own_chain(tmp_path: Path):
+def test_production_is_not_made_with_the_offices_own_chain_or_a_demo_that_signs(tmp_path: Path, monkeypatch):
     nowhere = Database("postgresql+psycopg://nobody@/nothing")
     with pytest.raises(OutsidersOnly):
         main.create_app(Settings(home=tmp_path, production=True), nowhere)
@@ -47,7 +49,11 @@ def test_production_is_not_made_with_the_offices_own_chain(tmp_path: Path):
         production=True,
         beacon_url="drand+https://relay.example",
         public_url="https://redress.example",
+        timestamp_url="https://stamps.example",
     )
+    with pytest.raises(DemoChain):
+        main.create_app(relays, nowhere)
+    renamed(tmp_path / "authority", monkeypatch)
     assert main.create_app(relays, nowhere).routes
     with pytest.raises(AddressNotSecure):
         main.create_app(replace(relays, public_url="http://redress.example"), nowhere)

@@ -15,14 +15,14 @@ import msgspec
 import psutil
 
 from app.kit.settings import Settings
-from tests.benchmarks import drawing, findings, issuing, office, reading, serving, storage, uploading
+from tests.benchmarks import drawing, findings, issuing, office, reading, serving, storage, uploading, verifying
 from tests.benchmarks.lines import Line
 from tests.benchmarks.office import CASES, MINE, Yard
 from tests.benchmarks.rows import written
 from tests.benchmarks.serving import Door
 from tests.office import appeal
 
-SUBJECTS = ("serving", "uploading", "issuing", "storing", "reading", "drawing", "findings")
+SUBJECTS = ("serving", "uploading", "issuing", "storing", "reading", "verifying", "drawing", "findings")
 FILINGS, READINGS, RULINGS, STORINGS = 200, 400, 7, 5
 WARM_UP = 20
 _CASES = "/api/v1/cases"
@@ -49,6 +49,7 @@ def _measured(settings: Settings, wanted: Collection[str]) -> Iterator[Line]:
             yield from uploading.lines(yard.settings, yard.filer) if "uploading" in wanted else ()
     for subject, measure in (("issuing", _issuing), ("storing", _storing), ("reading", reading.lines)):
         yield from measure() if subject in wanted else ()
+    yield from verifying.lines() if "verifying" in wanted else ()
     yield from drawing.lines(settings) if "drawing" in wanted else ()
 
 

@@ -27,7 +27,7 @@ from rulings import jobs, press
 from rulings.press import Press
 from rulings.schemas import RulingText
 from rulings.service import issuing
-from rulings.signing import ensure_demo_authority, signature
+from rulings.signing import signature
 
 Moment = tuple[str, Any, str]
 
@@ -66,7 +66,7 @@ class HandPress(Press):
 
     def __init__(self, settings: Settings) -> None:
         self.safe = press.safe_of(settings)
-        press._signer = signature.OfficeSigner(ensure_demo_authority(settings.authority_dir), settings.timestamp_url)
+        press._settings = settings
 
     async def make(self, text: RulingText) -> Sealed:
         return await self.safe.store(_whole(await run_sync(press.print_and_sign, text)))

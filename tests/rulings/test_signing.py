@@ -170,8 +170,8 @@ def test_step_4_refuses_a_certificate_whose_revocation_nobody_can_look_up(
 def test_step_4_refuses_a_certificate_that_was_revoked_before_it_signed(
     laptop: bytes, authority: Authority, timestamps: str
 ) -> None:
-    root = making._root("test root")
-    office = making._issue(root, "ruling signature", making.DOCUMENT_SIGNING)
+    root = making.make_root("test root")
+    office = making.certify(root, "ruling signature", making.DOCUMENT_SIGNING)
     dismissed = replace(authority, key=office.key, certificate=office.certificate, root=root.certificate)
     with closing(OfficeSigner(dismissed, timestamps)) as signer:
         pdf = sign(laptop, signer)

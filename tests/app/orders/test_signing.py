@@ -8,6 +8,7 @@ from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
+from app.kit.settings import Settings
 from app.orders import signing
 from app.orders.signing import OfficeKey
 
@@ -28,7 +29,7 @@ def test_one_changed_byte_is_noticed(key):
 
 
 def test_another_key_of_the_same_name_does_not_fit(key, tmp_path):
-    other = signing.office_key(tmp_path / "authority")
+    other = signing.office_key(Settings(home=tmp_path))
     forged = signing.OfficeKey(other.private, other.public | {"kid": key.id})
     with pytest.raises(BadSignatureError):
         check(key, signing.sign(forged, BODY), BODY)
