@@ -137,7 +137,7 @@ def test_what_was_said_is_never_said_otherwise(app, table):
     act(app, table.consumer)
     rewritten = {
         "claims": "in_words",
-        "obligations": "amount_minor",
+        "obligations": "creditor",
         "offers": "text",
         "questions": "text",
         "challenges": "reason",
