@@ -186,19 +186,20 @@ class Story:
         remedies: tuple[str, ...] = (),
         apology: dict[str, str] | None = None,
     ) -> None:
-        """One side does what it owes now, and shows it; an apology is its own proof."""
+        """One side does what it owes now, and shows it; apologies and answers on a policy have doors of their own."""
         for duty in await self.obligations():
             if (
                 duty["debtor"] == side
                 and duty["state"] in {"open", "disputed"}
                 and (not remedies or duty["remedy"] in remedies)
             ):
-                proof = {"text": text or duty["text"]}
-                if duty["remedy"] == "apology":
-                    await who.post(f"{self.path}/obligations/{duty['id']}/apology", apology)
-                else:
-                    await who.post(f"{self.path}/obligations/{duty['id']}/proof", proof)
-                self.tell(_("{name} shows that it is done: {text}"), name=who.name, text=proof["text"])
+                said = text or duty["text"]
+                door, body = {
+                    "apology": ("apology", apology),
+                    "policy_change": ("policy-answer", {"answer": "comply", "text": said}),
+                }.get(duty["remedy"], ("proof", {"text": said}))
+                await who.post(f"{self.path}/obligations/{duty['id']}/{door}", body)
+                self.tell(_("{name} shows that it is done: {text}"), name=who.name, text=said)
 
     async def confirm(self) -> None:
         """The consumer's own word, and two questions."""
