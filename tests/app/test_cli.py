@@ -73,7 +73,8 @@ def test_production_does_not_start_with_a_beacon_that_the_office_knows(
     home: Path, words: tuple[str, ...], language: str, said: str
 ) -> None:
     before = (home / "said.txt").stat().st_size if (home / "said.txt").exists() else 0
-    program = started(home, *words, REDRESS_PRODUCTION="1", LANG=language)
+    stamped = {"REDRESS_TIMESTAMP_URL": "http://127.0.0.1:1"}
+    program = started(home, *words, REDRESS_PRODUCTION="1", LANG=language, **stamped)
     assert program.wait(60) == cli.NOT_DONE
     (line,) = (home / "said.txt").read_bytes()[before:].decode().splitlines()
     assert said in line
