@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor
 from app.people.models import Account, Appointment
+from app.people.queries.office import serving
 from cases import errors
 from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By
 from cases.models import AgreedToMore, Assignment, Case, Deadline, Draw, Drawn, Nonce, RosterRow, Seat
@@ -120,12 +121,11 @@ async def list_left(session: AsyncSession, actor: Actor, states: Collection[str]
     For the clock.
     """
     _ = actor
-    now = clock.now()
     serves = (
         select(Appointment.id)
         .join(Account, col(Account.id) == Appointment.account_id)
-        .where(Appointment.account_id == Case.mediator_id, Account.active, col(Appointment.ended_at).is_(None))
-        .where(Appointment.from_at <= now, Appointment.until_at > now, func.redress_reports_to_board(Case.mediator_id))
+        .where(*serving(clock.now()), Appointment.account_id == Case.mediator_id)
+        .where(func.redress_reports_to_board(Case.mediator_id))
     )
     left = select(Case.id).where(col(Case.mediator_id).is_not(None), col(Case.state).in_(states), ~serves.exists())
     return (await session.exec(left.order_by(col(Case.id)))).all()

@@ -23,6 +23,7 @@ from rulings.models import Ruling, RulingSlip
 from rulings.queries import slips as named_slips
 from rulings.schemas import Correction, RulingText, SlipsIn, SlipText
 from rulings.service import signing_off, slips
+from rulings.service.drafting import text_of
 
 _NOTHING_YET = "RR-0000-000000"
 
@@ -93,11 +94,6 @@ async def refuse(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UU
     for holder in _parties(case):
         await _tell(session, actor, case, holder, _REFUSED, ruling)
     return row
-
-
-def text_of(ruling: Ruling) -> RulingText:
-    """What a frozen or issued ruling says."""
-    return msgspec.json.decode(ruling.text or b"", type=RulingText)
 
 
 async def replace(session: AsyncSession, case: Case, edition: Ruling) -> bool:

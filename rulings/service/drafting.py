@@ -24,6 +24,11 @@ def draft_of(ruling: Ruling) -> DraftIn:
     return msgspec.convert(ruling.content, DraftIn)
 
 
+def text_of(ruling: Ruling) -> RulingText:
+    """What a frozen or issued ruling says."""
+    return msgspec.json.decode(ruling.text or b"", type=RulingText)
+
+
 async def save(
     session: AsyncSession, actor: Actor, case_id: UUID, draft: DraftIn, *, seen: int | None = None
 ) -> Ruling:
@@ -61,7 +66,7 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> DraftOut:
         road=ruling.road,
         sampled=ruling.sampled,
         number=ruling.number,
-        text=msgspec.json.decode(ruling.text, type=RulingText) if ruling.text else None,
+        text=text_of(ruling) if ruling.text else None,
         text_sha256=ruling.text_sha256.hex() if ruling.text_sha256 else None,
         signatures=list(signatures.values()),
         unsigned=[name for account, name in needed.items() if account not in signatures],

@@ -26,9 +26,9 @@ from evidence.service import checking
 from rulings import queries
 from rulings.models import Ruling
 from rulings.press import Press
-from rulings.schemas import DraftIn, RulingText
+from rulings.schemas import DraftIn
 from rulings.service import correcting
-from rulings.service.drafting import draft_of
+from rulings.service.drafting import draft_of, text_of
 from rulings.service.proving import record_at_issue
 from rulings.service.signing_off import is_signed
 
@@ -39,7 +39,7 @@ async def issue(database: Database, press: Press, case_id: UUID) -> bool:
         ruling = await queries.find_frozen(session, CLOCK, case_id)
         if ruling is None or ruling.text is None or not await _is_ready(session, case_id, ruling):
             return False
-    made = await press.make(msgspec.json.decode(ruling.text, type=RulingText))
+    made = await press.make(text_of(ruling))
     # Not caught: whether a broken commit happened is unknown, and a file too many is better than one too few.
     async with database.transaction(CLOCK) as session:
         issued = await _issue(session, case_id, ruling.id, made)
@@ -195,7 +195,7 @@ async def _publish(session: AsyncSession, ruling: Ruling) -> None:
                 case_id=case.id,
                 about="ruling",
             )
-    text = msgspec.json.decode(ruling.text or b"", type=RulingText)
+    text = text_of(ruling)
     if text.next.accept_until is None and case.stands is State.issued and ruling.corrects is None:
         await moving.advance(session, CLOCK, case, Action.accept_ruling)
         await performing.start_all(session, CLOCK, case)

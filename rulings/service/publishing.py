@@ -19,6 +19,7 @@ from rulings import errors, likeness, queries, redaction
 from rulings.models import Publication, PublicationClaim, Ruling
 from rulings.queries import publications
 from rulings.schemas import PreviewOut, PublicationIn, PublicationOut, RedactionIn, RulingText
+from rulings.service.drafting import text_of
 from rulings.service.redacting import Anonymised, anonymise
 
 
@@ -69,7 +70,7 @@ async def _make(session: AsyncSession, actor: Actor, case: Case, choice: Redacti
     ruling = await queries.find_in_force(session, actor, case)
     if ruling is None or ruling.published_at is None:
         raise errors.RulingNotFound
-    text = msgspec.json.decode(ruling.text or b"", type=RulingText)
+    text = text_of(ruling)
     return ruling, await anonymise(session, actor, case, text, choice)
 
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import cast
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +16,8 @@ from rulings import queries
 from rulings.errors import RulingNotFound
 from rulings.models import Ruling
 from rulings.queries.slips import list_slips
-from rulings.schemas import PublicRuling, RulingOut, RulingText
+from rulings.schemas import PublicRuling, RulingOut
+from rulings.service.drafting import text_of
 
 
 class Printed(Struct, frozen=True):
@@ -45,7 +45,7 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> RulingOut:
         superseded_by=ruling.superseded_by,
         corrects=ruling.corrects,
         slips=await list_slips(session, actor, case_id),
-        text=msgspec.json.decode(ruling.text or b"", type=RulingText),
+        text=text_of(ruling),
     )
 
 

@@ -1,7 +1,5 @@
 """Uploads and their parts: what the database itself refuses, and the way up and down with rows in them."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from alembic import command
@@ -40,13 +38,6 @@ def begin(connection: psycopg.Connection, table: Table, actor: Actor, **changed:
     row |= {"said": '{"title": "a", "file_name": "a.txt"}'} | changed
     connection.execute(BEGIN, row)
     return row["id"]
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.mark.parametrize("wrong", [{"length": 0}, {"lasts": "0"}, {"said": '{"title": "a"}'}], ids=str)

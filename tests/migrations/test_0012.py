@@ -29,13 +29,6 @@ def act(app: psycopg.Connection, actor: Actor) -> None:
     )
 
 
-@pytest.fixture
-def app(server: Cluster, database_name: str):
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
-
-
 @pytest.mark.parametrize(("result", "since"), [("'damaged'", "NULL"), ("'intact'", "now()"), ("'lost'", "NULL")])
 def test_a_check_says_one_thing(owner: psycopg.Connection, result: str, since: str) -> None:
     owner.execute(AS_GIVEN)

@@ -15,10 +15,9 @@ from app.kit.ids import new_id
 from tests.conftest import migrate
 from tests.evidence.conftest import Table
 from tests.migrations.test_0006 import AS_GIVEN, ITEM
-from tests.migrations.test_0012 import act, app
+from tests.migrations.test_0012 import act
 from tests.migrations.test_0013 import refused
 
-__all__ = ["app"]
 pytestmark = [pytest.mark.database]
 
 NAME = "records_up_and_down"

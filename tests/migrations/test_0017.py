@@ -1,6 +1,5 @@
 """Two persons: what the database itself refuses, whoever holds the service's role, and the way up and down."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,13 +31,6 @@ END = (
     "UPDATE approvals SET state = %(state)s, ended_by = %(by)s, ender_role = %(role)s, ended_at = %(at)s,"
     " approved_sha256 = CASE WHEN %(state)s = 'used' THEN coalesce(%(sha256)s, sha256) END, reason = %(reason)s"
 )
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.conftest import migrate
 from tests.migrations.test_0003 import APPOINT, PERSON
-from tests.migrations.test_0017 import act, app, people
+from tests.migrations.test_0017 import act, people
 from tests.migrations.test_0017 import agree as two_agree
 
-__all__ = ["app", "people"]
+__all__ = ["people"]
 
 pytestmark = [pytest.mark.database]
 

@@ -1,6 +1,5 @@
 """Passkeys: what the database itself refuses, and the way up and down with rows."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
@@ -13,7 +12,6 @@ from psycopg import errors
 from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
-import app.passkeys.models
 from app.kit.embedded import Cluster
 from tests.conftest import migrate
 from tests.migrations.test_0017 import act, end, propose, seat
@@ -37,13 +35,6 @@ SESSION = (
 )
 LET_IN = "UPDATE sessions SET second_factor_at = now() - interval '1 year'"
 FACTOR = "SELECT second_factor_at FROM sessions"
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from app.export.models import Export
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.conftest import migrate
-from tests.migrations.test_0017 import act, agree, app, end, people, propose, seat
+from tests.migrations.test_0017 import act, agree, end, people, propose, seat
 from tests.migrations.turning import turn
 
-__all__ = ["app", "people"]
+__all__ = ["people"]
 
 pytestmark = [pytest.mark.database]
 

@@ -9,10 +9,10 @@ from psycopg import errors
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from evidence.models import EvidenceErasure
-from tests.migrations.test_0017 import act, agree, app, people
+from tests.migrations.test_0017 import act, agree, people
 from tests.migrations.turning import turn
 
-__all__ = ["app", "people"]
+__all__ = ["people"]
 
 pytestmark = [pytest.mark.database]
 

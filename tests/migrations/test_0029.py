@@ -7,9 +7,9 @@ from alembic.config import Config
 from psycopg import errors
 from sqlalchemy import create_engine, inspect, pool
 
-from tests.migrations.test_0017 import act, agree, app, people
+from tests.migrations.test_0017 import act, agree, people
 
-__all__ = ["app", "people"]
+__all__ = ["people"]
 
 pytestmark = pytest.mark.database
 

@@ -1,7 +1,5 @@
 """Orders to carry out a ruling: written by the clock, acknowledged by their own side; and the way up and down."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -19,13 +17,6 @@ pytestmark = [pytest.mark.database]
 NAME = "orders_up_and_down"
 ORDER = "INSERT INTO performance_orders VALUES (%s, %s, %s, 'platform', %s, '{}', 'a..b', now())"
 ACKNOWLEDGE = "UPDATE performance_orders SET acknowledged_at = now(), acknowledged_by = %s"
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

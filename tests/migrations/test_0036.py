@@ -1,7 +1,5 @@
 """What the board is told: written with the case, acknowledged by the board alone; and the way up and down."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -19,13 +17,6 @@ pytestmark = [pytest.mark.database]
 NAME = "board_up_and_down"
 NOTICE = "INSERT INTO board_notices VALUES (%s, %s, ARRAY[gen_random_uuid()], now())"
 KNOWS = "UPDATE board_notices SET acknowledged_at = now(), acknowledged_by = %s"
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

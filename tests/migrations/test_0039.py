@@ -1,7 +1,5 @@
 """Apologies and answers on policies: said by the side that owes them, never changed; and the way up and down."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -20,13 +18,6 @@ SAID = {
     "apologies": "INSERT INTO apologies VALUES (%(id)s, %(of)s, %(case)s, %(case)s, 'a', 'b', 'c', %(by)s, now())",
     "policy_answers": "INSERT INTO policy_answers VALUES (%(id)s, %(of)s, %(case)s, 'comply', 'a', %(by)s, now())",
 }
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

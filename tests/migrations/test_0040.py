@@ -1,7 +1,5 @@
 """The split of liability: a whole, by the mediator alone, and nothing for the consumer; and the way up and down."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -17,13 +15,6 @@ pytestmark = [pytest.mark.database]
 NAME = "splits_up_and_down"
 SPLIT = "INSERT INTO liability_splits VALUES (%s, %s, 40, 0, 0, '', %s, %s, now())"
 SETTLED = "INSERT INTO recourse_settlements VALUES (gen_random_uuid(), %s, %s, now())"
-
-
-@pytest.fixture
-def app(server: Cluster, database_name: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(server.app_url(database_name).replace("+psycopg", "")) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-import msgspec
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,8 +23,8 @@ from cases.lifecycle import Stage, stage_of
 from cases.models import Case, Obligation
 from rulings import queries as rulings
 from rulings.models import Ruling
-from rulings.schemas import RulingText
 from rulings.schemas.text import ObligationText
+from rulings.service.drafting import text_of
 
 ORDER = "ruling.order"
 WITHDRAWAL = "ruling.order_withdrawn"
@@ -107,7 +106,7 @@ async def issue(session: AsyncSession, key: OfficeKey, case_id: UUID) -> list[Pe
 
 async def _matter(session: AsyncSession, case: Case, ruling: Ruling) -> _Matter:
     platform, shop = await cases.names_of(session, CLOCK, case)
-    text = msgspec.json.decode(ruling.text or b"", type=RulingText)
+    text = text_of(ruling)
     rows = await cases.list_of(session, CLOCK, Obligation, case, "no")
     printed = {each.number: each for each in text.obligations}
     owed = [row for row in rows if row.source == "ruling" and row.no in printed]

@@ -1,9 +1,10 @@
 """The office as everybody may see it: who serves, who served, how many ties were declared and none of them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, func, text
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,16 @@ from app.people.models import Absence, Account, Appointment, FormerEmployer, Int
 from app.people.schemas import FormerOut, OfficerOut
 
 _NONE = text("'{}'::text[]")
+
+
+def serving(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Of appointments joined with their accounts, those that hold at this moment."""
+    return (
+        col(Account.active).is_(True),
+        col(Appointment.from_at) <= now,
+        col(Appointment.until_at) > now,
+        col(Appointment.ended_at).is_(None),
+    )
 
 
 async def find_unended(session: AsyncSession, actor: Actor, account_id: UUID) -> Appointment | None:
@@ -66,11 +77,10 @@ async def count_serving(session: AsyncSession, actor: Actor, role: Role) -> tupl
         select(func.count(), func.count().filter(away.correlate(Appointment).exists()))
         .select_from(Appointment)
         .join(Account, col(Account.id) == Appointment.account_id)
-        .where(Account.active, Appointment.role == role, col(Appointment.ended_at).is_(None))
-        .where(Appointment.from_at <= now, Appointment.until_at > now, col(Appointment.serves).in_(serves))
+        .where(*serving(now), Appointment.role == role, col(Appointment.serves).in_(serves))
     )
-    serving, absent = (await session.exec(query)).one()
-    return serving, absent
+    present, absent = (await session.exec(query)).one()
+    return present, absent
 
 
 async def list_former(session: AsyncSession, actor: Actor) -> list[FormerOut]:

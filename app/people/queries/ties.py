@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit import clock
 from app.kit.actors import Actor, Role
 from app.people.models import Absence, Account, Appointment, FormerEmployer, Interest, Platform, Shop
+from app.people.queries.office import serving
 from app.people.schemas import MediatorFacts
 
 
@@ -38,10 +39,7 @@ async def list_mediators(
         .where(
             _among(Appointment.account_id, among),
             Appointment.role == Role.mediator,
-            Account.active,
-            Appointment.from_at <= now,
-            Appointment.until_at > now,
-            col(Appointment.ended_at).is_(None),
+            *serving(now),
             func.redress_reports_to_board(Appointment.account_id),
         )
         .order_by(col(Appointment.account_id))
