@@ -1,5 +1,6 @@
 """Writing with help, not by machine: what lies beside each claim, and whether the draft departs from the nearest."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,12 +49,13 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID, rates: Rates)
     day = rules.day_that_counts(case.paid_at or case.drafted_at)
     known = await queries.list_rules(session, actor, on=day)
     claims = await cases.list_of(session, actor, Claim, case, "no")
+    tags = await _tags(session, actor, case, draft)
     return HelpOut(
         day=day,
         evidence=[_exhibit(each, actor.language) for each in await evidence.list_exhibits(session, actor, case_id)],
         rules=known,
-        sums=_sums(case, rates, {rule.id: rule for rule in known}, actor.language),
-        claims=[await _claim(session, actor, case, claim, draft) for claim in claims],
+        sums=_sums(case, day, rates, {rule.id: rule for rule in known}, actor.language),
+        claims=[await _claim(session, actor, case, claim, draft, tags) for claim in claims],
     )
 
 
@@ -69,9 +71,9 @@ async def _draft(session: AsyncSession, actor: Actor, case: Case) -> DraftIn | N
         return None
 
 
-def _sums(case: Case, rates: Rates, known: dict[str, RuleOut], language: str) -> list[SumOut]:
+def _sums(case: Case, day: date, rates: Rates, known: dict[str, RuleOut], language: str) -> list[SumOut]:
     """What a law gives that was not in force on the day is left out."""
-    bought = Purchase(Goods(case.goods), case.paid, rules.day_that_counts(case.paid_at or case.drafted_at))
+    bought = Purchase(Goods(case.goods), case.paid, day)
     return [
         SumOut(one.remedy.value, known[one.rule], one.amount, one.up_to, _spelled(one.how, language))
         for one in calculators.reckon(bought, rates, calendar.local(clock.now()).date())
@@ -91,8 +93,9 @@ async def check_departures(session: AsyncSession, actor: Actor, case: Case, draf
         DepartureUnexplained: naming each such claim with the ruling that it departs from.
     """
     bare = []
+    tags = await _tags(session, actor, case, draft)
     for claim in await cases.list_of(session, actor, Claim, case, "no"):
-        found = await _claim(session, actor, case, claim, draft)
+        found = await _claim(session, actor, case, claim, draft, tags)
         finding = _finding(draft, claim)
         if found.departs and finding is not None and not finding.departure.strip():
             bare.append(f"{claim.no} ({found.nearest[0].number})")
@@ -104,9 +107,10 @@ def _finding(draft: DraftIn | None, claim: Claim) -> FindingIn | None:
     return next((f for f in draft.findings if f.claim == claim.no), None) if draft else None
 
 
-async def _claim(session: AsyncSession, actor: Actor, case: Case, claim: Claim, draft: DraftIn | None) -> ClaimHelp:
+async def _claim(
+    session: AsyncSession, actor: Actor, case: Case, claim: Claim, draft: DraftIn | None, tags: list[str]
+) -> ClaimHelp:
     finding = _finding(draft, claim)
-    tags = await _tags(session, actor, case, draft)
     said = f"{claim.in_words}\n{finding.fact if finding else ''}"
     in_hand = ClaimInHand(claim.subject, finding.rules if finding else [], tags, likeness.grams(said))
     nearest = await publications.list_nearest(session, actor, case, in_hand)
