@@ -31,11 +31,12 @@ class Visitor:
         self._client = httpx.AsyncClient(base_url=url, headers=SAME_SITE | {"Accept-Language": language}, timeout=60)
 
     async def sign_in(self) -> Self:
-        """Ask for a link, find it in the mail, press its button."""
+        """Ask for a link, find it in the mail, press its button, choose a language: who was invited has none yet."""
         wish = {"email": self.email, "name": self.name, "language": self.language}
         await self._send("POST", "/api/v1/sign-in", json=wish)
         await self._settle()
         await self._send("POST", f"/api/v1/sign-in/{self._newest_link()}")
+        await self._send("PATCH", "/api/v1/me", json={"language": self.language})
         return self
 
     def _newest_link(self) -> str:

@@ -312,11 +312,9 @@ async def find_seller(session: AsyncSession, actor: Actor, case: Case) -> Shop |
 
 
 async def list_languages(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
-    """In which languages the parties read, each once; only the clock sees all accounts of a case."""
+    """In which languages consumer and seller read, each once; only the clock sees all accounts of a case."""
     _ = actor
-    party = or_(
-        Account.id == case.consumer_id, Account.shop_id == case.shop_id, Account.platform_id == case.platform_id
-    )
+    party = or_(Account.id == case.consumer_id, Account.shop_id == case.shop_id)
     return [*await session.exec(select(Account.language).where(party, col(Account.active)).distinct())]
 
 

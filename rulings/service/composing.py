@@ -116,7 +116,7 @@ class _Composer:
         )
 
     def _beside(self) -> str | UnsetType:
-        """The other language, where a party reads it; the language of the case counts."""
+        """The other language, where consumer or seller reads it; the language of the case counts."""
         return next((language for language in self.file.languages if language != self.case.language), UNSET)
 
     def _cited(self, exhibits: list[str]) -> tuple[str, ...]:
