@@ -11,9 +11,9 @@ from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from tests.conftest import migrate
 from tests.migrations.test_0003 import APPOINT, PERSON
-from tests.migrations.test_0019 import APPOINTED, ENDED, POLICIES, agree, app, appoints, people
+from tests.migrations.test_0019 import APPOINTED, ENDED, POLICIES, agree, appoints, people
 
-__all__ = ["app", "people"]
+__all__ = ["people"]
 
 pytestmark = [pytest.mark.database]
 
