@@ -1,7 +1,9 @@
 """Records of draws made by hand, whole or with one lie that everything after it was made to fit."""
 
+import io
 import os
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,9 +19,12 @@ from app.journal.proofs import inclusion_spans
 from app.journal.rules import compose
 from app.journal.tree import Frontier, Span, leaf_hash
 from app.kit.actors import CLOCK, Actor
+from app.kit.verdicts import Result
 from cases import assignment
 from cases.assignment import CandidateFacts, NamedRound, Nonces, OrderFacts, Roster, Statement
 from cases.assignment.statement import written
+from cases.verification import verify
+from tests.verifier import verifier
 
 Lie = Callable[[Any], object]
 
@@ -165,6 +170,21 @@ def make(
     }
     lies.record(record)
     return msgspec.json.encode(record)
+
+
+def broken_step(record: bytes, key: str | None = KEY) -> int | None:
+    """The step that failed; None when the whole passed. The verifier written apart has to find the same."""
+    verdict = verify(record, key)
+    failed = [step.number for step in verdict.steps if step.result is Result.failed]
+    assert (verdict.result is Result.failed) == bool(failed)
+    assert failed or (verdict.result is Result.passed and len(verdict.steps) == 10), verdict
+    said = io.StringIO()
+    with redirect_stdout(said):
+        code = verifier.check(record.decode(), key)
+    assert code == (1 if failed else 0), (verdict, said.getvalue())
+    last = said.getvalue().splitlines()[-1]
+    assert not failed or last.startswith((f"{failed[0]}. failed", "failed: ")), (verdict, last)
+    return failed[0] if failed else None
 
 
 def _stated(

@@ -1,9 +1,7 @@
 """Each step of a draw's verification is broken once and more; the verifier written apart stumbles at the same step."""
 
-import io
 import json
 from collections.abc import Callable
-from contextlib import redirect_stdout
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,7 @@ from app.kit.actors import Actor, Role
 from app.kit.verdicts import Result
 from cases.verification import verify
 from tests.cases import records
-from tests.cases.records import KEY, Chance, Lies, make, of_network
-from tests.verifier import verifier
+from tests.cases.records import KEY, Chance, Lies, broken_step, make, of_network
 
 RECORDED = json.loads((Path(__file__).parents[1] / "vectors" / "drand-quicknet.json").read_text())["rounds"][0]
 HOUR = timedelta(hours=1)
@@ -24,21 +21,6 @@ HOUR = timedelta(hours=1)
 
 def network() -> Chance:
     return of_network(RECORDED["round"], bytes.fromhex(RECORDED["signature"]))
-
-
-def broken_step(record: bytes, key: str | None = KEY) -> int | None:
-    """The step that failed; None when the whole passed. The second opinion has to be the same."""
-    verdict = verify(record, key)
-    failed = [step.number for step in verdict.steps if step.result is Result.failed]
-    assert (verdict.result is Result.failed) == bool(failed)
-    assert failed or (verdict.result is Result.passed and len(verdict.steps) == 10), verdict
-    said = io.StringIO()
-    with redirect_stdout(said):
-        code = verifier.check(record.decode(), key)
-    assert code == (1 if failed else 0), (verdict, said.getvalue())
-    last = said.getvalue().splitlines()[-1]
-    assert not failed or last.startswith((f"{failed[0]}. failed", "failed: ")), (verdict, last)
-    return failed[0] if failed else None
 
 
 def changed(**members: Any):
