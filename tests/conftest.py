@@ -67,10 +67,16 @@ def template(server: Cluster) -> str:
 
 
 @pytest.fixture
-def database_name(server: Cluster, template: str) -> Iterator[str]:
+def source(template: str) -> str:
+    """What the database of a test is a copy of."""
+    return template
+
+
+@pytest.fixture
+def database_name(server: Cluster, source: str) -> Iterator[str]:
     """A fresh database for one test."""
     name = f"test_{new_id().hex}"
-    server.create_database(name, template=template)
+    server.create_database(name, template=source)
     yield name
     server.drop_database(name)
 

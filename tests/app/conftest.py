@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
-from litestar import Litestar
+from litestar.types import ASGIApp
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import text
@@ -19,7 +19,6 @@ from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.ids import new_id
 from app.kit.settings import Settings
-from app.main import create_app
 from app.people import queries
 from app.people import service as people
 from cases.schemas import OfferIn, QuestionIn, SellerIn
@@ -29,7 +28,9 @@ from rulings.schemas import DraftIn
 from rulings.service import drafting
 from tests import office as building
 from tests.office import Office
+from tests.served import Served
 
+WORLD = "template_world"
 OWN_SHOP = {"seller": SellerIn("阿梅的旧物", "individual", "mei@post.example")}
 ELSEWHERE = {"platform": "别家商城", "seller": SellerIn("别家小店", "business", "x@bie.example")}
 
@@ -86,18 +87,26 @@ class Rehearsing(Database):
 
 
 @pytest.fixture(scope="session")
-def world_name(server: Cluster, template: str) -> Iterator[str]:
-    """The database of the one world that many tests only look at."""
+async def world(server: Cluster, template: str) -> World:
+    """The office and its cases, made once, in a database that is only copied."""
+    server.create_database(WORLD, template=template)
+    return await found(Database(server.app_url(WORLD), pool_size=2))
+
+
+@pytest.fixture(scope="session")
+def world_name(server: Cluster, world: World) -> Iterator[str]:
+    """The copy that many tests only look at."""
+    _ = world
     name = f"world_{new_id().hex}"
-    server.create_database(name, template=template)
+    server.create_database(name, template=WORLD)
     yield name
     server.drop_database(name)
 
 
-@pytest.fixture(scope="session")
-async def world(server: Cluster, world_name: str) -> World:
-    """The office and its cases, made once."""
-    return await found(Database(server.app_url(world_name), pool_size=2))
+@pytest.fixture
+def source(request: pytest.FixtureRequest, template: str) -> str:
+    """A test that asks for a world gets a copy of it: to make one anew takes seconds."""
+    return WORLD if "world" in request.fixturenames else template
 
 
 async def found(database: Database) -> World:
@@ -157,12 +166,12 @@ async def token_of(database: Database, actor: Actor) -> str:
         return (await people.make_token(session, actor, "tests"))[1]
 
 
-def service(home: Path, database: Database, *, s3_url: str = "") -> Litestar:
+def service(home: Path, database: Database) -> Served:
     """The service as it is served, without its jobs."""
-    return create_app(Settings(home=home, workers=False, s3_url=s3_url), database)
+    return Served(Settings(home=home, workers=False), database)
 
 
-def knock(app: Litestar) -> httpx.AsyncClient:
+def knock(app: ASGIApp) -> httpx.AsyncClient:
     """A client that reaches the service without a network."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:8000")
@@ -180,9 +189,10 @@ async def rehearsal(
 
 
 @pytest.fixture
-async def living(database: Database) -> World:
+def living(world: World, database: Database) -> World:
     """A world of its own, for one test that changes it."""
-    return await found(Database(database.url, pool_size=2))
+    _ = database
+    return world
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from app.kit.actors import Role
 from app.kit.auth import door_of
 from app.kit.db import Database
 from app.kit.ids import new_id
+from app.kit.settings import Settings
 from tests.app.conftest import World, service
 from tests.app.expectations import API, EVERYONE, PAGES, STREAMING, Door, address
 
@@ -22,7 +23,7 @@ NOT_OURS = "GET /api/v1/openapi.json/"
 
 
 def test_every_door_stands_in_the_table_and_says_whom_it_lets_in(tmp_path):
-    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing"))
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing")).app
     expected = {line.door: line.who for line in API} | PAGES
     found = {
         f"{method} {route.path}": door_of(handler)
@@ -37,8 +38,8 @@ def test_every_door_stands_in_the_table_and_says_whom_it_lets_in(tmp_path):
 
 def test_only_doors_that_read_while_it_arrives_take_more_than_memory_holds(tmp_path):
     """`form()` and `body()` hold all that they are sent; the doors of files stream it into custody."""
-    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing"))
-    usual = app.state["settings"].max_body_bytes
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing")).app
+    usual = Settings(home=tmp_path).max_body_bytes
     large = {
         f"{method} {route.path}"
         for route in app.routes

@@ -72,9 +72,10 @@ async def test_it_says_what_its_storage_was_found_to_be(
 ):
     monkeypatch.setattr(main, "STORAGE_AGAIN_SECONDS", 0.1)
     server = Seaweed(tmp_path_factory.mktemp("late"))
-    app = service(tmp_path, Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing"), s3_url=server.url("files"))
+    settings = Settings(home=tmp_path, workers=False, s3_url=server.url("files"))
+    app = main.create_app(settings, Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing"))
     assert app.state["storage"] == "unknown"
-    proving = asyncio.create_task(main._prove_storage(app.state["settings"], app.state))
+    proving = asyncio.create_task(main._prove_storage(settings, app.state))
     try:
         await asyncio.sleep(1)
         assert app.state["storage"] == "unknown"  # and the doors are open

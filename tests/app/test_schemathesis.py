@@ -25,7 +25,9 @@ from schemathesis.specs.openapi.checks import (
 
 from app.kit.actors import Role
 from app.kit.embedded import Cluster
-from tests.app.conftest import Rehearsing, World, service
+from app.kit.settings import Settings
+from app.main import create_app
+from tests.app.conftest import Rehearsing, World
 from tests.app.expectations import API, EVERYONE
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +54,7 @@ def _served(app: Litestar) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def address(server: Cluster, world_name: str, world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = Rehearsing(server.app_url(world_name))
-    app = service(tmp_path_factory.mktemp("home"), database)
+    app = create_app(Settings(home=tmp_path_factory.mktemp("home"), workers=False), database)
     app.on_shutdown.append(database.close)
     with _served(app) as url:
         yield url

@@ -10,9 +10,9 @@ from app.kit.actors import Actor
 from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.settings import Settings
-from app.main import create_app
 from app.people import service as people
 from tests.office import Office, appeal, filed
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +22,7 @@ CASES = "/api/v1/cases"
 @pytest.fixture
 def knocking(database: Database, tmp_path: Path) -> httpx.ASGITransport:
     settings = Settings(home=tmp_path, database_url=database.url, workers=False)
-    return httpx.ASGITransport(app=create_app(settings, database))
+    return httpx.ASGITransport(app=Served(settings, database))
 
 
 async def client(transport: httpx.ASGITransport, database: Database, actor: Actor) -> httpx.AsyncClient:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import uvicorn
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -25,6 +25,7 @@ from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session,
 from evidence.api.items import ItemDoors
 from evidence.safe import Safe
 from tests.evidence.conftest import Clerk, Table
+from tests.served import on_loopback
 
 pytestmark = pytest.mark.anyio
 
@@ -196,26 +197,20 @@ async def test_any_range_is_a_slice_of_the_file(client: AsyncTestClient[Litestar
 async def test_a_caller_who_hangs_up_leaves_nothing(
     service: Litestar, table: Table, doors: str, tmp_path: Path
 ) -> None:
-    server = uvicorn.Server(uvicorn.Config(service, port=0, log_level="critical", lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn sets no event
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    _, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = f"POST {doors}?title=a&file_name=b.mp4 HTTP/1.1\r\nHost: x\r\nContent-Length: {len(FILM)}\r\n"
-    bearer = token(table, table.consumer)["Authorization"]
-    writer.write(f"{head}Authorization: {bearer}\r\n\r\n".encode() + FILM[:2_000_000])
-    await writer.drain()
-    while not list((tmp_path / "vault" / "evidence").iterdir()):  # noqa: ASYNC110 - nor do files
-        await asyncio.sleep(0.01)
-    writer.close()
-    for _ in range(200):
-        if not files(tmp_path):
-            break
-        await asyncio.sleep(0.02)
-    assert files(tmp_path) == []
-    server.should_exit = True
-    await serving
+    async with on_loopback(service) as url:
+        _, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        head = f"POST {doors}?title=a&file_name=b.mp4 HTTP/1.1\r\nHost: x\r\nContent-Length: {len(FILM)}\r\n"
+        bearer = token(table, table.consumer)["Authorization"]
+        writer.write(f"{head}Authorization: {bearer}\r\n\r\n".encode() + FILM[:2_000_000])
+        await writer.drain()
+        while not list((tmp_path / "vault" / "evidence").iterdir()):  # noqa: ASYNC110 - files set no event
+            await asyncio.sleep(0.01)
+        writer.close()
+        for _ in range(200):
+            if not files(tmp_path):
+                break
+            await asyncio.sleep(0.02)
+        assert files(tmp_path) == []
 
 
 def files(folder: Path) -> list[Path]:

@@ -50,7 +50,7 @@ def test_every_act_and_every_step_of_a_person_has_its_door(tmp_path):
     assert {action for _, action in STEPS} - behind == follow
     assert set(Act) - behind == {Act.say_how_read}
     assert ACTS.keys() == set(Act)
-    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing"))
+    app = service(tmp_path, Database("postgresql+psycopg://nobody@/nothing")).app
     under = {
         f"{method} {route.path.removeprefix(PREFIX)}"
         for route in app.routes

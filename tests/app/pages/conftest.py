@@ -1,23 +1,20 @@
 """A small office, a platform, a consumer and a stranger; the whole service served on loopback, without its jobs."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import msgspec
 import pytest
-import uvicorn
 from httpx import ASGITransport, AsyncClient
 
 from app.founding import Person, add_platform, found
 from app.kit.actors import CLOCK, Role
 from app.kit.db import Database
 from app.kit.settings import Settings
-from app.main import create_app
 from app.people import queries
 from app.people import service as people
+from tests.served import Served, on_loopback
 
 PLATFORM = "海桐商城"
 CONSUMER, STRANGER = "li@pages.example", "stranger@pages.example"
@@ -62,23 +59,14 @@ async def founded(database: Database) -> Database:
 @pytest.fixture
 async def site(founded: Database, settings: Settings) -> AsyncIterator[Site]:
     """A real server, for a real browser."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(settings, founded), port=port, log_level="error", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.02)
-    yield Site(f"http://127.0.0.1:{port}", founded)
-    server.should_exit = True
-    await serving
+    async with on_loopback(Served(settings, founded)) as url:
+        yield Site(url, founded)
 
 
 @pytest.fixture
 async def browser_of(founded: Database, settings: Settings) -> AsyncIterator[Callable[..., Awaitable[AsyncClient]]]:
     """Something that speaks HTTP as a browser does, signed in at an address, or not at all for an empty one."""
-    app = ASGITransport(create_app(settings, founded), raise_app_exceptions=False)
+    app = ASGITransport(Served(settings, founded), raise_app_exceptions=False)
     async with AsyncExitStack() as opened:
 
         async def open_for(email: str, language: str = "en") -> AsyncClient:

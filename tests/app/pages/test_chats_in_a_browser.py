@@ -1,15 +1,12 @@
 """A chat in a real browser, at a desk and on a phone: confirmed without scripts, and nothing for axe to complain of."""
 
-import asyncio
 import os
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
-import uvicorn
 from playwright.async_api import BrowserContext
 
 from app.kit.actors import Role
@@ -20,6 +17,7 @@ from evidence.service import finding
 from tests.app.conftest import World, service
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
 from tests.app.pages.test_chats import handed_in
+from tests.served import on_loopback
 
 __all__ = ["browser"]
 
@@ -30,17 +28,8 @@ SHOTS = os.environ.get("REDRESS_SHOTS")
 @pytest.fixture
 async def url(database: Database, living: World, tmp_path: Path) -> AsyncIterator[str]:
     """The service over the living world, on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = service(tmp_path, database)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=2))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
+    async with on_loopback(service(tmp_path, database)) as address:
+        yield address
 
 
 class Person:

@@ -9,7 +9,6 @@ from playwright.async_api import Page, Route
 
 from app.kit.actors import CLOCK
 from app.kit.settings import Settings
-from app.main import create_app
 from cases.service import skew
 from tests.app.conftest import token_of
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
@@ -17,6 +16,7 @@ from tests.cases.conftest import act, office
 from tests.cases.records import KEY, make
 from tests.cases.service.test_recording import held
 from tests.cases.test_verification import LIES
+from tests.served import Served
 from tests.verifier import verifier
 
 __all__ = ["act", "browser", "held", "office"]
@@ -28,7 +28,7 @@ PAGE = "http://localhost/draws/RC-2026-000001"
 @pytest.fixture
 async def client(database, held, tmp_path) -> AsyncIterator[AsyncClient]:
     """The service, whose journal holds one draw."""
-    app = create_app(Settings(home=tmp_path, workers=False), database)
+    app = Served(Settings(home=tmp_path, workers=False), database)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
         yield client
 

@@ -1,20 +1,18 @@
 """The page of the second factor: in a real browser with a virtual authenticator, and what it says without a script."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from httpx import ASGITransport, AsyncClient
 from playwright.async_api import Browser, CDPSession, Page
 
 from app.kit.db import Database
 from app.kit.settings import Settings
-from app.main import create_app
 from tests.app.pages.conftest import BOARD, BOARD2, Site
 from tests.app.pages.test_browser import axe_needed, browser, complaints, needed
+from tests.served import Served, on_loopback
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.anyio
@@ -38,14 +36,8 @@ async def guarded(founded: Database, tmp_path: Path) -> AsyncIterator[Site]:
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
     settings = Settings(home=tmp_path, workers=False, second_factor=True, public_url=url)
-    config = uvicorn.Config(create_app(settings, founded), port=port, log_level="error", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.02)
-    yield Site(url, founded)
-    server.should_exit = True
-    await serving
+    async with on_loopback(Served(settings, founded), port):
+        yield Site(url, founded)
 
 
 async def at_a_browser(browser: Browser, site: Site, email: str) -> tuple[Page, CDPSession]:
@@ -165,7 +157,7 @@ async def test_where_none_is_asked_the_pages_say_so_to_those_who_would_owe_one(b
 
 async def test_a_removal_that_is_refused_shows_the_page_again(founded: Database, tmp_path: Path):
     settings = Settings(home=tmp_path, workers=False, public_url="http://localhost")
-    app = ASGITransport(create_app(settings, founded), raise_app_exceptions=False)
+    app = ASGITransport(Served(settings, founded), raise_app_exceptions=False)
     said = {"sec-fetch-site": "same-origin", "accept": "text/html"}
     async with AsyncClient(transport=app, base_url="http://localhost", headers=said) as client:
         await client.post(await Site("", founded).link(BOARD))

@@ -10,10 +10,10 @@ import pytest
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import Database
 from app.kit.settings import Settings
-from app.main import create_app
 from app.people import service as people
 from tests.authenticator import ORIGIN, Authenticator
 from tests.office import Office, open_office
+from tests.served import Served
 
 Enter = Callable[[Actor], Awaitable[httpx.AsyncClient]]
 PASSKEYS = "/api/v1/passkeys"
@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def enter(database: Database, settings: Settings) -> AsyncIterator[Enter]:
     """Someone at a browser, signed in by a link, which is one half."""
-    app = create_app(settings, database)
+    app = Served(settings, database)
     async with AsyncExitStack() as opened:
 
         async def by_link(actor: Actor) -> httpx.AsyncClient:

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from app.kit.actors import CONFIRMING
 from app.kit.bytes64 import base64url
-from app.main import create_app
 from tests.app.conftest import knock, token_of
 from tests.app.passkeys.conftest import PASSKEYS, answered, asked, registered
 from tests.authenticator import Authenticator
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 APPROVALS = "/api/v1/approvals"
@@ -127,6 +127,6 @@ async def test_a_key_belongs_to_one_account(enter, office):
 
 
 async def test_where_it_is_not_asked_nothing_changes(database, office, settings):
-    async with knock(create_app(replace(settings, second_factor=False), database)) as client:
+    async with knock(Served(replace(settings, second_factor=False), database)) as client:
         headers = {"authorization": f"Bearer {await token_of(database, office.chief)}"}
         assert (await client.get("/api/v1/me", headers=headers)).status_code == 200

@@ -1,11 +1,9 @@
 """The doors of evidence, served on loopback for clients that nobody here wrote."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -17,6 +15,7 @@ from app.kit.requests import UnitOfWork, harden, provide_actor, provide_session
 from app.kit.settings import Settings
 from evidence.api import DOORS
 from evidence.safe import Safe
+from tests.served import on_loopback
 
 
 @pytest.fixture
@@ -36,11 +35,5 @@ def service(database: Database, safe: Safe, tmp_path: Path) -> Litestar:
 @pytest.fixture
 async def served(service: Litestar) -> AsyncIterator[str]:
     """The address of a real server."""
-    config = uvicorn.Config(service, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn sets no event
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with on_loopback(service) as address:
+        yield address

@@ -7,7 +7,6 @@ of a trap, a port on which nobody may ever knock; originals come back as attachm
 import asyncio
 import os
 import re
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,13 +16,11 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-import uvicorn
 
 from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.queue import queue
 from app.kit.settings import Settings
-from app.main import create_app
 from app.worker import CONCURRENCY
 from evidence import jobs
 from evidence.media import sound
@@ -31,6 +28,7 @@ from tests.evidence.conftest import Table
 from tests.evidence.hostile import drawn, sounded, written
 from tests.evidence.hostile.hostile import Hostile
 from tests.evidence.test_api import token
+from tests.served import Served, on_loopback
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(not sound.can_listen(), reason="no ffmpeg here")]
 
@@ -101,21 +99,6 @@ class Scale:
             await asyncio.sleep(0.2)
 
 
-@asynccontextmanager
-async def served(settings: Settings, database: Database) -> AsyncIterator[str]:
-    """The whole service on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), port=port, log_level="error"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
-
-
 async def work(settings: Settings, database: Database, url: str) -> None:
     """Every job of the evidence, until none waits."""
     app = queue(url, (jobs.blueprint, "evidence"))
@@ -167,7 +150,7 @@ async def test_three_hundred_hostile_files(
 ) -> None:
     settings = Settings(home=tmp_path, workers=False)
     trap, told, taken = Trap(), Counter[str](), dict[str, str]()
-    async with trap.set(), served(settings, database) as url:
+    async with trap.set(), on_loopback(Served(settings, database)) as url:
         files = all_files(trap.url)
         assert len(files) >= 300
         scale, began = Scale(), time.monotonic()
