@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from anyio.to_thread import run_sync
 from litestar import Controller, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -26,7 +27,7 @@ from app.orders.schemas import (
     SplitIn,
 )
 from app.orders.service import answering, saying, sharing, telling
-from app.orders.signing import office_key
+from app.orders.signing import public_keys
 from cases.api.replies import made, unchanged
 from cases.schemas import Made, ProofIn
 
@@ -193,8 +194,8 @@ async def policies(actor: NamedDependency[Actor], session: NamedDependency[Async
 
 @get("/.well-known/jwks.json", guards=[public], tags=("orders",))
 async def keys(state: State) -> KeysOut:
-    """What the office signs orders with, with the certificates that lead to the root of its rulings."""
-    return KeysOut([office_key(state["settings"]).public])
+    """What the office signs orders with and signed them with, and the certificates that lead to the root of rulings."""
+    return KeysOut(await run_sync(public_keys, state["settings"]))
 
 
 DOORS = (OrderDoors, OrdersOfACase, SharingDoors, SayingDoors, BoardDoors, register, policies, keys)

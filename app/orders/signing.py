@@ -5,7 +5,7 @@ Whoever is shown such a message checks it with any JOSE library: the bytes of th
 to the root that rulings are trusted by.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -15,11 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate, load_der_x509_certificate
 from msgspec import Struct
 
 from app.kit.bytes64 import base64url
 from app.kit.settings import Settings
+from rulings.errors import SignerUrlWrong
 from rulings.signing import Authority, SigningKey, open_authority, stamp_of
+from rulings.signing.keys import retired
 
 _BYTES = 32
 """Of a coordinate and of each half of a signature on P-256 (RFC 7518 §3.4)."""
@@ -42,6 +45,13 @@ def office_key(settings: Settings) -> OfficeKey:
     return _loaded(settings, stamp_of(settings))
 
 
+def public_keys(settings: Settings) -> list[dict[str, Any]]:
+    """The key that signs now, then those that signed before and were never revoked: an order outlives its key."""
+    now = office_key(settings)
+    root = load_der_x509_certificate(b64decode(now.public["x5c"][-1]))
+    return [now.public, *(_public(certificate, root) for certificate in retired(settings.authority_dir))]
+
+
 @lru_cache(maxsize=1)
 def _loaded(settings: Settings, _stamp: tuple[int, int]) -> OfficeKey:
     return key_of(open_authority(settings))
@@ -49,12 +59,18 @@ def _loaded(settings: Settings, _stamp: tuple[int, int]) -> OfficeKey:
 
 def key_of(authority: Authority) -> OfficeKey:
     """The same of an authority at hand."""
-    point = authority.key.public_key().public_numbers()
-    halves = {"x": _coordinate(point.x), "y": _coordinate(point.y)}
-    shape = {"crv": "P-256", "kty": "EC"} | halves
-    chain = [b64encode(each.public_bytes(Encoding.DER)).decode() for each in (authority.certificate, authority.root)]
+    return OfficeKey(authority.key, _public(authority.certificate, authority.root))
+
+
+def _public(certificate: Certificate, root: Certificate) -> dict[str, Any]:
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise SignerUrlWrong(why="not a key on P-256")
+    point = key.public_numbers()
+    shape = {"crv": "P-256", "kty": "EC", "x": _coordinate(point.x), "y": _coordinate(point.y)}
+    chain = [b64encode(each.public_bytes(Encoding.DER)).decode() for each in (certificate, root)]
     kid = base64url(sha256(rfc8785.dumps(shape)).digest())
-    return OfficeKey(authority.key, shape | {"alg": "ES256", "use": "sig", "kid": kid, "x5c": chain})
+    return shape | {"alg": "ES256", "use": "sig", "kid": kid, "x5c": chain}
 
 
 def sign(key: OfficeKey, payload: bytes) -> str:

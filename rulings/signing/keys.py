@@ -23,6 +23,7 @@ from rulings.signing.authority import (
     pem_of,
     revocation_list,
     sealed,
+    trust_in,
     write_once,
 )
 
@@ -88,9 +89,20 @@ def revoke(folder: Path, serial: str, at: datetime) -> None:
     rotate(folder, serial)
 
 
+def retired(folder: Path) -> list[x509.Certificate]:
+    """The certificates that signed before the present one and were never revoked."""
+    lists = [x509.load_der_x509_crl(each) for each in trust_in(folder).revocations]
+    revoked = {entry.serial_number for each in lists for entry in each}
+    return [each for each in _used_before(folder) if each.serial_number not in revoked]
+
+
 def _used(folder: Path) -> Iterator[x509.Certificate]:
     yield load_authority(folder).certificate
-    for path in (folder / _RETIRED).glob("*.pem"):
+    yield from _used_before(folder)
+
+
+def _used_before(folder: Path) -> Iterator[x509.Certificate]:
+    for path in sorted((folder / _RETIRED).glob("*.pem")):
         yield x509.load_pem_x509_certificate(path.read_bytes())
 
 

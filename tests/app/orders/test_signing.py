@@ -8,9 +8,11 @@ from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
+from app.kit import clock
 from app.kit.settings import Settings
 from app.orders import signing
 from app.orders.signing import OfficeKey
+from rulings.signing import keys
 
 BODY = '{"data":{"item":"14 英寸笔记本电脑"},"type":"ruling.order"}'.encode()
 
@@ -47,3 +49,13 @@ def test_the_certificate_beside_the_key_is_that_of_rulings(key):
     leaf, root = (x509.load_der_x509_certificate(b64decode(each)) for each in key.public["x5c"])
     leaf.verify_directly_issued_by(root)
     assert leaf.public_key() == key.private.public_key()
+
+
+def test_what_an_earlier_key_signed_is_checked_until_that_key_is_revoked(tmp_path):
+    settings = Settings(home=tmp_path)
+    folder, first = settings.authority_dir, signing.office_key(settings)
+    keys.rotate(folder, before := keys.serial_of(folder))
+    now = signing.office_key(settings)
+    assert signing.public_keys(settings) == [now.public, first.public]
+    keys.revoke(folder, before, clock.real_now())
+    assert signing.public_keys(settings) == [now.public]
