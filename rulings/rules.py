@@ -255,13 +255,14 @@ def _covers(finding: FindingFacts, file: FileFacts) -> bool:
     return award is not None and award.currency == asked.currency and award.minor >= asked.minor
 
 
-def road_of(draft: DraftFacts, track: Track, *, panel_asked: bool, sampled: bool, busy: bool = False) -> Action:
+def road_of(draft: DraftFacts, track: Track, *, together: bool, sampled: bool, busy: bool = False) -> Action:
     """Who reads before signature: a panel, a second mediator, or nobody where the sample does not pick the case.
 
+    `together` says that a panel was asked for, or that the draft departs from earlier rulings on like facts.
     `busy` says that the office has issued more than `BUSY` rulings this month; a default or a high sum is always read.
     """
     total = total_of(draft)
-    if panel_asked or is_above(total, BINDING):
+    if together or is_above(total, BINDING):
         return Action.refer_to_panel
     by_default = any(f.by_default for f in draft.findings)
     read_anyway = track is not Track.small and not busy

@@ -21,7 +21,7 @@ from rulings.schemas import ReviewIn, VoteIn
 from rulings.service.composing import Imprint
 from rulings.service.drafting import draft_of
 from rulings.service.gathering import gather
-from rulings.service.helping import check_departures
+from rulings.service.helping import departures
 from rulings.service.signing_off import freeze
 
 _VERDICTS = {"agree": Action.agree, "send_back": Action.send_back, "disagree": Action.disagree}
@@ -29,6 +29,8 @@ _VERDICTS = {"agree": Action.agree, "send_back": Action.send_back, "disagree": A
 
 async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Imprint, *, panel: bool = False) -> Case:
     """Hand a complete draft on, by the road that the rules name: a panel, a second mediator, or signature.
+
+    Against earlier rulings on like facts nobody decides alone (design §4): that goes to a panel.
 
     Raises:
         NothingFound: a point is undecided; and the other errors of `rules.check_complete`.
@@ -40,13 +42,14 @@ async def submit(session: AsyncSession, actor: Actor, case_id: UUID, imprint: Im
     draft = draft_of(ruling)
     facts = draft.facts_of_it()
     rules.check_complete(facts, (await gather(session, actor, case, draft)).facts())
-    await check_departures(session, actor, case, draft)
+    departing = await departures(session, actor, case, draft)
     if ruling.sampled is None:
         ruling.sampled = await _is_sampled(session, actor, case)
     busy = await _is_busy(session, actor)
-    road = rules.road_of(facts, Track(case.track), panel_asked=panel, sampled=ruling.sampled, busy=busy)
+    together = panel or bool(departing)
+    road = rules.road_of(facts, Track(case.track), together=together, sampled=ruling.sampled, busy=busy)
     ruling.road = road
-    chosen = {"road": road, "sampled": ruling.sampled, "panel_asked": panel, "busy": busy}
+    chosen = {"road": road, "sampled": ruling.sampled, "panel_asked": panel, "departs": departing, "busy": busy}
     await record(session, actor, "ruling_submitted", case_id=case.id, data=chosen)
     if road is Action.submit:
         await assigning.seat_reviewer(session, actor, case)

@@ -86,21 +86,25 @@ def _spelled(how: Sentence, language: str) -> str:
     return translate(how.sentence, language, **said)
 
 
-async def check_departures(session: AsyncSession, actor: Actor, case: Case, draft: DraftIn) -> None:
-    """A claim that is decided otherwise than the nearest earlier one on like facts says why.
+async def departures(session: AsyncSession, actor: Actor, case: Case, draft: DraftIn) -> list[int]:
+    """The claims that are decided otherwise than the nearest earlier ones on like facts, by number; each says why.
 
     Raises:
-        DepartureUnexplained: naming each such claim with the ruling that it departs from.
+        DepartureUnexplained: naming each claim that does not, with the ruling that it departs from.
     """
-    bare = []
+    departing, bare = [], []
     tags = await _tags(session, actor, case, draft)
     for claim in await cases.list_of(session, actor, Claim, case, "no"):
         found = await _claim(session, actor, case, claim, draft, tags)
         finding = _finding(draft, claim)
-        if found.departs and finding is not None and not finding.departure.strip():
+        if not found.departs or finding is None:
+            continue
+        departing.append(claim.no)
+        if not finding.departure.strip():
             bare.append(f"{claim.no} ({found.nearest[0].number})")
     if bare:
         raise errors.DepartureUnexplained(points=", ".join(bare))
+    return departing
 
 
 def _finding(draft: DraftIn | None, claim: Claim) -> FindingIn | None:

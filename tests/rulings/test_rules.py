@@ -172,20 +172,20 @@ def test_a_rule_holds_on_its_first_and_on_its_last_day() -> None:
 )
 def test_the_road(minor: int, track: Track, asked: bool, sampled: bool, road: Action) -> None:  # noqa: FBT001
     awarded = facts(findings=[finding(1, minor)])
-    assert rules.road_of(awarded, track, panel_asked=asked, sampled=sampled) is road
+    assert rules.road_of(awarded, track, together=asked, sampled=sampled) is road
 
 
 @pytest.mark.parametrize(("sampled", "road"), [(False, Action.freeze), (True, Action.submit)])
 def test_above_five_hundred_rulings_a_month_the_sample_decides_who_is_read(sampled: bool, road: Action) -> None:  # noqa: FBT001
     awarded = facts(findings=[finding(1, PRICE)])
-    assert rules.road_of(awarded, Track.ordinary, panel_asked=False, sampled=sampled, busy=True) is road
+    assert rules.road_of(awarded, Track.ordinary, together=False, sampled=sampled, busy=True) is road
     high = facts(findings=[finding(1, 1_000_001)])
-    assert rules.road_of(high, Track.ordinary, panel_asked=False, sampled=False, busy=True) is Action.submit
+    assert rules.road_of(high, Track.ordinary, together=False, sampled=False, busy=True) is Action.submit
 
 
 def test_a_default_is_always_read_by_a_second_mediator() -> None:
     by_default = facts(findings=[finding(1, 100, by_default=True)])
-    assert rules.road_of(by_default, Track.small, panel_asked=False, sampled=False) is Action.submit
+    assert rules.road_of(by_default, Track.small, together=False, sampled=False) is Action.submit
 
 
 def test_the_limits_are_about_the_same_in_every_currency_and_nothing_is_below_an_unknown_one() -> None:

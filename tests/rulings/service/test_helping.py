@@ -73,7 +73,7 @@ async def test_the_nearest_earlier_ruling_stands_first_and_names_roles_alone(aft
     assert "李明远" not in said
 
 
-async def test_a_draft_that_departs_says_why_before_it_is_handed_on(after: Acting) -> None:
+async def test_a_draft_that_departs_says_why_and_is_decided_by_a_panel(after: Acting) -> None:
     lost = FindingIn(2, "not_upheld", fact="没有欺诈。", rules=["CN-CRPL-55"], reasons="没有证据表明故意。")
     whole = draft()
     text = draft(findings=[whole.findings[0], lost], obligations=whole.obligations[::2])
@@ -81,7 +81,7 @@ async def test_a_draft_that_departs_says_why_before_it_is_handed_on(after: Actin
         await after.submit(text)
     why = structs.replace(lost, departure="本案卖家不知情。")
     await after.submit(structs.replace(text, findings=[text.findings[0], why]))
-    assert after.bench.one("SELECT state FROM cases WHERE id = %s", after.bench.case_id) == "peer_review"
+    assert after.bench.one("SELECT state FROM cases WHERE id = %s", after.bench.case_id) == "panel"
 
 
 async def test_what_was_annulled_or_is_on_another_subject_is_no_model(after: Acting) -> None:
