@@ -5,13 +5,17 @@ What lays out pages and what signs is loaded there alone and takes no memory in 
 
 import os
 from asyncio import wrap_future
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache, lru_cache
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.kit.errors import NotReady
 from app.kit.objects import open_objects
 from app.kit.settings import Settings
 from app.kit.vault import Vault
@@ -26,18 +30,44 @@ if TYPE_CHECKING:
 _settings: Settings
 
 
+class _Processes:
+    """A pool that is made anew when one of its processes was killed: only what it had in hand is lost."""
+
+    def __init__(self, workers: int | None, initializer: Callable[..., None], *told: object) -> None:
+        self._new = partial(ProcessPoolExecutor, workers, get_context("spawn"), initializer, told)
+        self._pool = self._new()
+
+    async def run(self, what: Callable[..., bytes], *args: object, **more: bool) -> bytes:
+        """What a process of the pool makes of it.
+
+        Raises:
+            BrokenProcessPool: a process died meanwhile; whoever asks again meets new ones.
+        """
+        pool = self._pool
+        try:
+            return await wrap_future(pool.submit(what, *args, **more))
+        except BrokenProcessPool:
+            if pool is self._pool:
+                self._pool = self._new()
+            raise
+
+    def warm(self) -> None:
+        """Have a process started before it is needed."""
+        with suppress(BrokenProcessPool):
+            self._pool.submit(os.getpid)
+
+    def close(self) -> None:
+        """Let the processes go."""
+        self._pool.shutdown()
+
+
 class Press:
     """Prints and signs. One a process; `close` it at the end."""
 
     def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
         self.safe = safe_of(settings)
         open_authority(settings)  # made, or found wanting, before a process of the press starts with it
-        self._pool = ProcessPoolExecutor(
-            max_workers=workers or os.cpu_count(),
-            mp_context=get_context("spawn"),
-            initializer=warm,
-            initargs=(settings,),
-        )
+        self._processes = _Processes(workers or os.cpu_count(), warm, settings)
 
     async def make(self, text: RulingText) -> Sealed:
         """The signed file, in the safe.
@@ -45,7 +75,7 @@ class Press:
         Raises:
             TimestampUnavailable: nothing was signed; the job tries again.
         """
-        return await self.safe.store(_whole(await wrap_future(self._pool.submit(print_and_sign, text))))
+        return await self.safe.store(_whole(await self._processes.run(print_and_sign, text)))
 
     async def archive(self, issued: bytes) -> Sealed:
         """The archive's copy of a file that was made here, in the safe.
@@ -53,17 +83,49 @@ class Press:
         Raises:
             TimestampUnavailable: no copy was made; the job tries again.
         """
-        return await self.safe.store(_whole(await wrap_future(self._pool.submit(make_copy, issued))))
+        return await self.safe.store(_whole(await self._processes.run(make_copy, issued)))
 
     def close(self) -> None:
         """Let the processes go."""
-        self._pool.shutdown()
+        self._processes.close()
+
+
+class Proofs:
+    """Prints drafts for whoever writes them, in one warm process without the office's key."""
+
+    def __init__(self, fonts_dir: Path, rare_fonts_dir: Path) -> None:
+        self._processes = _Processes(1, warm_worker, fonts_dir, rare_fonts_dir)
+
+    def warm(self) -> None:
+        """Get ready for the first; nobody waits for it."""
+        self._processes.warm()
+
+    async def print(self, text: RulingText) -> bytes:
+        """The pages under their watermark, not signed and kept nowhere.
+
+        Raises:
+            NotReady: it cannot be printed now.
+        """
+        try:
+            return await self._processes.run(render_in_worker, text, draft=True)
+        except BrokenProcessPool as died:
+            raise NotReady from died
+
+    def close(self) -> None:
+        """Let the process go."""
+        self._processes.close()
 
 
 @cache
 def press_of(settings: Settings) -> Press:
     """The press of this process, warmed up when the first ruling is printed."""
     return Press(settings)
+
+
+@cache
+def proofs_of(fonts_dir: Path, rare_fonts_dir: Path) -> Proofs:
+    """What prints drafts for this process, warmed up when the first is opened."""
+    return Proofs(fonts_dir, rare_fonts_dir)
 
 
 def safe_of(settings: Settings) -> Safe:

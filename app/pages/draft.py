@@ -23,6 +23,7 @@ from app.pages.showing import Page, page, send_on
 from cases.errors import CaseNotFound, NotPossibleNow
 from evidence.queries import readings
 from rulings import queries
+from rulings.press import proofs_of
 from rulings.schemas import DraftIn
 from rulings.service import drafting, helping
 
@@ -36,7 +37,7 @@ async def write(
     actor: NamedDependency[Actor],
     session: NamedDependency[AsyncSession],
 ) -> Template:
-    """The draft as it was left, or an empty one."""
+    """The draft as it was left, or an empty one; what prints it is warmed up meanwhile."""
     seen = await see(session, actor, case_id)
     if not may_draft(seen, actor):
         raise NotPossibleNow
@@ -44,6 +45,8 @@ async def write(
     typed = draft_form.written(seen, draft) if draft else draft_form.begun(seen)
     typed |= draft_form.suggested(seen, typed, await readings.list_confirmed(session, actor, case_id))
     rows = {part: max(1, len(getattr(draft, part, ()))) for part in draft_form.GROWING}
+    settings = request.app.state["settings"]
+    proofs_of(settings.fonts_dir, settings.rare_fonts_dir).warm()
     return await _show(request, session, actor, seen, typed, rows)
 
 
@@ -54,7 +57,10 @@ async def keep(
     actor: NamedDependency[Actor],
     session: NamedDependency[AsyncSession],
 ) -> Page:
-    """Keep the draft; when someone else kept another one meanwhile, what was typed is shown again."""
+    """Keep the draft, and look at its pages where that was asked for.
+
+    When someone else kept another one meanwhile, what was typed is shown again.
+    """
     form = await request.form()
     seen = await see(session, actor, case_id)
     rows = draft_form.rows_of(form)
@@ -73,7 +79,8 @@ async def keep(
         return await _show(
             request, session, actor, seen, forms.typed(form), rows, refused=refused, status=refusal.status
         )
-    return send_on(f"/cases/{case_id}#h-draft")
+    look = form.get("then") == "look"
+    return send_on(f"/api/v1/cases/{case_id}/ruling/draft/preview.pdf" if look else f"/cases/{case_id}#h-draft")
 
 
 def may_draft(seen: Seen, actor: Actor) -> bool:

@@ -1,9 +1,9 @@
 """The doors of the bench: draft, provisional view, second eyes, votes, signatures."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get, post, put
+from litestar import Controller, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, HeaderParameter, JSONBody
@@ -12,11 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from app.kit.errors import StaleVersion
+from app.kit.veiling import SHUTS_ORIGINALS, veil_of
 from cases.api.replies import CASES, etag, made, shown, unchanged
 from cases.schemas import CaseOut, Made, TextIn
 from rulings import queries
+from rulings.press import proofs_of
 from rulings.schemas import CommentOut, DraftIn, DraftOut, HelpOut, ReviewIn, SignIn, SubmitIn, VoteIn
-from rulings.service import deciding, drafting, helping, signing_off
+from rulings.service import deciding, drafting, helping, previewing, signing_off
 from rulings.service.composing import Imprint, imprint_of
 
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
@@ -74,6 +76,22 @@ class DraftDoors(Controller):
     ) -> HelpOut:
         """What lies beside the draft: evidence, rules of the day, sums by law, the nearest earlier rulings."""
         return await helping.show(session, actor, case_id, helping.rates_of(state["settings"]))
+
+    @get("/preview.pdf", guards=[only(Role.mediator)], media_type="application/pdf", opt=SHUTS_ORIGINALS)
+    async def preview(
+        self,
+        request: Request[Any, Any, Any],
+        case_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        state: State,
+    ) -> Response[bytes]:
+        """The pages as they would be printed now, under a watermark; until it is signed with roles for names."""
+        settings = state["settings"]
+        veil = veil_of(request.scope)
+        text = await previewing.preview(session, actor, case_id, imprint_of(settings), veil)
+        pages = await proofs_of(settings.fonts_dir, settings.rare_fonts_dir).print(text)
+        return Response(pages, headers={"content-disposition": 'inline; filename="draft.pdf"'})
 
 
 async def _shown(session: AsyncSession, actor: Actor, case_id: UUID) -> Response[DraftOut]:

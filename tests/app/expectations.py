@@ -413,6 +413,7 @@ CASE = _at_a_case(
         Door("PUT /ruling/draft", MEDIATOR, 200, DRAFT),
         Door("GET /ruling/draft", MEDIATOR | AUDITOR, 200),
         Door("GET /ruling/draft/help", MEDIATOR, 200),
+        Door("GET /ruling/draft/preview.pdf", MEDIATOR, 200),
         Door("POST /provisional-view", MEDIATOR, 200, TEXT),
         Door("POST /comments", PARTIES, NOT_NOW, TEXT),
         Door("GET /comments", AT_A_CASE, 200),

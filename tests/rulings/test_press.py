@@ -5,10 +5,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
-from app.kit.settings import Settings
-from rulings.press import Press
+from app.kit.errors import NotReady
+from app.kit.settings import Settings, load
+from rulings.press import Press, Proofs
 from rulings.signing.signature import TimestampUnavailable
 from tests.rulings.samples import headphones
 
@@ -35,3 +37,15 @@ async def test_without_a_timestamp_nothing_is_signed_and_the_press_prints_on(tmp
 async def test_two_at_once_are_two_files(press: Press):
     first, second = await press.make(headphones()), await press.make(headphones())
     assert first.id != second.id
+
+
+async def test_when_its_process_is_killed_another_one_prints_on():
+    with closing(Proofs(load().fonts_dir, load().rare_fonts_dir)) as proofs:
+        before = {child.pid for child in psutil.Process().children()}
+        assert (await proofs.print(headphones())).startswith(b"%PDF-")
+        for child in psutil.Process().children():
+            if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline()):
+                child.kill()
+        with pytest.raises(NotReady):
+            await proofs.print(headphones())
+        assert (await proofs.print(headphones())).startswith(b"%PDF-")
