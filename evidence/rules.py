@@ -226,9 +226,10 @@ def check_may_confirm(
     *,
     own: Side | None,
     side: str,
+    screens: bool,
     before: ReadBefore = ReadBefore(),  # noqa: B008 - it is frozen
 ) -> None:
-    """How a chat is read is said by its own side, the actor's `own`, else by the registrar or the case's mediator.
+    """How a chat is read is said by its own side, the actor's `own`, else by who screens or the case's mediator.
 
     A side says it before the decision is written, and no longer once the office has said it; nor does it after a ruling
     that may rest on it. While the decision is being written only the mediator still does.
@@ -236,7 +237,7 @@ def check_may_confirm(
     decides = actor.role is Role.mediator and actor.account_id == facts.mediator_id
     if facts.state not in _OPEN and not (decides and facts.state is State.deliberation):
         raise errors.NoEvidenceNow
-    office = decides or actor.role is Role.registrar
+    office = decides or screens
     if not (office or own == side):
         raise errors.NotYoursToConfirm
     if not office and facts.state not in ACTS[Act.say_how_read].states:
@@ -247,10 +248,10 @@ def check_may_confirm(
         raise errors.ReadTooOften(times=before.times)
 
 
-def can_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str) -> bool:
+def can_confirm(facts: FileFacts, actor: Actor, *, own: Side | None, side: str, screens: bool) -> bool:
     """The same question for a list."""
     try:
-        check_may_confirm(facts, actor, own=own, side=side)
+        check_may_confirm(facts, actor, own=own, side=side, screens=screens)
     except (errors.NoEvidenceNow, errors.NotYoursToConfirm):
         return False
     return True

@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar.datastructures import FormMultiDict
 
-from app.kit.actors import Actor, Role
+from app.kit.actors import OFFICE, Actor, Role
 from app.kit.text import _
 from app.pages import forms
 from app.pages.acts import ONCE, About, Act, asks, can
@@ -30,7 +30,6 @@ from cases.words import (
     Subject,
 )
 
-_SCREENING = frozenset({Role.registrar, Role.mediator, Role.chief})
 _ASKING = frozenset({Role.registrar, Role.mediator})
 _MEDIATOR = frozenset({Role.mediator})
 _CHIEF = frozenset({Role.chief, Role.deputy})
@@ -87,7 +86,7 @@ ACTS = (
         "accept",
         _("Accept the appeal"),
         _("Accept the appeal"),
-        _SCREENING,
+        OFFICE,
         can("accept"),
         lambda d: screening.accept(*d.where, d.data),
         AcceptIn,
@@ -100,7 +99,7 @@ ACTS = (
         "decline",
         _("Decline the appeal"),
         _("Decline"),
-        _SCREENING,
+        OFFICE,
         can("decline"),
         lambda d: screening.decline(*d.where, d.data),
         DeclineIn,

@@ -7,13 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit.actors import PARTIES, Actor, Role
+from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
 from cases.schemas import AcceptIn, CaseOut, DeclineIn, Made, NameIn, QuestionIn, ReferralIn, TextIn
 from cases.service import naming, screening, standing_in
 
-_SCREENING = only(Role.registrar, Role.mediator, Role.chief)
+_SCREENING = only(*OFFICE)
 
 
 class ScreeningDoors(Controller):
@@ -73,7 +73,7 @@ class ScreeningDoors(Controller):
         """Have the ruling answer one more handling failure; its respondent is asked at once."""
         return await shown(session, actor, await naming.name(session, actor, case_id, data))
 
-    @post("/{case_id:uuid}/referrals", status_code=200, guards=[only(Role.registrar, Role.mediator, Role.chief)])
+    @post("/{case_id:uuid}/referrals", status_code=200, guards=[_SCREENING])
     async def refer(
         self,
         case_id: FromPath[UUID],

@@ -14,6 +14,7 @@ from app.kit.calendar import OFFICE_ZONE
 from app.kit.db import apart
 from app.kit.queue import enqueue
 from cases import queries as cases
+from cases.lifecycle import By
 from cases.models import Case
 from evidence import rules
 from evidence.errors import NoEvidenceNow, NotAChat, NotYoursToConfirm, ReadByTheOffice, ReadTooOften
@@ -93,9 +94,12 @@ async def to_confirm(session: AsyncSession, actor: Actor, case_id: UUID) -> froz
         return frozenset()
     own, _ = await items.find_side(session, actor, case) or (None, None)
     facts = await items.file_facts(session, actor, case)
+    screens = await _screens(session, actor, case)
     read = {item.id for item, _ in await readings.list_read(session, actor, case_id)}
     return frozenset(
-        item.id for item in chats if item.id not in read and rules.can_confirm(facts, actor, own=own, side=item.side)
+        item.id
+        for item in chats
+        if item.id not in read and rules.can_confirm(facts, actor, own=own, side=item.side, screens=screens)
     )
 
 
@@ -163,7 +167,13 @@ async def _check_may(session: AsyncSession, actor: Actor, case: Case, item: Evid
     own, _ = await items.find_side(session, actor, case) or (None, None)
     facts = await items.file_facts(session, actor, case)
     before = await readings.count_readings(session, actor, item)
-    rules.check_may_confirm(facts, actor, own=own, side=item.side, before=before)
+    screens = await _screens(session, actor, case)
+    rules.check_may_confirm(facts, actor, own=own, side=item.side, screens=screens, before=before)
+
+
+async def _screens(session: AsyncSession, actor: Actor, case: Case) -> bool:
+    """Whether this is the registrar, or the mediator who stands in as one."""
+    return not {By.registrar, By.stand_in}.isdisjoint(await cases.tasks_of(session, actor, case))
 
 
 async def _check_voices(session: AsyncSession, actor: Actor, item: EvidenceItem, said: ReadingIn, look: Look) -> None:

@@ -20,7 +20,6 @@ REGISTRAR = frozenset({Role.registrar})
 MEDIATOR = frozenset({Role.mediator})
 CHIEF = frozenset({Role.chief, Role.deputy})
 OFFICE = REGISTRAR | MEDIATOR | CHIEF
-SCREENING = REGISTRAR | MEDIATOR | {Role.chief}
 AUDITOR = frozenset({Role.auditor})
 PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
@@ -285,20 +284,20 @@ CASE = _at_a_case(
         Door("POST /filing", CONSUMER, NOT_NOW),
         Door(
             "POST /acceptance",
-            SCREENING,
-            _each(SCREENING, 200, mediator=NOT_NOW),
+            OFFICE,
+            _each(OFFICE, 200, mediator=NOT_NOW),
             {"subjects": ["counterfeit"], "handling": []},
         ),
         Door(
             "POST /declination",
-            SCREENING,
-            _each(SCREENING, 200, mediator=NOT_NOW),
+            OFFICE,
+            _each(OFFICE, 200, mediator=NOT_NOW),
             {"ground": "crime_only", "reasons": "没有买卖关系。"},
         ),
         Door("POST /second-look", CONSUMER, NOT_NOW),
         Door(
             "POST /referrals",
-            REGISTRAR | MEDIATOR | {Role.chief},
+            OFFICE,
             200,
             {"authority": "police", "ground": "有人受伤。"},
         ),
@@ -537,12 +536,11 @@ PAGES: dict[str, frozenset[Role]] = {
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
         RESPONDENTS: "response fix extension apology policy-answer recourse",
         frozenset({Role.platform}): "deposit shop-address none-held",
-        SCREENING: "accept decline",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "liability failure view deliberation submission review vote signature taking-back suspend go-on"
         " declaration recusal stepping-aside inference expert-test expert-result correction-grant correction-refusal",
         PARTIES | MEDIATOR: "correction",
-        OFFICE: "contact",
+        OFFICE: "accept decline contact",
         CHIEF: "challenge-decision more-time register-entry set-aside reopen",
     }.items()
     for slug in slugs.split()

@@ -38,7 +38,7 @@ def test_evidence_comes_in_until_the_decision_and_again_while_things_are_put_rig
 @pytest.mark.parametrize("state", list(State))
 def test_a_side_says_how_its_chat_is_read_until_the_decision_and_only_until_the_office_has(state: State) -> None:
     li = Actor(role=Role.consumer, account_id=new_id(), name="Li", language="en")
-    own = {"own": Side.consumer, "side": Side.consumer}
+    own = {"own": Side.consumer, "side": Side.consumer, "screens": False}
     if state.value in OPEN.split()[:6]:
         rules.check_may_confirm(facts(state), li, **own, before=ReadBefore(19))
         with pytest.raises(errors.ReadByTheOffice):
@@ -52,9 +52,18 @@ def test_a_side_says_how_its_chat_is_read_until_the_decision_and_only_until_the_
 
 def test_the_mediator_corrects_what_was_said_too_often_and_the_office_ends_too() -> None:
     chen = Actor(role=Role.mediator, account_id=MEDIATOR, name="Chen", language="en")
-    rules.check_may_confirm(facts(), chen, own=None, side=Side.consumer, before=ReadBefore(39, by_office=True))
+    others = {"own": None, "side": Side.consumer, "screens": False}
+    rules.check_may_confirm(facts(), chen, **others, before=ReadBefore(39, by_office=True))
     with pytest.raises(errors.ReadTooOften):
-        rules.check_may_confirm(facts(), chen, own=None, side=Side.consumer, before=ReadBefore(40, by_office=True))
+        rules.check_may_confirm(facts(), chen, **others, before=ReadBefore(40, by_office=True))
+
+
+@pytest.mark.parametrize("role", [Role.registrar, Role.mediator, Role.chief])
+def test_of_the_office_who_screens_says_how_a_chat_is_read_and_nobody_else(role: Role) -> None:
+    someone = Actor(role=role, account_id=new_id(), name="Zhao", language="en")
+    before = facts(State.screening)
+    rules.check_may_confirm(before, someone, own=None, side=Side.consumer, screens=True)
+    assert not rules.can_confirm(before, someone, own=None, side=Side.consumer, screens=False)
 
 
 @pytest.mark.parametrize("full", [{"own_items": rules.MAX_ITEMS}, {"own_bytes": rules.MAX_BYTES}])

@@ -45,9 +45,10 @@ async def test_a_second_look_is_asked_for_within_fifteen_days(database, office, 
         await act(office.consumer, screening.look_again, case_id)
 
 
-async def test_the_chief_stands_in_for_the_registrar(database, office, act):
+@pytest.mark.parametrize("who", ["chief", "deputy"])
+async def test_chief_and_deputy_stand_in_for_the_registrar(database, office, act, who):
     case_id = await people.filed(database, office)
-    assert (await act(office.chief, screening.accept, case_id, ACCEPTED)).state == "awaiting_response"
+    assert (await act(getattr(office, who), screening.accept, case_id, ACCEPTED)).state == "awaiting_response"
 
 
 async def test_an_appeal_that_nobody_screens_is_taken_as_accepted_and_served(database, office, act, pass_time, owner):

@@ -1,14 +1,19 @@
 """How a chat is read: strangers and wrong sides first, then preview, confirmation, correction."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from app.kit import clock
 from app.kit.blind_fields import BlindField
 from app.kit.db import Database
+from app.people import service as people
+from app.people.models import Absence
 from cases.errors import CaseNotFound
+from cases.service import standing_in
 from evidence import errors
 from evidence.errors.unmasking import SpeakersMasked
 from evidence.safe import Safe
@@ -16,7 +21,7 @@ from evidence.schemas.readings import PreviewOut, ReadingIn
 from evidence.service import confirming, reading
 from evidence.transcripts.model import Voice
 from tests.evidence.reading_room import LAPTOP, Room
-from tests.office import accepted
+from tests.office import accepted, appeal, filed
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -227,6 +232,26 @@ async def test_the_registrar_confirms_where_nobody_else_does(database: Database,
     other = Room(database, room.safe, room.office, case_id, room.mediator)
     item = await other.hand_in()
     assert (await other.confirm(item, actor=room.office.registrar)).confirmed_as == "registrar"
+
+
+async def test_whoever_stands_in_as_registrar_confirms_too(database: Database, room: Room) -> None:
+    order = replace(appeal().order, number="HT2")
+    other = Room(database, room.safe, room.office, await filed(database, room.office, order=order), room.mediator)
+    item = await other.hand_in()
+    for registrar in (room.office.registrar, room.office.registrar2):
+        away = Absence(account_id=registrar.account, from_at=clock.now(), until_at=clock.now() + timedelta(days=9))
+        async with database.transaction(registrar) as session:
+            await people.announce_absence(session, registrar, away)
+    stands_in, elsewhere = list(room.office.mediators.values())[:2]
+    async with database.transaction(stands_in) as session:
+        await standing_in.take_next(session, stands_in)
+    with pytest.raises(CaseNotFound):
+        await other.confirm(item, actor=elsewhere)
+    async with database.transaction(stands_in) as session:
+        assert await confirming.to_confirm(session, stands_in, other.case_id) == {item.id}
+    assert (await other.confirm(item, actor=stands_in)).confirmed_as == "mediator"
+    with pytest.raises(errors.ReadByTheOffice):
+        await other.confirm(item, ReadingIn(zone="Europe/Berlin"))
 
 
 async def test_a_page_begins_at_a_line_and_names_the_pages_around_it(room: Room) -> None:
