@@ -67,8 +67,15 @@ def test_a_home_that_cannot_be_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert (done.returncode, len(done.stderr.splitlines())) == (cli.NOT_DONE, 1), done.stderr
 
 
-@pytest.mark.parametrize("words", [("serve",), ("worker",), ("init", *OFFICE)], ids=lambda words: words[0])
-@pytest.mark.parametrize(("language", "said"), [("en", "outsiders only"), ("zh_CN.UTF-8", "只能防外人")])
+@pytest.mark.parametrize(
+    ("words", "language", "said"),
+    [
+        (("serve",), "en", "outsiders only"),
+        (("worker",), "zh_CN.UTF-8", "只能防外人"),
+        (("init", *OFFICE), "en", "outsiders only"),
+    ],
+    ids=lambda each: each[0] if isinstance(each, tuple) else "",
+)
 def test_production_does_not_start_with_a_beacon_that_the_office_knows(
     home: Path, words: tuple[str, ...], language: str, said: str
 ) -> None:

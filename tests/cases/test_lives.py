@@ -19,7 +19,7 @@ from cases.lifecycle import ENDED, STEPS, Action, State, moves
 from tests import office as people
 from tests.cases.lives import ACTS, LIKELY, Life, who
 
-LIVES = int(os.environ.get("LIVES", "5000" if os.environ.get("REDRESS_LONG") else "100"))
+LIVES = int(os.environ.get("LIVES", "5000" if os.environ.get("REDRESS_LONG") else "40"))
 STEPS_A_LIFE = 10
 TABLES = 4
 """Databases of their own, so that the lives can be played on several cores."""

@@ -35,6 +35,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.skipif(not sound.can_listen(), reas
 MB = 1 << 20
 SERVER_MAY_GROW = 150 * MB
 CHILD_MAY_BE = 1200 * MB
+EVERY = 4
+"""Of the files, in the short size."""
 REFUSALS = {"type-not-taken", "type-unknown", "two-files-in-one", "empty-file", "misleading-name", "bad-input"}
 COPIES = {"image/webp": b"RIFF", "audio/mp4": b"ftyp", "video/mp4": b"ftyp"}
 NEVER_INLINE = re.compile(r"html|svg|xml|script", re.IGNORECASE)
@@ -145,7 +147,7 @@ def assert_shut_in(reply: httpx.Response, what: str) -> None:
     assert reply.headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'", what
 
 
-async def test_three_hundred_hostile_files(
+async def test_hostile_files(
     database: Database, table: Table, server: Cluster, database_name: str, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path, workers=False)
@@ -153,6 +155,7 @@ async def test_three_hundred_hostile_files(
     async with trap.set(), on_loopback(Served(settings, database)) as url:
         files = all_files(trap.url)
         assert len(files) >= 300
+        files = files if os.environ.get("REDRESS_LONG") else files[::EVERY]
         scale, began = Scale(), time.monotonic()
         weighing = asyncio.create_task(scale.weigh())
         headers = token(table, table.consumer)
