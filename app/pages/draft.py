@@ -92,7 +92,11 @@ def may_draft(seen: Seen, actor: Actor) -> bool:
 async def _shelf(session: AsyncSession, actor: Actor, seen: Seen) -> Shelf:
     paid = seen.case.paid_at or seen.case.filed_at
     rules = await queries.list_rules(session, actor, on=local(paid).date() if paid else None)
-    return Shelf({item.exhibit: item.title for item in seen.items if item.exhibit}, rules)
+    return Shelf(_exhibits(seen), rules)
+
+
+def _exhibits(seen: Seen) -> dict[str, str]:
+    return {item.exhibit: item.title for item in seen.items if item.exhibit}
 
 
 async def _show(
@@ -106,6 +110,8 @@ async def _show(
     refused: dict[str, str] | None = None,
     status: int = HTTP_200_OK,
 ) -> Template:
+    beside = await helping.show(session, actor, seen.case.id, helping.rates_of(request.app.state["settings"]))
+    shelf = Shelf(_exhibits(seen), beside.rules, beside.sums)
     return page(
         request,
         "cases/draft",
@@ -113,8 +119,8 @@ async def _show(
         case=seen.case,
         order=seen.order,
         items=seen.items,
-        help=await helping.show(session, actor, seen.case.id, helping.rates_of(request.app.state["settings"])),
-        sections=draft_form.sections(seen, await _shelf(session, actor, seen), rows),
+        help=beside,
+        sections=draft_form.sections(seen, shelf, rows, language_of(request)),
         version=seen.draft.version if seen.draft else "",
         typed=typed,
         refused=refused,

@@ -7,16 +7,15 @@ from typing import Any
 from litestar.datastructures import FormMultiDict
 from msgspec import Struct, structs
 
-from app.kit.text import _
+from app.kit.text import _, translate
 from app.pages import forms
 from app.pages.forms import Field, Section
-from app.pages.refusals import Empty
 from app.pages.seen import Seen
-from cases.schemas import NewObligation
+from cases.schemas import ClaimOut, NewObligation
 from cases.words import WORDS, Effect, Remedy, Side
 from evidence.schemas.readings import ConfirmedOut
 from rulings.errors import RemedyWithoutDeadline
-from rulings.schemas import ArgumentIn, DraftIn, FactIn, RuleOut
+from rulings.schemas import ArgumentIn, DraftIn, FactIn, FindingIn, HandlingIn, RuleOut, SumOut
 
 _OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "conceded")
 _DEBTORS = tuple(Side)
@@ -30,10 +29,14 @@ _MOST = 40
 
 
 class Shelf(Struct, frozen=True):
-    """What can be cited: exhibits that all sides have seen, by number, and the rules in force on the right day."""
+    """What can be cited: exhibits that all sides have seen, by number, and the rules in force on the right day.
+
+    `sums` are what those rules give, each said under the award of the claims that ask for it.
+    """
 
     exhibits: dict[str, str]
     rules: Sequence[RuleOut]
+    sums: Sequence[SumOut] = ()
 
     def exhibit_box(self, name: str) -> Field:
         """Which exhibits show it."""
@@ -50,14 +53,26 @@ class Shelf(Struct, frozen=True):
         named = {rule.id: f"{rule.id} · {rule.title}" for rule in self.rules}
         return Field(name, _("Rules"), "ticks", choices=tuple(named), named=named)
 
+    def award_box(self, name: str, asked: str, language: str) -> Field:
+        """What is awarded; beside it what the law gives where that was asked for."""
+        by_law = [f"{_span(one, language)} ({one.how}, {one.rule.id})" for one in self.sums if one.remedy == asked]
+        said = {"sums": translate(_("; "), language).join(by_law)}
+        hint = _("By law: {sums}") if by_law else ""
+        return Field(name, _("Award, if any"), "money", hint, optional=True, values=said)
 
-def sections(seen: Seen, shelf: Shelf, rows: dict[str, int]) -> list[Section]:
+
+def _span(one: SumOut, language: str) -> str:
+    most = f" – {one.up_to.text(language)}" if one.up_to else ""
+    return one.amount.text(language) + most
+
+
+def sections(seen: Seen, shelf: Shelf, rows: dict[str, int], language: str = "en") -> list[Section]:
     """The whole form, with as many rows of each growing part as are being written."""
     effect = Field("effect", _("The refusal is"), "radios", choices=tuple(Effect))
     return [
         Section(_("Effect on the refusal"), (effect,)),
         *_growing("facts", shelf, rows),
-        *(_finding(index, claim.no, claim.in_words, shelf) for index, claim in enumerate(seen.case.claims)),
+        *(_finding(index, claim, shelf, language) for index, claim in enumerate(seen.case.claims)),
         *_growing("answers_to_arguments", shelf, rows),
         *(_handling(index, failure, shelf) for index, failure in enumerate(seen.case.handling)),
         *_growing("obligations", shelf, rows),
@@ -71,26 +86,26 @@ def _growing(part: str, shelf: Shelf, rows: dict[str, int]) -> Iterator[Section]
         yield Section(_TITLES[part], boxes, values={"no": str(index + 1)}, grows=part if last and index < _MOST else "")
 
 
-def _finding(index: int, number: int, in_words: str, shelf: Shelf) -> Section:
+def _finding(index: int, claim: ClaimOut, shelf: Shelf, language: str) -> Section:
     at = f"findings.{index}"
     boxes = (
-        Field(f"{at}.outcome", _("Outcome"), "radios", choices=_OUTCOMES),
+        Field(f"{at}.outcome", _("Outcome"), "radios", choices=_OUTCOMES, optional=True),
         Field(f"{at}.by_default", _("Decided by default"), "tick", optional=True),
         Field(f"{at}.fact", _("What is found"), optional=True),
         shelf.exhibit_box(f"{at}.exhibits"),
         shelf.moment_box(f"{at}.moments"),
         shelf.rule_box(f"{at}.rules"),
         Field(f"{at}.reasons", _("Reasons"), optional=True),
-        Field(f"{at}.award", _("Award, if any"), "money", optional=True),
+        shelf.award_box(f"{at}.award", claim.remedy, language),
         Field(f"{at}.departure", _("Why it departs from the nearest earlier ruling"), optional=True),
     )
-    return Section(_("Claim {no}: {words}"), boxes, values={"no": str(number), "words": in_words})
+    return Section(_("Claim {no}: {words}"), boxes, values={"no": str(claim.no), "words": claim.in_words})
 
 
 def _handling(index: int, failure: str, shelf: Shelf) -> Section:
     at = f"handling.{index}"
     boxes = (
-        Field(f"{at}.found", _("Found?"), "radios", choices=("yes", "no")),
+        Field(f"{at}.found", _("Found?"), "radios", choices=("yes", "no"), optional=True),
         Field(f"{at}.lines", _("The lines that it rests on"), optional=True),
         shelf.rule_box(f"{at}.rules"),
         Field(f"{at}.reasons", _("Reasons"), optional=True),
@@ -127,7 +142,13 @@ def _obligation(at: str, _shelf: Shelf) -> Sequence[Field]:
     )
 
 
-_ROWS = {"facts": FactIn, "answers_to_arguments": ArgumentIn, "obligations": NewObligation}
+_ROWS = {
+    "findings": FindingIn,
+    "handling": HandlingIn,
+    "facts": FactIn,
+    "answers_to_arguments": ArgumentIn,
+    "obligations": NewObligation,
+}
 _BOXES = {"facts": _fact, "answers_to_arguments": _argument, "obligations": _obligation}
 
 
@@ -150,15 +171,16 @@ def read(seen: Seen, shelf: Shelf, form: FormMultiDict) -> dict[str, Any]:
         if "." in name and value not in ([], False):
             part, number, member = name.split(".")
             given.setdefault(part, {}).setdefault(int(number), {})[member] = value
-    for index, claim in enumerate(seen.case.claims):
-        given.setdefault("findings", {}).setdefault(index, {})["claim"] = claim.no
-    for index, failure in enumerate(seen.case.handling):
-        found = given.setdefault("handling", {}).setdefault(index, {})
-        found |= {"failure": failure, "found": found.get("found") == "yes"}
+    for index, row in given.get("findings", {}).items():
+        row["claim"] = seen.case.claims[index].no
+    for index, row in given.get("handling", {}).items():
+        row["failure"] = seen.case.handling[index]
+        if "found" in row:
+            row["found"] = row["found"] == "yes"
     _join_moments(given)
     _check_whole(given, {box.name: box for box in boxes})
     lists = {part: [rows[number] for number in sorted(rows)] for part, rows in given.items()}
-    return {"effect": str(form.get("effect", ""))} | lists
+    return {"effect": str(form.get("effect", "")), "findings": []} | lists
 
 
 def _join_moments(given: dict[str, dict[int, dict[str, Any]]]) -> None:
@@ -175,7 +197,7 @@ def _check_whole(given: dict[str, dict[int, dict[str, Any]]], boxes: dict[str, F
             for member in (one.name for one in structs.fields(row_of) if one.required and one.name not in row):
                 if member == "days":
                     raise RemedyWithoutDeadline(points=str(number + 1), field=f"{part}.{number}.days")
-                raise Empty(label=boxes[f"{part}.{number}.{member}"].label, field=f"{part}.{number}.{member}")
+                raise forms.missing(boxes[f"{part}.{number}.{member}"])
 
 
 def begun(seen: Seen) -> dict[str, list[str]]:

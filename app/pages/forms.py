@@ -67,9 +67,14 @@ def read(form: FormMultiDict, fields: Sequence[Field]) -> dict[str, Any]:
         if value not in (None, ""):
             found[field.name] = value
         elif not field.optional and field.kind != "ticks":
-            missing = NothingChosen if field.kind in {"choice", "radios"} else Empty
-            raise missing(label=field.label, of=field.values, field=field.name)
+            raise missing(field)
     return found
+
+
+def missing(field: Field) -> Empty | NothingChosen:
+    """The refusal of a form in which this box was left empty."""
+    kind = NothingChosen if field.kind in {"choice", "radios"} else Empty
+    return kind(label=field.label, of=field.values, field=field.name)
 
 
 def take(kind: type[StructT], members: object) -> StructT:

@@ -29,14 +29,14 @@ def read(**typed: str) -> dict:
 
 
 def test_a_row_in_which_nothing_was_begun_is_left_out():
-    assert read() == {"effect": "overturned"}
+    assert read() == {"effect": "overturned", "findings": []}
 
 
 def test_a_row_that_was_begun_names_what_is_missing_by_the_words_above_its_box():
     with pytest.raises(Empty) as refused:
         read(obligations__0__debtor="seller", obligations__0__text="退款", obligations__0__days="7")
     assert refused.value.field == "obligations.0.remedy"
-    assert refused.value.text("zh-Hans") == "请填写：补救方式"
+    assert refused.value.text("zh-Hans") == "请选择：补救方式"
 
 
 def test_an_exhibit_is_chosen_by_its_title():
