@@ -118,6 +118,9 @@ async def as_other(session: AsyncSession, other: Actor, actor: Actor) -> AsyncIt
 
     What was written before is flushed as the actor, what is written inside as the other; then the actor acts again.
     """
+    if other == actor:
+        yield
+        return
     await session.flush()
     await act_as(session, other)
     yield

@@ -94,18 +94,18 @@ async def file_appeal(session: AsyncSession, actor: Actor, case_id: UUID) -> Cas
     with session.no_autoflush:
         await _fill(session, actor, case, appeal, platform, shop)
         await moving.advance(session, actor, case, Action.file)
-    await _seat(session, actor, case, shop, platform)
     moving.start_clock(session, case, "ceiling", calendar.due(clock.now(), CEILINGS[Track(case.track)][1]))
-    await _tell(session, actor, case, (shop.id, platform.id))
+    await _seat_and_tell(session, actor, case, shop, platform)
     return case
 
 
-async def _seat(session: AsyncSession, actor: Actor, case: Case, shop: Shop, platform: Platform) -> None:
-    """Give each side its seat. Seats are the clock's to give: nobody seats anybody at a case by hand."""
+async def _seat_and_tell(session: AsyncSession, actor: Actor, case: Case, shop: Shop, platform: Platform) -> None:
+    """Give each side its seat, and word of it. Both are the clock's: nobody seats anybody at a case by hand."""
     async with as_clock(session, actor):
         session.add(Seat(case_id=case.id, holder=case.consumer_id, as_role="consumer"))
         session.add(Seat(case_id=case.id, holder=shop.id, as_role="seller"))
         session.add(Seat(case_id=case.id, holder=platform.id, as_role="platform"))
+        await _tell(session, case, (shop.id, platform.id))
 
 
 async def _own_draft(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
@@ -190,11 +190,11 @@ def _add_parts(session: AsyncSession, case: Case, appeal: AppealIn, platform: Pl
         session.add(Respondent(case_id=case.id, kind=kind, holder=party.id, name=party.name, sent_at=case.filed_at))
 
 
-async def _tell(session: AsyncSession, actor: Actor, case: Case, holders: tuple[UUID, ...]) -> None:
+async def _tell(session: AsyncSession, case: Case, holders: tuple[UUID, ...]) -> None:
     for holder in holders:
         await people.notify(
             session,
-            actor,
+            CLOCK,
             holder,
             subject=_("An appeal was filed: {number}"),
             text=_(

@@ -26,10 +26,10 @@ MINE = 20
 
 
 class Yard(Struct):
-    """What is measured on: a server with every safety on, the service's own way in, one who reads and one who files."""
+    """What is measured on: a server with every safety on, the way in that no policy asks, who reads and who files."""
 
     settings: Settings
-    app: psycopg.Connection
+    owner: psycopg.Connection
     pattern: Appeal
     reader: str
     filer: str
@@ -38,8 +38,8 @@ class Yard(Struct):
 @contextmanager
 def opened(settings: Settings) -> Iterator[Yard]:
     """The year's cases, on a server of their own."""
-    with migrated(settings) as (measured, owner, app):
-        yield _filled(measured, owner, app)
+    with migrated(settings) as (measured, owner, _):
+        yield _filled(measured, owner)
 
 
 @contextmanager
@@ -62,13 +62,13 @@ def _connected(url: str) -> psycopg.Connection:
     return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
 
 
-def _filled(settings: Settings, owner: psycopg.Connection, app: psycopg.Connection) -> Yard:
+def _filled(settings: Settings, owner: psycopg.Connection) -> Yard:
     case_id, consumers, reader, filer = asyncio.run(_peopled(settings))
     pattern = taken(owner, case_id)
     for number in range(CASES):
         written(owner, pattern.again(consumers[number % len(consumers)]))
     owner.execute("VACUUM ANALYZE")
-    return Yard(settings, app, pattern, reader, filer)
+    return Yard(settings, owner, pattern, reader, filer)
 
 
 async def _peopled(settings: Settings) -> tuple[UUID, list[UUID], str, str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from app.journal.rules import CASE_TAG, commit
 from app.kit.ids import new_id
 
 _OF_A_CASE = "case_id = %(case)s"
@@ -50,7 +51,7 @@ class Appeal(Struct):
         """The same rows of another appeal, new ids and all else equal; of another consumer, if one is named."""
         names = {row["id"]: new_id() for rows in self.rows.values() for row in rows if isinstance(row.get("id"), UUID)}
         names |= {self.consumer: consumer} if consumer else {}
-        texts = {str(old): str(new) for old, new in names.items()}
+        texts = {str(old): str(new) for old, new in names.items()} | self._commitments(names)
         changed = {"number": f"RC-B-{new_id()}"}
         inserts = []
         for table, rows in self.rows.items():
@@ -59,6 +60,11 @@ class Appeal(Struct):
             statement = _INTO.format(table=table, names=", ".join(rows[0]), places=places)
             inserts.append((statement, [tuple(row.values()) for row in fresh]))
         return inserts
+
+    def _commitments(self, names: dict[UUID, UUID]) -> dict[str, str]:
+        """What entries say of their case, and would say of the other: an opening that opens no entry is refused."""
+        said = [(row["case_salt"], row["case_id"]) for row in self.rows.get("journal_openings", ())]
+        return {commit(CASE_TAG, salt, a.bytes): commit(CASE_TAG, salt, names[a].bytes) for salt, a in said}
 
 
 def taken(owner: psycopg.Connection, case_id: UUID, tables: Mapping[str, str] = _TABLES) -> Appeal:
@@ -82,14 +88,16 @@ def _rows(owner: psycopg.Connection, table: str, belongs: str, case_id: UUID) ->
 
 
 def _renamed(row: Row, names: dict[UUID, UUID], texts: dict[str, str]) -> Row:
-    def renamed(value: object) -> object:
+    def renamed(name: str, value: object) -> object:
         if isinstance(value, UUID):
             return names.get(value, value)
+        if name == "entry" and isinstance(value, bytes):
+            return _replaced(value.decode(), texts).encode()
         if isinstance(value, dict):
             return Jsonb(json.loads(_replaced(json.dumps(value), texts)))
         return _replaced(value, texts) if isinstance(value, str) else value
 
-    return {name: renamed(value) for name, value in row.items()}
+    return {name: renamed(name, value) for name, value in row.items()}
 
 
 def _replaced(value: str, texts: dict[str, str]) -> str:

@@ -86,7 +86,7 @@ def _filing(yard: Yard, door: Door) -> Iterator[Line]:
         filing.append(door.timed("POST", f"{_CASES}/{msgspec.json.decode(reply)['id']}/filing", b"")[0])
         inserts = yard.pattern.again()
         start = time.perf_counter()
-        written(yard.app, inserts)
+        written(yard.owner, inserts)
         beside.append(time.perf_counter() - start)
     draft, file, rows = (_median(each[WARM_UP:]) for each in (drafting, filing, beside))
     name = f"file an appeal: draft {_ms(draft)}, filing {_ms(file)}; the same {yard.pattern.size} rows by psycopg"

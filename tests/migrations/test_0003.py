@@ -148,12 +148,13 @@ def test_a_session_enters_as_its_account(app, people):
 
 
 def test_a_notice_is_read_by_whom_it_is_for(app, people):
-    become(app, "consumer", people["consumer"])
+    become(app, "clock")
     app.execute(
         "INSERT INTO notices (id, holder_id, channel, words, about, created_at)"
         " VALUES (gen_random_uuid(), %s, 'desk', '{}', '', now())",
         (people["shop"],),
     )
+    become(app, "consumer", people["consumer"])
     assert seen(app, "notices") == 0
     become(app, "merchant", people["merchant"], people["shop"])
     assert seen(app, "notices") == 1

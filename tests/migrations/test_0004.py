@@ -18,11 +18,11 @@ TABLES = ("entries", "openings", "pending", "leaves", "nodes", "checkpoints")
 
 @pytest.fixture
 def app(server, database_name) -> Iterator[psycopg.Connection]:
-    """The service's plain role, acting as a consumer, with four entries of which three have leaves."""
+    """The service's plain role, acting as the clock, with four entries of which three have leaves."""
     url = server.app_url(database_name).replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as connection:
         for role in ("role", "chain"):
-            connection.execute("SELECT set_config(%s, 'consumer', false)", (f"redress.{role}",))
+            connection.execute("SELECT set_config(%s, 'clock', false)", (f"redress.{role}",))
         for _ in range(4):
             insert(connection, ENTRY)
         grow(connection, 0, 3)
@@ -43,12 +43,12 @@ def grow(connection: psycopg.Connection, first: int, count: int) -> None:
 
 
 def test_no_party_reads_what_opens_an_entry(app, owner):
-    entry = owner.execute("SELECT id FROM journal_entries LIMIT 1").fetchone()[0]
-    opening = "INSERT INTO journal_openings (entry_id, data_salt, data) VALUES (%s, sha256(''), '{}')"
-    app.execute(opening, (entry,))
+    salt = sha256(b"").digest()
+    insert(app, ENTRY.replace("0" * 64, sha256(b"redress/journal/v1/data\n" + salt + b"{}").hexdigest()))
+    entry = owner.execute("SELECT id FROM journal_entries WHERE entry <> %s", (ENTRY.encode(),)).fetchone()[0]
+    app.execute("INSERT INTO journal_openings (entry_id, data_salt, data) VALUES (%s, %s, '{}')", (entry, salt))
     read = "SELECT count(*) FROM journal_openings"
-    assert app.execute(read).fetchone() == (0,)
-    for chain, seen in (("merchant", 0), ("office", 0), ("operations", 0), ("audit", 1), ("clock", 1)):
+    for chain, seen in (("consumer", 0), ("merchant", 0), ("office", 0), ("operations", 0), ("audit", 1), ("clock", 1)):
         app.execute("SELECT set_config('redress.chain', %s, false)", (chain,))
         assert app.execute(read).fetchone() == (seen,), chain
 

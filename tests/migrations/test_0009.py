@@ -172,7 +172,7 @@ def test_confirming_is_an_act_of_custody_and_inventing_one_is_not(app, bench):
         " VALUES (%s, %s, '2026-06-01', '2026-06-01', %s, 'consumer', %s)"
     )
     app.execute(write, (new_id(), chat_of(bench), bench.consumer.account_id, "reading_confirmed"))
-    with pytest.raises(errors.CheckViolation):
+    with pytest.raises(errors.InsufficientPrivilege):
         app.execute(write, (new_id(), chat_of(bench), bench.consumer.account_id, "altered"))
 
 

@@ -35,6 +35,7 @@ def test_a_frozen_draft_of_before_goes_on_without_it(server, database_name, app,
 
 
 def test_only_a_vote_against_dissents(app, bench):
+    bench.owner.execute("INSERT INTO seats VALUES (%s, %s, 'panel', now())", (bench.case_id, bench.mediator.account))
     act(app, bench.mediator)
     vote = {"ruling_id": drafted(app, bench), "draft_version": 1, "account_id": bench.mediator.account, "notes": ""}
     with pytest.raises(errors.CheckViolation, match="dissents_from_something"):

@@ -145,7 +145,9 @@ def test_another_kind_of_entry_anchors_nothing(clock):
 def test_what_does_not_open_the_entry_anchors_nothing(clock):
     start = now()
     said = json.dumps({"by": None, "facts": facts_of(start), "role": "clock"}).encode()
-    entry = journalled(clock, "beacon_anchored", {"other": "facts"}, data=said)
+    with pytest.raises(errors.CheckViolation, match="opens no entry"):
+        journalled(clock, "beacon_anchored", {"other": "facts"}, data=said)
+    entry = journalled(clock, "beacon_anchored", {"other": "facts"})
     with pytest.raises(errors.CheckViolation, match="in the journal first"):
         anchor(clock, start, entry=entry)
 

@@ -27,7 +27,7 @@ def test_nobody_agrees_for_a_mediator_or_takes_it_back(app, bench, who):
 
 def test_only_a_mediator_can_agree(app, bench):
     act(app, bench.consumer)
-    with pytest.raises(errors.ForeignKeyViolation):
+    with pytest.raises(errors.InsufficientPrivilege):
         insert(app, "agreed_to_more", account_id=bench.consumer.account, since_at="2026-06-01")
 
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal import service as journal
 from app.kit import calendar, clock
 from app.kit.actors import Actor, Role
+from app.kit.db import as_clock
 from app.kit.money import Money
 from app.kit.notices import Notice, Words
 from app.kit.queue import enqueue
@@ -41,7 +42,7 @@ def _spoken(said: dict[str, Any], language: str) -> dict[str, Any]:
 
 async def notify(
     session: AsyncSession,
-    actor: Actor,  # noqa: ARG001 - any actor's act may need a notice
+    actor: Actor,
     holder_id: UUID,
     *,
     subject: str,
@@ -53,13 +54,15 @@ async def notify(
     """Write to an account, a shop or a platform: by mail, and on the desk that its people see when they sign in.
 
     `subject` and `text` are marked with `_` and filled with `values`; `about` names the step that the notice serves.
+    The clock writes them all: nobody's own hand makes a proof that somebody was served.
     """
     words = words_of(subject, text, values or {})
     mail = NoticeRow(holder_id=holder_id, channel="mail", words=words, case_id=case_id, about=about)
     desk = NoticeRow(holder_id=holder_id, channel="desk", words=words, case_id=case_id, about=about)
     desk.sent_at = clock.now()
-    session.add_all([mail, desk])
-    await session.flush()
+    async with as_clock(session, actor):
+        session.add_all([mail, desk])
+        await session.flush()
     await enqueue_mail(session, mail.id)
 
 
