@@ -150,6 +150,24 @@ class NotOnFile(DomainError):
     sentence = _("Nothing can be decided by default: the respondent has answered or was not proven served.")
 
 
+class NotWithoutFault(DomainError):
+    """A ruling does not find the same side at fault and not at fault."""
+
+    status = 422
+    slug = "not-without-fault"
+    sentence = _(
+        "The ruling finds a failure of this side, decides against it by default, or orders what is owed for a fault"
+        " alone; it cannot find it not at fault too: {sides}."
+    )
+
+
+class NoSuchPaper(NotFound):
+    """No paper of this number or id was issued, or it does not concern the reader."""
+
+    slug = "no-such-paper"
+    sentence = _("There is no such certificate or agreement.")
+
+
 class AnotherText(DomainError):
     """The signature approves a digest, and it is not that of the frozen text."""
 

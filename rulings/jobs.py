@@ -10,7 +10,7 @@ from app.journal.service import sequence_now
 from cases.jobs import on_step
 from evidence.safe import Safe
 from rulings.press import press_of, safe_of
-from rulings.service import answering, archiving, issuing, keys
+from rulings.service import answering, archiving, issuing, keys, papers
 
 blueprint = Blueprint()
 # A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
@@ -32,7 +32,19 @@ async def issue(context: JobContext, *, case_id: str) -> None:
 @blueprint.task(name="publish", queueing_lock="rulings:publish", pass_context=True)
 async def publish(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
     """Whatever was issued and not published: its checkpoint came later, or the job that issued it died."""
-    await issuing.publish(context.additional_context["database"])
+    database = context.additional_context["database"]
+    await issuing.publish(database)
+    await papers.publish(database)
+
+
+@blueprint.task(name="papers", pass_context=True, retry=_AGAIN)
+async def make_papers(context: JobContext, *, case_id: str) -> None:
+    """Issue the papers of a case that are missing, bring them under a checkpoint, publish them."""
+    resources = context.additional_context
+    database, settings = resources["database"], resources["settings"]
+    if await papers.issue_all(database, press_of(settings), UUID(case_id)):
+        await sequence_now(database, settings)
+    await papers.publish(database)
 
 
 @blueprint.periodic(cron="23 * * * *", periodic_id="archive")

@@ -21,7 +21,7 @@ from app.kit.settings import Settings
 from app.kit.vault import Vault
 from evidence.safe import Safe, Sealed
 from rulings.document import render_in_worker, warm_worker
-from rulings.schemas import RulingText
+from rulings.schemas import Document
 from rulings.signing import open_authority, stamp_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Press:
         open_authority(settings)  # made, or found wanting, before a process of the press starts with it
         self._processes = _Processes(workers or os.cpu_count(), warm, settings)
 
-    async def make(self, text: RulingText) -> Sealed:
+    async def make(self, text: Document) -> Sealed:
         """The signed file, in the safe.
 
         Raises:
@@ -142,7 +142,7 @@ def warm(settings: Settings) -> None:
     signer_now()
 
 
-def print_and_sign(text: RulingText) -> bytes:
+def print_and_sign(text: Document) -> bytes:
     """What a process of the press runs; `warm` must have been its initializer."""
     page = render_in_worker(text)
     return signer_now().sign(page)

@@ -23,6 +23,10 @@ BUSY = 500
 PANEL = 3
 CONCEDED = "conceded"
 WON = frozenset({"upheld", "partly_upheld"})
+FOR_A_FAULT = frozenset(
+    {"statutory_extra_damages", "distress_payment", "loss_compensation", "keep_promise", "apology", "policy_change"}
+)
+"""Remedies that only somebody owes who did something wrong."""
 
 
 class FindingFacts(Struct, frozen=True):
@@ -54,6 +58,8 @@ class DraftFacts(Struct, frozen=True):
     duties: tuple[DutyFacts, ...]
     rules: frozenset[str]
     exhibits: frozenset[str]
+    cleared: tuple[str, ...] = ()
+    """The sides that are found not at fault."""
     said_of: dict[str, str] = {}
     moments: frozenset[str] = frozenset()
     """The exhibits cited at a moment, as they stand in the draft: `C-3@02:15`."""
@@ -79,6 +85,10 @@ class FileFacts(Struct, frozen=True):
     shown: dict[str, frozenset[str]] = {}
     lasts_ms: dict[str, int] = {}
     """How long the recordings among the exhibits last."""
+    respondents: frozenset[str] = frozenset()
+    """The sides that answer the case."""
+    failures_of: dict[str, str] = {}
+    """Whose customer service is said to have failed, by failure: the side."""
 
 
 def day_that_counts(ordered_at: datetime) -> date:
@@ -97,6 +107,7 @@ def check_complete(draft: DraftFacts, file: FileFacts) -> None:
     check_shown(draft, file)
     check_grounds(draft, file)
     check_duties(draft, file)
+    check_cleared(draft, file)
     check_sums(draft)
 
 
@@ -183,6 +194,22 @@ def check_duties(draft: DraftFacts, file: FileFacts) -> None:
     )
     if above:
         raise errors.TradersOnly(remedies=", ".join(sorted(above)))
+
+
+def check_cleared(draft: DraftFacts, file: FileFacts) -> None:
+    """Whoever is found not at fault answers the case, and nothing else in the ruling says the contrary.
+
+    What a contract owes without fault it may owe all the same: a parcel that the carrier lost is paid back by the shop.
+    """
+    stray = [side for side, times in Counter(draft.cleared).items() if times > 1 or side not in file.respondents]
+    if stray:
+        raise errors.NoSuchPoint(points=", ".join(stray))
+    at_fault = {file.failures_of.get(failure) for failure, found in draft.handling if found}
+    at_fault |= {duty.debtor for duty in draft.duties if duty.remedy in FOR_A_FAULT}
+    at_fault |= {"seller"} if any(f.by_default for f in draft.findings) else set()
+    contrary = [side for side in draft.cleared if side in at_fault]
+    if contrary:
+        raise errors.NotWithoutFault(sides=", ".join(contrary))
 
 
 def check_sums(draft: DraftFacts) -> None:

@@ -3,7 +3,7 @@
 An entry is canonical JSON (RFC 8785) of `{v, kind, at, case, data}`: the time of the case, and two commitments. A
 commitment is SHA-256(tag ‖ salt ‖ value) with a fresh salt of 32 bytes, so that equal facts look different, entries of
 one case cannot be told to belong together, and once salt and value are erased nobody can ever say what it hid. An
-edition of a ruling adds `file_sha256` in clear: whoever holds the file must be able to find it.
+edition of a ruling, and a paper beside it, adds `file_sha256` in clear: whoever holds the file must be able to find it.
 """
 
 import os
@@ -24,14 +24,15 @@ CASE_TAG = b"redress/journal/v1/case\n"
 DATA_TAG = b"redress/journal/v1/data\n"
 SALT_BYTES = 32
 
-EDITIONS = frozenset({"ruling_issued", "ruling_archived", "ruling_corrected"})
-"""The kinds whose data holds `file_sha256`, which moves into the entry itself. The database knows the same three."""
+EDITIONS = frozenset({"ruling_issued", "ruling_archived", "ruling_corrected", "clearance_issued", "agreement_issued"})
+"""The kinds whose data holds `file_sha256`, which moves into the entry itself. The database knows the same five."""
 
 _HEX = '"[0-9a-f]{64}"'
+_OF_A_FILE = "ruling_(issued|archived|corrected)|(clearance|agreement)_issued"
 _V1 = re.compile(
     r'\{"at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","case":(null|' + _HEX + r'),"data":' + _HEX + r"(,"
-    r'"file_sha256":' + _HEX + r',"kind":"ruling_(issued|archived|corrected)"'
-    r'|,"kind":"(?!ruling_(issued|archived|corrected)")[a-z][a-z_]{2,59}"),"v":1\}',
+    r'"file_sha256":' + _HEX + rf',"kind":"({_OF_A_FILE})"'
+    rf'|,"kind":"(?!({_OF_A_FILE})")[a-z][a-z_]{{2,59}}"),"v":1\}}',
     re.ASCII,
 )
 

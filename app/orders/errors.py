@@ -52,6 +52,14 @@ class NamelessShare(DomainError):
     sentence = _("A carrier or maker that bears a share is named, and one that bears none is not.")
 
 
+class ClearedBearsNothing(DomainError):
+    """Whoever the draft finds not at fault bears no share of what the consumer is paid."""
+
+    status = 422
+    slug = "cleared-bears-nothing"
+    sentence = _("The draft finds this side not at fault; then it bears no share: {sides}.")
+
+
 class NoSuchRecourse(NotFound):
     """The ledger has no such line, or it is owed to somebody else."""
 

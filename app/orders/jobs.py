@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import CLOCK
 from app.kit.queue import enqueue
 from app.orders import queries
-from app.orders.service import issuing
+from app.orders.service import clearing, issuing
 from app.orders.signing import office_key
 from cases.jobs import on_step
 from cases.lifecycle import Action
@@ -38,6 +38,12 @@ async def withdraw(context: JobContext, *, case_id: str) -> None:
     await _signing(context, issuing.withdraw_all, case_id)
 
 
+@blueprint.task(name="clear", pass_context=True, retry=_AGAIN)
+async def clear(context: JobContext, *, case_id: str) -> None:
+    """Order the certificates of a case to be honoured, and take back what those no longer in force ordered."""
+    await _signing(context, clearing.clear, case_id)
+
+
 async def _signing(context: JobContext, act: Callable[..., Awaitable[object]], case_id: str) -> None:
     resources = context.additional_context
     key = office_key(resources["settings"])
@@ -48,7 +54,12 @@ async def _signing(context: JobContext, act: Callable[..., Awaitable[object]], c
 @blueprint.periodic(cron="* * * * *", periodic_id="keep_up")
 @blueprint.task(name="keep_up", queueing_lock="orders:keep_up", pass_context=True)
 async def keep_up(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told its time
-    """Where a corrected edition of a ruling is in force, its orders take the place of those before."""
+    """Where a corrected edition of a ruling is in force, its orders take the place of those before.
+
+    What certificates order is kept up with the same way.
+    """
     async with context.additional_context["database"].transaction(CLOCK) as session:
         for case_id in await queries.list_behind(session, CLOCK):
             await enqueue(session, "orders:issue", alone=f"orders:{case_id}", case_id=case_id)
+        for case_id in await queries.list_to_clear(session, CLOCK):
+            await enqueue(session, "orders:clear", alone=f"orders:{case_id}", case_id=case_id)

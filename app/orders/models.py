@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import DateTime, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from app.kit import clock
@@ -72,15 +72,17 @@ class RecourseSettlement(SQLModel, table=True):
 class PerformanceOrder(SQLModel, table=True):
     """What one side is ordered to do by an accepted ruling: `body` is what was signed, `jws` the signature on it.
 
-    `holder_id` is the shop or the platform. Written by the clock; only whoever it is for acknowledges it.
+    With a `paper_id` it is the platform, ordered to honour that certificate. `holder_id` is the shop or the platform.
+    Written by the clock; only whoever it is for acknowledges it.
     """
 
     __tablename__ = "performance_orders"
-    __table_args__ = (UniqueConstraint("ruling_id", "side"),)
+    __table_args__ = (Index("one_order_a_side", "ruling_id", "side", unique=True, postgresql_where="paper_id IS NULL"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     case_id: UUID = Field(foreign_key="cases.id", index=True)
     ruling_id: UUID = Field(foreign_key="rulings.id")
+    paper_id: UUID | None = Field(default=None, foreign_key="papers.id", unique=True)
     side: str = Field(sa_type=Text)
     holder_id: UUID = Field(index=True)
     body: bytes = Field(sa_type=LargeBinary)

@@ -1,6 +1,6 @@
 """What an apology must say, by the measure that finds canned replies; and how what was paid is shared out. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -47,13 +47,16 @@ class Split(Struct, frozen=True):
         return {who: share for who, share in all_.items() if share}
 
 
-def check_split(split: Split) -> None:
-    """It makes a whole, and says who carrier and maker are."""
+def check_split(split: Split, cleared: Collection[str] = ()) -> None:
+    """It makes a whole, says who carrier and maker are, and lets nobody bear a share who is `cleared` of any fault."""
     total = sum(split.shares.values())
     if total != WHOLE:
         raise errors.NotAHundred(total=total)
     if bool(split.carrier) != bool(split.carrier_name) or bool(split.maker) != bool(split.maker_name):
         raise errors.NamelessShare
+    contrary = sorted(split.shares.keys() & set(cleared))
+    if contrary:
+        raise errors.ClearedBearsNothing(sides=", ".join(contrary))
 
 
 def share_out(minor: int, split: Split) -> dict[str, int]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.kit.money import Money
 from app.orders.models import PerformanceOrder
@@ -14,10 +14,14 @@ Share = Annotated[int, Meta(ge=0, le=100)]
 
 
 class OrderLine(Struct, frozen=True):
-    """An order to one side, and how far it has come. `told_at` is when that side's own system took it."""
+    """An order to one side, and how far it has come. `told_at` is when that side's own system took it.
+
+    `kind` is `performance`, or `clearance`: to honour a certificate of no fault.
+    """
 
     id: UUID
     case_id: UUID
+    kind: str
     ruling: str
     side: str
     issued_at: datetime
@@ -32,6 +36,7 @@ class OrderLine(Struct, frozen=True):
         return cls(
             id=row.id,
             case_id=row.case_id,
+            kind="clearance" if row.paper_id else "performance",
             ruling=ruling,
             side=row.side,
             issued_at=row.issued_at,
@@ -88,6 +93,16 @@ class Owed(Struct, frozen=True):
     proof: str
 
 
+class CertificateNamed(Struct, frozen=True):
+    """The certificate to be honoured: who is not at fault, and what is done about it, in codes."""
+
+    number: str
+    sha256: str
+    file: str
+    cleared: Named
+    measures: tuple[str, ...] = ("restore_score", "release_held_funds")
+
+
 class OrderData(Struct, frozen=True):
     """What an order says. `acknowledge` and `prove` are doors of the API, `page` is for people."""
 
@@ -101,6 +116,8 @@ class OrderData(Struct, frozen=True):
     acknowledge: str
     prove: str
     page: str
+    certificate: CertificateNamed | UnsetType = UNSET
+    """Left out of an order to carry out a ruling."""
 
 
 class OrderBody(Struct, frozen=True):

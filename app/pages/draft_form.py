@@ -76,7 +76,17 @@ def sections(seen: Seen, shelf: Shelf, rows: dict[str, int], language: str = "en
         *_growing("answers_to_arguments", shelf, rows),
         *(_handling(index, failure, shelf) for index, failure in enumerate(seen.case.handling)),
         *_growing("obligations", shelf, rows),
+        _cleared(seen),
     ]
+
+
+def _cleared(seen: Seen) -> Section:
+    boxes = tuple(
+        Field(f"cleared.{index}.reasons", _("Why {who} is not at fault"), optional=True, values={"who": one.name})
+        for index, one in enumerate(seen.case.respondents)
+    )
+    explain = _("Leave it empty where there is a fault; else a certificate is made, which the platform must honour.")
+    return Section(_("Not at fault"), boxes, explain)
 
 
 def _growing(part: str, shelf: Shelf, rows: dict[str, int]) -> Iterator[Section]:
@@ -177,6 +187,8 @@ def read(seen: Seen, shelf: Shelf, form: FormMultiDict) -> dict[str, Any]:
         row["failure"] = seen.case.handling[index]
         if "found" in row:
             row["found"] = row["found"] == "yes"
+    for index, row in given.get("cleared", {}).items():
+        row["side"] = seen.case.respondents[index].side
     _join_moments(given)
     _check_whole(given, {box.name: box for box in boxes})
     lists = {part: [rows[number] for number in sorted(rows)] for part, rows in given.items()}
@@ -221,6 +233,9 @@ def written(seen: Seen, draft: DraftIn) -> dict[str, list[str]]:
         at = f"handling.{failures.get(one.failure, 0)}"
         _write(typed, at, one)
         typed[f"{at}.found"] = ["yes" if one.found else "no"]
+    sides = [respondent.side for respondent in seen.case.respondents]
+    for one in draft.cleared:
+        _write(typed, f"cleared.{sides.index(one.side)}", one)
     for part in GROWING:
         for index, row in enumerate(getattr(draft, part)):
             _write(typed, f"{part}.{index}", row)

@@ -27,7 +27,8 @@ from cases.queries.policies import list_policies
 from cases.service import figures
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
-from rulings.schemas import PublicRuling
+from rulings.queries import papers
+from rulings.schemas import PublicPaper, PublicRuling
 from rulings.service import proving
 
 STAGES: dict[Stage, str] = {
@@ -50,7 +51,7 @@ STAGES: dict[Stage, str] = {
     ),
 }
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_NOT_AS_COMMITTED = _("What is published of this ruling is not what the journal committed to.")
+_NOT_AS_COMMITTED = _("What is published of it is not what the journal committed to.")
 _PASSED, _FAILED, _UNDETERMINED = "passed", "failed", "undetermined"
 
 
@@ -59,7 +60,7 @@ class Verdict(Struct, frozen=True):
 
     verdict: str
     sentence: str
-    ruling: PublicRuling | None = None
+    ruling: PublicRuling | PublicPaper | None = None
     entry: Fact | None = None
     committed: bool = False
     """Whether what is shown of the ruling is what the journal committed to when it was issued."""
@@ -100,18 +101,26 @@ async def judge(session: AsyncSession, actor: Actor, asked: str) -> Verdict:
     """
     if _SHA256.fullmatch(asked):
         return await _judge_file(session, actor, bytes.fromhex(asked))
-    found = await rulings.find_public(session, actor, number=asked.upper())
+    found = await _find(session, actor, number=asked.upper())
     if found is None:
         return Verdict(_FAILED, _("No ruling has this number."))
     committed = await proving.is_as_committed(session, actor, found)
     if committed is False:
         return Verdict(_FAILED, _NOT_AS_COMMITTED, found)
-    sentence = _("A ruling has this number. Its file was not checked.")
+    sentence = _("This number was given. Its file was not checked.")
     return Verdict(_UNDETERMINED, sentence, found, committed=bool(committed))
 
 
+async def _find(
+    session: AsyncSession, actor: Actor, *, number: str | None = None, digest: bytes | None = None
+) -> PublicRuling | PublicPaper | None:
+    """A ruling, or a paper beside one."""
+    ruling = await rulings.find_public(session, actor, number=number, digest=digest)
+    return ruling or await papers.find_public(session, actor, number=number, digest=digest)
+
+
 async def _judge_file(session: AsyncSession, actor: Actor, digest: bytes) -> Verdict:
-    found = await rulings.find_public(session, actor, digest=digest)
+    found = await _find(session, actor, digest=digest)
     entry = await journal.find_by_digest(session, actor, digest)
     if found is None:
         return Verdict(_FAILED, _("No ruling has this fingerprint. Even one changed byte gives another one."))
@@ -119,11 +128,11 @@ async def _judge_file(session: AsyncSession, actor: Actor, digest: bytes) -> Ver
     if committed is False:
         return Verdict(_FAILED, _NOT_AS_COMMITTED, found, entry)
     if found.state != "issued":
-        sentence = _("This ruling was issued here, but it is no longer in force.")
+        sentence = _("It was issued here, but it is no longer in force.")
         return Verdict(_FAILED, sentence, found, entry, bool(committed))
     if entry is None or not entry.is_covered or not committed:
-        return Verdict(_UNDETERMINED, _("This ruling is not yet under a checkpoint of the journal."), found, entry)
-    words = _("This very file is a ruling of this office, and it is in force.")
+        return Verdict(_UNDETERMINED, _("It is not yet under a checkpoint of the journal."), found, entry)
+    words = _("This very file was issued by this office, and it is in force.")
     return Verdict(_PASSED, words, found, entry, committed=True)
 
 

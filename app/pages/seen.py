@@ -24,8 +24,8 @@ from evidence.schemas import ExpertTestOut, ItemOut, OrderOut, RecordRequestOut,
 from evidence.service import asking, preserving, testing
 from rulings import queries as rulings
 from rulings.errors import RulingNotFound
-from rulings.schemas import CommentOut, DraftOut, RulingOut
-from rulings.service import drafting
+from rulings.schemas import CommentOut, DraftOut, PaperOut, RulingOut
+from rulings.service import drafting, papers
 from rulings.service import showing as showing_rulings
 
 _SIDES = {
@@ -54,6 +54,7 @@ class Seen(Struct, frozen=True):
     comments: Sequence[CommentOut]
     order: OrderOut | None
     orders: Sequence[OrderLine]
+    papers: Sequence[PaperOut]
     recourse: Recourse | None
     requests: Sequence[RecordRequestOut]
     tests: Sequence[ExpertTestOut]
@@ -99,6 +100,7 @@ async def see(session: AsyncSession, actor: Actor, case_id: UUID) -> Seen:
         comments=await rulings.list_comments(session, actor, case_id),
         order=await preserving.show(session, actor, case_id),
         orders=await orders.list_at_case(session, actor, case_id),
+        papers=await papers.show(session, actor, case_id),
         recourse=await sharing.show(session, actor, case_id) if actor.role in LEDGER else None,
         requests=await asking.show(session, actor, case_id),
         tests=await testing.show(session, actor, case_id),

@@ -78,6 +78,8 @@ CODES: dict[str, str] = (
         "taken": _("Accepted"),
         "paid": _("Paid"),
         "silent": _("Silent"),
+        "clearance": _("Clearance certificate"),
+        "ended": _("Ended with its ruling"),
         "needed": _("A mediator will be drawn by lot"),
         "committed": _("The draw is being prepared"),
         "drawn": _("Drawn by lot; about to declare interests"),

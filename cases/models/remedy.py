@@ -11,7 +11,7 @@ from cases.models.columns import TIME, id_, moment, of_case
 
 
 class Obligation(SQLModel, table=True):
-    """Who owes what to whom, after what, until when; from a concession, a settlement or a ruling.
+    """Who owes what to whom, after what, until when; from a concession, a settlement, a ruling or a clearance.
 
     Its clock starts when the one before it (`after_no`) is proven, else when the obligations start. `state`: waiting,
     open, proven, disputed, confirmed, waived, enforced.
@@ -36,6 +36,11 @@ class Obligation(SQLModel, table=True):
     started_at: datetime | None = moment()
     due_at: datetime | None = moment()
     done_at: datetime | None = moment()
+
+    @property
+    def is_the_consumers(self) -> bool:
+        """Whether the case waits for it; what a certificate orders is between seller and platform alone."""
+        return self.source != "clearance"
 
     @property
     def amount(self) -> Money | None:

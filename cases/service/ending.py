@@ -11,9 +11,9 @@ from app.kit.db import as_clock
 from cases import errors, queries, rules
 from cases.acts import Act
 from cases.lifecycle import Action, State
-from cases.models import Case, Claim, HandlingFailure, Obligation, Respondent, Survey
+from cases.models import Case, Claim, HandlingFailure, Respondent, Survey
 from cases.schemas import GroundIn, SurveyIn
-from cases.service import assigning, moving, standing_in
+from cases.service import assigning, moving, performing, standing_in
 from cases.words import DISCONTINUATION_GROUNDS, SUSPENSION_GROUNDS
 
 LOOKED_AT_DAYS = 30
@@ -52,14 +52,15 @@ async def discontinue(session: AsyncSession, actor: Actor, case_id: UUID, ground
 async def set_aside(session: AsyncSession, actor: Actor, case_id: UUID, reason: str) -> Case:
     """A ruling by default is set aside for cause within 14 days; the next name of the draw hears the case.
 
-    `rulings` annuls the ruling itself when it hears of this step.
+    What the ruling ordered is no longer owed; what was conceded or settled still is. `rulings` annuls the ruling itself
+    when it hears of this step.
     """
     case = await queries.lock_case(session, actor, case_id)
     await moving.check(session, actor, case, Action.set_aside)
     if not case.by_default:
         raise errors.NotPossibleNow
     rules.check_within(case.issued_at, rules.SET_ASIDE, clock.now(), errors.SetAsideTooLate)
-    await _waive_ruled(session, actor, case)
+    await performing.let_go(session, actor, case, "ruling")
     await moving.advance(session, actor, case, Action.set_aside, said=reason)
     await _hear_again(session, actor, case)
     for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
@@ -68,16 +69,13 @@ async def set_aside(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     return case
 
 
-async def _waive_ruled(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """What the annulled ruling ordered is no longer owed; what was conceded or settled still is."""
-    for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        if row.source == "ruling" and row.state in {"waiting", "open", "disputed"}:
-            row.state, row.done_at = "waived", clock.now()
-            await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
-
-
 async def _hear_again(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """What was decided is open again; what was conceded stays conceded. The chief, who ordered it, keeps seeing it."""
+    """What was decided is open again; what was conceded stays conceded. The chief, who ordered it, keeps seeing it.
+
+    Nobody is found not at fault any more.
+    """
+    for respondent in await queries.list_of(session, actor, Respondent, case, "kind"):
+        respondent.not_at_fault = False
     for point in (
         *await queries.list_of(session, actor, Claim, case, "no"),
         *await queries.list_of(session, actor, HandlingFailure, case, "no"),

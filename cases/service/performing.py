@@ -18,6 +18,8 @@ from cases.service import moving
 from cases.words import Remedy, Side
 
 DONE = frozenset({"proven", "confirmed", "waived", "enforced"})
+CLEARANCE = "clearance"
+"""The source of what a certificate of no fault orders; its days are working days."""
 DEPOSIT_DAYS = 3
 MAKE_GOOD_DAYS = 7
 OWN_FORM = frozenset({Remedy.apology, Remedy.policy_change})
@@ -33,12 +35,18 @@ async def owe(
     *,
     source: str,
     starts: bool,
+    creditor: Side | None = None,
 ) -> list[Obligation]:
-    """Add the links of a remedy in their order; `after` counts from 1 within `links`."""
+    """Add the links of a remedy in their order; `after` counts from 1 within `links`.
+
+    Where no `creditor` is named it is the consumer, or of what the consumer owes the seller.
+    """
     existing = await queries.list_of(session, actor, Obligation, case, "no")
     claims = {c.no: c.id for c in await queries.list_of(session, actor, Claim, case, "no")}
     base = max((o.no for o in existing), default=0)
     rows = [_row(case, base, place, link, claims, source) for place, link in enumerate(links, 1)]
+    for row in rows:
+        row.creditor = creditor or row.creditor
     session.add_all(rows)
     await session.flush()
     if starts:
@@ -87,7 +95,7 @@ async def _start(
 ) -> None:
     """Its clock runs from now; one that ran before is stopped."""
     row.state, row.started_at, row.done_at = as_state, clock.now(), None
-    row.due_at = calendar.due(clock.now(), days)
+    row.due_at = calendar.due(clock.now(), days, working=row.source == CLEARANCE)
     await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
     moving.start_clock(session, case, "obligation", row.due_at, about=row.id)
 
@@ -182,7 +190,7 @@ async def finish_if_done(session: AsyncSession, actor: Actor, case: Case) -> Non
     if case.stands not in {State.performing, State.enforcing, State.unperformed}:
         return
     rows = await queries.list_of(session, actor, Obligation, case, "no")
-    if any(o.state not in DONE for o in rows):
+    if any(o.state not in DONE for o in rows if o.is_the_consumers):
         return
     await moving.advance(session, actor, case, Action.prove_all)
     await ask_whether_fixed(session, actor, case)
@@ -223,13 +231,15 @@ async def confirm(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
 async def confirm_all(session: AsyncSession, actor: Actor, case: Case) -> None:
     """The consumer's word covers all that is owed to them; their own part that never began is let go with it."""
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
+        if not row.is_the_consumers:
+            continue
+        await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
         if row.debtor == "consumer":
             row.state = "waived" if row.state == "waiting" else row.state
             row.done_at = row.done_at or clock.now()
         elif row.state not in {"waived", "confirmed"}:
             row.state, row.done_at = "confirmed", row.done_at or clock.now()
             await _note(session, actor, case, row, "confirmation", "")
-    await moving.stop_clocks(session, actor, case, "obligation")
     case.first_fixed_at = case.first_fixed_at or clock.now()
 
 
@@ -264,7 +274,7 @@ async def say_not_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word
 
 async def _disputed(session: AsyncSession, actor: Actor, case: Case, numbers: list[int]) -> list[Obligation]:
     rows = await queries.list_of(session, actor, Obligation, case, "no")
-    owed = {o.no: o for o in rows if o.debtor != "consumer" and o.state != "waived"}
+    owed = {o.no: o for o in rows if o.debtor != "consumer" and o.state != "waived" and o.is_the_consumers}
     if not set(numbers) <= set(owed):
         raise errors.ThingNotFound(field="obligations")
     if not owed:
@@ -285,6 +295,14 @@ async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
     return row
 
 
+async def let_go(session: AsyncSession, actor: Actor, case: Case, source: str) -> None:
+    """What rested on something that is no longer in force is owed no more."""
+    for row in await queries.list_of(session, actor, Obligation, case, "no"):
+        if row.source == source and row.state in {"waiting", "open", "disputed"}:
+            row.state, row.done_at = "waived", clock.now()
+            await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
+
+
 async def enforce(session: AsyncSession, actor: Actor, case: Case, late: list[Obligation]) -> None:
     """Something owed is overdue: the platform's deposit is asked to pay, the board is told the same day.
 
@@ -298,7 +316,7 @@ async def enforce(session: AsyncSession, actor: Actor, case: Case, late: list[Ob
             moving.start_clock(session, case, "deposit", due_at, about=deposit.id)
     session.add(BoardNotice(case_id=case.id, obligations=[o.id for o in late]))
     await record(session, actor, "enforcement", case_id=case.id, data={"obligations": [o.no for o in late]})
-    await _tell_of_enforcement(session, actor, case)
+    await _tell_of_enforcement(session, actor, case, late)
 
 
 async def _asked_already(session: AsyncSession, actor: Actor, case: Case, row: Obligation) -> bool:
@@ -306,8 +324,8 @@ async def _asked_already(session: AsyncSession, actor: Actor, case: Case, row: O
     return any(d.obligation_id == row.id and d.answer is None for d in deposits)
 
 
-async def _tell_of_enforcement(session: AsyncSession, actor: Actor, case: Case) -> None:
-    if case.platform_id is not None:
+async def _tell_of_enforcement(session: AsyncSession, actor: Actor, case: Case, late: list[Obligation]) -> None:
+    if case.platform_id is not None and any(row.amount_minor for row in late):
         await people.notify(
             session,
             actor,
@@ -325,7 +343,7 @@ async def _tell_of_enforcement(session: AsyncSession, actor: Actor, case: Case) 
         session,
         actor,
         subject=_("A ruling was not performed in time: {number}"),
-        text=_("An obligation from a ruling is overdue; the deposit has been asked to pay. Please acknowledge."),
+        text=_("An obligation from a ruling is overdue; what is money the deposit is asked for. Please acknowledge."),
         values={"number": case.number},
     )
 
@@ -359,7 +377,7 @@ async def give_time(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     case = await queries.lock_case(session, actor, case_id)
     await moving.advance(session, actor, case, Action.give_time, said=reason)
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        if row.state in {"open", "disputed"}:
+        if row.state in {"open", "disputed"} and row.is_the_consumers:
             await _start(session, actor, case, row, MAKE_GOOD_DAYS, as_state=row.state)
     return case
 

@@ -181,7 +181,7 @@ async def _obligation_over(session: AsyncSession, case: Case, deadline: Deadline
         moving.start_clock(session, case, "obligation", calendar.due(clock.now(), ASK_AGAIN_DAYS), about=row.id)
         await _remind_to_return(session, case)
         return
-    if case.stands is State.performing:
+    if case.stands is State.performing and row.is_the_consumers:
         await moving.advance(session, CLOCK, case, Action.overdue)
     await performing.enforce(session, CLOCK, case, [row])
 

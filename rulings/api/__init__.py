@@ -3,11 +3,15 @@
 from rulings.api.bench import BenchDoors, DraftDoors
 from rulings.api.handing_over import HandingOverDoors
 from rulings.api.keys import KeyDoors
+from rulings.api.papers import PaperDoors, PublicPaperDoors
 from rulings.api.public import PublicDoors
 from rulings.api.publications import OrderDoors, PublicationDoors
 from rulings.api.published import PublishedDoors
 
-DOORS = (DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PublicDoors, PublicationDoors, HandingOverDoors, KeyDoors)
+DOORS = (
+    *(DraftDoors, BenchDoors, PublishedDoors, OrderDoors, PaperDoors),
+    *(PublicDoors, PublicPaperDoors, PublicationDoors, HandingOverDoors, KeyDoors),
+)
 
 __all__ = [
     "DOORS",
@@ -16,7 +20,9 @@ __all__ = [
     "HandingOverDoors",
     "KeyDoors",
     "OrderDoors",
+    "PaperDoors",
     "PublicDoors",
+    "PublicPaperDoors",
     "PublicationDoors",
     "PublishedDoors",
 ]

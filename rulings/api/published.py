@@ -55,7 +55,7 @@ class PublishedDoors(Controller):
         ruling_safe: NamedDependency[Safe],
     ) -> Stream:
         """The signed file, byte for byte as it was issued."""
-        return await _file(ruling_safe, await showing.find_file(session, actor, case_id))
+        return await pdf_of(ruling_safe, await showing.find_file(session, actor, case_id))
 
     @get("/ruling-archive.pdf", guards=[_READERS], media_type="application/pdf")
     async def download_archive(
@@ -66,7 +66,7 @@ class PublishedDoors(Controller):
         ruling_safe: NamedDependency[Safe],
     ) -> Stream:
         """The archive's copy (PAdES B-LTA): the same file, and behind it all that is needed to judge it in decades."""
-        return await _file(ruling_safe, await showing.find_archive(session, actor, case_id))
+        return await pdf_of(ruling_safe, await showing.find_archive(session, actor, case_id))
 
     @post("/ruling/acceptance", status_code=200, guards=[only(Role.consumer)])
     async def accept(
@@ -123,7 +123,8 @@ class PublishedDoors(Controller):
         return await shown(session, actor, case_id)
 
 
-async def _file(safe: Safe, printed: Printed) -> Stream:
+async def pdf_of(safe: Safe, printed: Printed) -> Stream:
+    """The file, decrypted as it is sent."""
     headers = {
         "ETag": f'"{printed.sha256.hex()}"',
         "Content-Length": str(printed.size_bytes),

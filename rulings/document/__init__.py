@@ -5,7 +5,7 @@ The service asks, the processes of the press print: what lays out pages is loade
 
 from pathlib import Path
 
-from rulings.schemas import RulingText
+from rulings.schemas import Document
 
 
 def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
@@ -15,7 +15,7 @@ def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     rendering.warm_worker(fonts_dir, rare_fonts_dir)
 
 
-def render_in_worker(text: RulingText, *, draft: bool = False) -> bytes:
+def render_in_worker(text: Document, *, draft: bool = False) -> bytes:
     """What the press runs; `warm_worker` must have been its initializer."""
     from rulings.document import rendering  # noqa: PLC0415 - the same
 

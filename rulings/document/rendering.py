@@ -1,4 +1,4 @@
-"""RulingText → PDF bytes."""
+"""What a document says → PDF bytes."""
 
 import gc
 import hashlib
@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import pydyf
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint import CSS, HTML, Attachment
+from weasyprint import Document as Pages
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -24,10 +25,9 @@ from rulings.document import words
 from rulings.document.both import Own
 from rulings.document.house_font import characters_of, only_house_fonts
 from rulings.document.rare_fonts import RareFonts, in_place_of
-from rulings.schemas import RulingText
+from rulings.schemas import ATTACHMENTS, Document, attachment_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-ATTACHMENT = "ruling.json"
 QR_ADDRESS = "ruling:qr"
 _WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
 EDITIONS = (("zh-Hans", None), ("en", None), ("zh-Hans", "en"), ("en", "zh-Hans"))
@@ -51,7 +51,7 @@ class OwnAssets(URLFetcher):
 
 
 class Renderer:
-    """Prints rulings. Made once per process: fonts and style sheets cost more than a page."""
+    """Prints rulings and what lies beside them. Made once per process: fonts and style sheets cost more than a page."""
 
     def __init__(self, fonts_dir: Path, rare_fonts_dir: Path) -> None:
         self._fonts_dir = fonts_dir
@@ -60,7 +60,7 @@ class Renderer:
         with only_house_fonts(fonts_dir):
             self._fonts = FontConfiguration()
         self._styles: dict[tuple[str, str | None], CSS] = {edition: self._style(*edition) for edition in EDITIONS}
-        self._page = _template()
+        self._pages = _templates()
 
     def _style(self, language: str, beside: str | None) -> CSS:
         of_pages = " · ".join(_of_pages(each) for each in (language, beside) if each)
@@ -68,7 +68,7 @@ class Renderer:
         sheet = (TEMPLATES / "ruling.css").read_text()
         return CSS(string=sheet + footer, font_config=self._fonts, url_fetcher=OwnAssets({}))
 
-    def render(self, text: RulingText, *, draft: bool = False) -> bytes:
+    def render(self, text: Document, *, draft: bool = False) -> bytes:
         """The page and, attached, the canonical JSON it was printed from; its digest is also the file's identifier."""
         content = text.canonical()
         page = self.html(text, draft=draft)
@@ -97,14 +97,14 @@ class Renderer:
         with only_house_fonts(self._fonts_dir, more):
             yield FontConfiguration()
 
-    def html(self, text: RulingText, *, draft: bool = False) -> str:
+    def html(self, text: Document, *, draft: bool = False) -> str:
         digest = hashlib.sha256(text.canonical()).hexdigest()
         speech = words.Speech(text.language, text.beside or None)
-        return self._page.render(
+        return self._pages[attachment_of(text)].render(
             text=text,
             draft=draft,
             digest=digest,
-            rules={rule.id: rule for rule in text.rules},
+            rules={rule.id: rule for rule in getattr(text, "rules", ())},
             _=speech.say,
             one=speech.one,
             own=Own if text.beside else str,
@@ -113,6 +113,7 @@ class Renderer:
             amount=speech.amount,
             in_capitals=partial(words.in_capitals, text.language),
             qr=QR_ADDRESS,
+            attached=attachment_of(text),
         )
 
 
@@ -120,7 +121,8 @@ def _of_pages(language: str) -> str:
     return translate(words.PAGE_OF, language, page='" counter(page) "', pages='" counter(pages) "')
 
 
-def _template() -> Template:
+def _templates() -> dict[str, Template]:
+    """By the name of what is attached: `ruling.json` is printed by `ruling.html`."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -128,7 +130,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("ruling.html")
+    return {name: environment.get_template(name.replace(".json", ".html")) for name in ATTACHMENTS}
 
 
 def _qr(url: str) -> bytes:
@@ -138,14 +140,19 @@ def _qr(url: str) -> bytes:
     return picture.getvalue()
 
 
-def _attachment(text: RulingText, content: bytes) -> Attachment:
+def _attachment(text: Document, content: bytes) -> Attachment:
     made = datetime.combine(text.real_date, time(), ZoneInfo(text.zone))
     return Attachment(
-        string=content, name=ATTACHMENT, description=text.number, created=made, modified=made, relationship="Data"
+        string=content,
+        name=attachment_of(text),
+        description=text.number,
+        created=made,
+        modified=made,
+        relationship="Data",
     )
 
 
-def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+def _finish(_pages: Pages, pdf: pydyf.PDF) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream):
             _identify_as_pdfua(item)
@@ -181,7 +188,7 @@ def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     gc.set_threshold(200_000, 10, 10)
 
 
-def render_in_worker(text: RulingText, *, draft: bool = False) -> bytes:
+def render_in_worker(text: Document, *, draft: bool = False) -> bytes:
     """What the pool runs; `warm_worker` must have been its initializer."""
     if _warm is None:
         message = "start the pool with initializer=warm_worker"

@@ -19,6 +19,7 @@ from cases import queries as cases
 from cases.models import Case, Drawn, Seat
 from rulings.errors import NoDraft, RulingNotFound
 from rulings.models import (
+    Paper,
     Rule,
     Ruling,
     RulingArchive,
@@ -152,20 +153,22 @@ async def find_archive(session: AsyncSession, actor: Actor, ruling: Ruling) -> R
 
 
 async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> list[str]:
-    """Which of these stored files belong to no ruling and no copy. For the clock, who sees all rulings."""
+    """Which of these stored files belong to no ruling, copy or paper. For the clock, who sees all rulings."""
     _ = actor
     known = set((await session.exec(select(Ruling.object_name).where(col(Ruling.object_name).in_(names)))).all())
-    copies = select(RulingArchive.object_name).where(col(RulingArchive.object_name).in_(names))
-    known |= set((await session.exec(copies)).all())
+    for others in (RulingArchive, Paper):
+        query = select(others.object_name).where(col(others.object_name).in_(names))
+        known |= set((await session.exec(query)).all())
     return [name for name in names if name not in known]
 
 
 async def list_unknown_keys(session: AsyncSession, actor: Actor, keys: Sequence[UUID]) -> list[UUID]:
-    """Which of these keys open no ruling and no copy. For the clock, who sees all rulings."""
+    """Which of these keys open no ruling, copy or paper. For the clock, who sees all rulings."""
     _ = actor
     known = set((await session.exec(select(Ruling.key_id).where(col(Ruling.key_id).in_(keys)))).all())
-    copies = select(RulingArchive.key_id).where(col(RulingArchive.key_id).in_(keys))
-    known |= set((await session.exec(copies)).all())
+    for others in (RulingArchive, Paper):
+        query = select(others.key_id).where(col(others.key_id).in_(keys))
+        known |= set((await session.exec(query)).all())
     return [key for key in keys if key not in known]
 
 

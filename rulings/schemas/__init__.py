@@ -2,6 +2,7 @@
 
 from rulings.schemas.drafts import (
     ArgumentIn,
+    ClearedIn,
     DraftIn,
     FactIn,
     FindingIn,
@@ -17,6 +18,7 @@ from rulings.schemas.drafts import (
     VoteIn,
 )
 from rulings.schemas.helping import ClaimHelp, ClaimInHand, ExhibitHelp, HelpOut, NearestOut, SumOut
+from rulings.schemas.papers import ATTACHMENTS, CertificateText, PaperOut, PublicPaper, attachment_of
 from rulings.schemas.publications import (
     PreviewOut,
     Proposal,
@@ -46,9 +48,11 @@ from rulings.schemas.text import (
     ArgumentAnswered,
     Authority,
     ClaimRuling,
+    Cleared,
     Correction,
     Deciders,
     Dissent,
+    Document,
     ExhibitText,
     Fact,
     FrontlineDecision,
@@ -65,18 +69,23 @@ from rulings.schemas.text import (
 )
 
 __all__ = [
+    "ATTACHMENTS",
     "RULING_TEXT_VERSION",
     "Answer",
     "ArgumentAnswered",
     "ArgumentIn",
     "Authority",
+    "CertificateText",
     "ClaimHelp",
     "ClaimInHand",
     "ClaimRuling",
+    "Cleared",
+    "ClearedIn",
     "CommentOut",
     "Correction",
     "Deciders",
     "Dissent",
+    "Document",
     "DraftIn",
     "DraftOut",
     "Ended",
@@ -92,9 +101,11 @@ __all__ = [
     "HelpOut",
     "NearestOut",
     "ObligationText",
+    "PaperOut",
     "Party",
     "PreviewOut",
     "Proposal",
+    "PublicPaper",
     "PublicRuling",
     "PublicationIn",
     "PublicationLine",
@@ -125,4 +136,5 @@ __all__ = [
     "TrustFile",
     "VoteIn",
     "WhatNext",
+    "attachment_of",
 ]

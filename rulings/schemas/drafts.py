@@ -58,6 +58,13 @@ class HandlingIn(Struct, frozen=True, forbid_unknown_fields=True):
     reasons: Prose = ""
 
 
+class ClearedIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A respondent that is found not at fault, and why; it gets a certificate that the platform must honour."""
+
+    side: Literal["seller", "platform"]
+    reasons: Annotated[str, Meta(min_length=1, max_length=8000)]
+
+
 class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A ruling as the mediator drafts it. Incomplete drafts are kept; only a complete one can be submitted."""
 
@@ -67,6 +74,7 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
     answers_to_arguments: Annotated[list[ArgumentIn], Meta(max_length=40)] = []
     handling: Annotated[list[HandlingIn], Meta(max_length=9)] = []
     obligations: Annotated[list[NewObligation], Meta(max_length=60)] = []
+    cleared: Annotated[list[ClearedIn], Meta(max_length=2)] = []
 
     def facts_of_it(self) -> DraftFacts:
         """What the rules look at."""
@@ -83,6 +91,7 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
             rules=frozenset(self.rules_cited()),
             exhibits=frozenset(cited.partition("@")[0] for cited in self._cited()),
             moments=frozenset(cited for cited in self._cited() if "@" in cited),
+            cleared=tuple(one.side for one in self.cleared if one.reasons.strip()),
             said_of={h.failure.value: f"{h.lines}\n{h.reasons}".strip() for h in self.handling},
         )
 

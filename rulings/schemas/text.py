@@ -15,6 +15,29 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a ruling. Codes (outcome, remedy, …) are the words of the taxonomy; the page spells them out."""
 
 
+class Document(Text, kw_only=True):
+    """What is printed, signed and attached as a whole: the frame that a ruling and every paper beside it share.
+
+    `zone` is the IANA name of the zone in which the page shows times. `language` counts; `beside` is the second one of
+    an edition in two: the frame is printed in both, everyone's own words as they were said.
+    """
+
+    language: str
+    number: str
+    case_number: str
+    case_date: date
+    real_date: date
+    zone: str
+    demo: bool
+    verify_url: str
+    version: int = RULING_TEXT_VERSION
+    beside: str | UnsetType = UNSET
+
+    def canonical(self) -> bytes:
+        """RFC 8785 bytes: what says the same always has the same digest, on any machine."""
+        return rfc8785.dumps(msgspec.to_builtins(self))
+
+
 class Answer(Text):
     """The three lines of the first page: granted or not, how much, how and by when."""
 
@@ -97,6 +120,14 @@ class ArgumentAnswered(Text):
     argument: str
     answer: str
     rules: tuple[str, ...] = ()
+
+
+class Cleared(Text):
+    """A respondent that is not at fault; `side` is `seller` or `platform`."""
+
+    side: str
+    name: str
+    reasons: str
 
 
 class HandlingFinding(Text):
@@ -185,17 +216,9 @@ class Correction(Text):
     why: str
 
 
-class RulingText(Text):
+class RulingText(Document):
     """The whole content of a ruling, frozen at signature, names unmasked for those who may read it."""
 
-    language: str
-    number: str
-    case_number: str
-    case_date: date
-    real_date: date
-    zone: str
-    """IANA name of the zone in which the page shows times."""
-    demo: bool
     answer: Answer
     parties: tuple[Party, ...]
     purchase: Purchase
@@ -211,15 +234,8 @@ class RulingText(Text):
     exhibits: tuple[ExhibitText, ...]
     rules: tuple[RuleText, ...]
     deciders: Deciders
-    verify_url: str
     dissent: Dissent | None = None
-    version: int = RULING_TEXT_VERSION
     corrects: Correction | UnsetType = UNSET
     """Left out of what is written unless it is a corrected edition."""
-    beside: str | UnsetType = UNSET
-    """The second language of an edition in two: the frame is printed in both, everyone's own words as they were said.
-    `language` counts."""
-
-    def canonical(self) -> bytes:
-        """RFC 8785 bytes: the same ruling always has the same digest, on any machine."""
-        return rfc8785.dumps(msgspec.to_builtins(self))
+    cleared: tuple[Cleared, ...] | UnsetType = UNSET
+    """Left out of what is written where nobody was found not at fault."""

@@ -14,7 +14,7 @@ from cases.service import moving, performing
 from rulings import queries
 from rulings.errors import RulingNotFound
 from rulings.models import Ruling
-from rulings.service import signing_off
+from rulings.service import papers, signing_off
 
 _BEFORE_ISSUE = frozenset({Action.withdraw, Action.discontinue, Action.settle})
 _ENDS_WHAT_IS_FROZEN = _BEFORE_ISSUE | {Action.set_aside, Action.reopen}
@@ -72,3 +72,4 @@ async def _annul(session: AsyncSession, case: Case) -> None:
     ruling.state, ruling.ended_at = "annulled", clock.now()
     await session.flush()
     await record(session, CLOCK, "ruling_annulled", case_id=case.id, data={"number": ruling.number})
+    await papers.end_clearances(session, case)

@@ -22,6 +22,7 @@ from rulings.schemas import (
     ArgumentIn,
     Authority,
     ClaimRuling,
+    Cleared,
     Deciders,
     DraftIn,
     ExhibitText,
@@ -112,6 +113,7 @@ class _Composer:
             deciders=self._deciders(),
             verify_url=f"{self.imprint.public_url}/verify?q={self.number}",
             dissent=self.file.dissent,
+            cleared=self._cleared() or UNSET,
             beside=self._beside(),
         )
 
@@ -209,6 +211,9 @@ class _Composer:
             )
             for h in self.draft.handling
         )
+
+    def _cleared(self) -> tuple[Cleared, ...]:
+        return tuple(Cleared(c.side, self.file.names[c.side], c.reasons) for c in self.draft.cleared)
 
     def _dues(self) -> dict[int, date]:
         """The last day of each obligation by its place.

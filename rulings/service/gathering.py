@@ -65,9 +65,15 @@ class CaseFile(Struct, frozen=True):
             day=rules.day_that_counts(self.case.paid_at or self.case.drafted_at),
             private_seller=self.is_private,
             on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
+            respondents=frozenset(r.kind for r in self.respondents),
+            failures_of=self._failures_of(),
             shown=self._shown(),
             lasts_ms={name: self.lasts_ms[each.id] for name, each in self.exhibits.items() if each.id in self.lasts_ms},
         )
+
+    def _failures_of(self) -> dict[str, str]:
+        sides = {r.id: r.kind for r in self.respondents}
+        return {f.failure: sides[f.respondent_id] for f in self.failures}
 
     def _can_be_answered(self, exhibit: Exhibit) -> bool:
         """Equal sight: the days to answer begin when the others could see it, never before the appeal was filed."""

@@ -15,11 +15,12 @@ from app.journal.service import find_digest, record
 from app.kit import clock
 from app.kit.actors import CLOCK
 from app.kit.db import Database
+from app.kit.queue import enqueue
 from app.kit.text import _
 from app.people import service as people
 from cases import queries as cases
 from cases.lifecycle import Action, State
-from cases.models import Case, Claim, HandlingFailure, Obligation
+from cases.models import Case, Claim, HandlingFailure, Obligation, Respondent
 from cases.service import moving, performing
 from evidence.safe import BROKEN_OFF, Safe, Sealed
 from evidence.service import checking
@@ -27,7 +28,7 @@ from rulings import queries
 from rulings.models import Ruling
 from rulings.press import Press
 from rulings.schemas import DraftIn
-from rulings.service import correcting
+from rulings.service import correcting, papers
 from rulings.service.drafting import draft_of, text_of
 from rulings.service.proving import record_at_issue
 from rulings.service.signing_off import is_signed
@@ -113,12 +114,13 @@ async def _supersede(session: AsyncSession, case: Case, ruling: Ruling) -> None:
         return
     before.state, before.superseded_by, before.ended_at = "superseded", ruling.number, clock.now()
     await session.flush()
+    await papers.end_clearances(session, case)
     replaced = {"number": before.number, "by": ruling.number}
     await record(session, CLOCK, "ruling_superseded", case_id=case.id, data=replaced)
 
 
 async def _decide(session: AsyncSession, case: Case, ruling: Ruling, draft: DraftIn) -> None:
-    """Write the outcome to the case, its claims and the handling failures."""
+    """Write the outcome to the case, its claims and the handling failures, and who is not at fault."""
     case.outcome, case.effect, case.by_default = ruling.outcome, ruling.effect, ruling.by_default
     case.issued_at = ruling.issued_at
     outcomes = {f.claim: f.outcome for f in draft.findings}
@@ -127,11 +129,14 @@ async def _decide(session: AsyncSession, case: Case, ruling: Ruling, draft: Draf
     found = {h.failure.value: "found" if h.found else "not_found" for h in draft.handling}
     for failure in await cases.list_of(session, CLOCK, HandlingFailure, case, "no"):
         failure.outcome = found.get(failure.failure, failure.outcome)
+    cleared = {one.side for one in draft.cleared}
+    for respondent in await cases.list_of(session, CLOCK, Respondent, case, "kind"):
+        respondent.not_at_fault = respondent.kind in cleared
 
 
 async def _way_on(session: AsyncSession, case: Case) -> Action:
     rows = await cases.list_of(session, CLOCK, Obligation, case, "no")
-    owed = any(row.state not in performing.DONE for row in rows)
+    owed = any(row.state not in performing.DONE for row in rows if row.is_the_consumers)
     return Action.issue if owed else Action.issue_nothing_owed
 
 
@@ -196,6 +201,8 @@ async def _publish(session: AsyncSession, ruling: Ruling) -> None:
                 about="ruling",
             )
     text = text_of(ruling)
+    if text.cleared:
+        await enqueue(session, "rulings:papers", key=f"papers:{case.id}", case_id=case.id)
     if text.next.accept_until is None and case.stands is State.issued and ruling.corrects is None:
         await moving.advance(session, CLOCK, case, Action.accept_ruling)
         await performing.start_all(session, CLOCK, case)

@@ -22,7 +22,8 @@ from app.kit.settings import Settings
 from rulings import queries
 from rulings.errors import RulingNotFound
 from rulings.models import Ruling
-from rulings.schemas import PublicRuling, Record, TrustFile
+from rulings.queries import papers
+from rulings.schemas import PublicPaper, PublicRuling, Record, TrustFile
 from rulings.signing import JournalFact, Trust, trust_in
 
 
@@ -52,15 +53,16 @@ async def prove(session: AsyncSession, actor: Actor, sha256: str) -> OpenedOut:
         RulingNotFound: no published file has this digest.
         NotInJournal: no checkpoint covers its entry.
     """
-    fact = await find_digest(session, sha256)
-    if fact is None or await queries.find_public(session, actor, digest=bytes.fromhex(sha256)) is None:
+    fact, digest = await find_digest(session, sha256), bytes.fromhex(sha256)
+    shown = await queries.find_public(session, actor, digest=digest)
+    if fact is None or (shown or await papers.find_public(session, actor, digest=digest)) is None:
         raise RulingNotFound
     async with as_clock(session, actor):
         return await prove_opened(session, fact.entry_id)
 
 
-async def is_as_committed(session: AsyncSession, actor: Actor, found: PublicRuling) -> bool | None:
-    """Whether what is published of a ruling is what the journal committed to; None where nobody can say."""
+async def is_as_committed(session: AsyncSession, actor: Actor, found: PublicRuling | PublicPaper) -> bool | None:
+    """Whether what is published is what the journal committed to; None where nobody can say."""
     if found.sha256 is None or found.issued_on is None:
         return None
     try:
@@ -72,7 +74,8 @@ async def is_as_committed(session: AsyncSession, actor: Actor, found: PublicRuli
         facts = _facts(proven, key, found.sha256)
     except (NoteRefused, ProofRefused):
         return False
-    expected = msgspec.to_builtins(record_of(found, found.issued_on))
+    is_paper = isinstance(found, PublicPaper)
+    expected = found.record() if is_paper else msgspec.to_builtins(record_of(found, found.issued_on))
     return {name: facts.get(name) for name in expected} == expected
 
 
@@ -86,7 +89,7 @@ async def show_trust(session: AsyncSession, actor: Actor, settings: Settings) ->
         timestamp_roots=[_pem(root) for root in trust.timestamp_roots],
         revocations=[x509.load_der_x509_crl(each).public_bytes(Encoding.PEM).decode() for each in trust.revocations],
         journal_key=key,
-        ended=await queries.list_ended(session, actor),
+        ended=await queries.list_ended(session, actor) | await papers.list_ended(session, actor),
     )
 
 

@@ -10,6 +10,7 @@ from app.kit.actors import PUBLIC
 from app.kit.db import Database
 from app.kit.settings import Settings
 from rulings import queries
+from rulings.queries import papers
 from rulings.schemas import TrustFile
 from rulings.service.proving import Shown, trust_of
 from rulings.signing import JournalFact, LookedUp, Verdict, trust_in
@@ -37,6 +38,9 @@ async def _find_fact(database: Database, digest: bytes) -> JournalFact | None:
     async with database.transaction(PUBLIC) as session:
         entry = await find_digest(session, digest.hex())
         ruling = await queries.find_public(session, PUBLIC, digest=digest)
+        paper = await papers.find_public(session, PUBLIC, digest=digest)
+    if entry is not None and paper is not None:
+        return JournalFact(paper.number, entry.kind, entry.note, annulled=paper.state == "ended")
     if entry is None or ruling is None:
         return None
     return JournalFact(

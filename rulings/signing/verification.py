@@ -1,4 +1,4 @@
-"""Whether a file is a valid ruling, step by step, for anyone who holds it."""
+"""Whether a file is a valid ruling, or a paper beside one, step by step, for anyone who holds it."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -22,18 +22,17 @@ from pyhanko_certvalidator import ValidationContext
 from app.kit import clock
 from app.kit.text import _
 from app.kit.verdicts import StepFailed, StepUndetermined, make, overall
-from rulings.schemas import RULING_TEXT_VERSION, RulingText
+from rulings.schemas import ATTACHMENTS, RULING_TEXT_VERSION
 from rulings.signing.authority import DOCUMENT_SIGNING, Trust
 from rulings.signing.facts import Journal, JournalFact, Verdict
 from rulings.signing.pages import attachments, page_texts
 
-ATTACHMENT = "ruling.json"
 _CLOCK_SKEW = timedelta(minutes=5)
 _FOR_THE_ARCHIVE = frozenset({ModificationLevel.NONE, ModificationLevel.LTA_UPDATES})
 
 
 def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
-    """Whether `pdf` is a ruling of the office, whole, unchanged and in force.
+    """Whether `pdf` is a ruling of the office, or a paper beside one, whole, unchanged and in force.
 
     1. It is a PDF with exactly one signature, the office's; behind it the archive's copy has timestamps, nothing else.
     2. The signature is cryptographically valid.
@@ -42,8 +41,8 @@ def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     4. Its certificate is for signing documents, chains to a trusted office root, was not revoked when it signed, and
        certifies the file as one that may not change (DocMDP "no changes").
     5. A trusted authority stamped the time of the signature, and each timestamp of the archive's copy.
-    6. The attached `ruling.json` is a ruling, canonical, and the one printed on the pages: its number on each page,
-       its digest on the last.
+    6. The attached `ruling.json` (or `certificate.json`) is one, canonical, and the one printed on the pages: its
+       number on each page, its digest on the last.
     7. The journal holds the SHA-256 of the file, for this number, under a signed checkpoint.
     8. It has not been superseded, corrected or annulled.
 
@@ -195,19 +194,21 @@ def _is_trusted(file: _File, stamp: EmbeddedPdfSignature) -> bool:
 
 
 def _step_6_text_matches_pages(file: _File) -> str:
-    content = attachments(file.reader).get(ATTACHMENT)
-    if content is None:
+    attached = attachments(file.reader)
+    name = next((known for known in ATTACHMENTS if known in attached), None)
+    if name is None:
         raise StepFailed(_("No ruling.json is attached."))
+    content = attached[name]
     if msgspec.json.decode(content)["version"] != RULING_TEXT_VERSION:
-        raise StepUndetermined(_("ruling.json is written in a version that this program does not know."))
-    text = msgspec.json.decode(content, type=RulingText)
+        raise StepUndetermined(_("{file} is written in a version that this program does not know."), file=name)
+    text = msgspec.json.decode(content, type=ATTACHMENTS[name])
     if text.canonical() != content:
-        raise StepFailed(_("ruling.json is not in canonical form."))
+        raise StepFailed(_("{file} is not in canonical form."), file=name)
     pages = page_texts(file.reader)
     if not all(text.number in page for page in pages) or hashlib.sha256(content).hexdigest() not in pages[-1]:
-        raise StepFailed(_("The pages do not show the number and the digest of the attached ruling.json."))
+        raise StepFailed(_("The pages do not show the number and the digest of the attached {file}."), file=name)
     file.number = text.number
-    return _("The attached ruling.json is the one printed on the pages.")
+    return _("What is attached is what is printed on the pages.")
 
 
 def _step_7_in_journal(file: _File) -> str:
@@ -230,7 +231,7 @@ def _step_8_in_force(file: _File) -> str:
     if file.fact is None:
         raise StepUndetermined(_("Without an entry in the journal nobody can say whether it is in force."))
     if file.fact.annulled:
-        raise StepFailed(_("This ruling was annulled."))
+        raise StepFailed(_("It was annulled."))
     if file.fact.superseded_by and file.fact.corrected:
         sentence = _("A slip in this ruling was corrected; in force is the edition {number}.")
         raise StepFailed(sentence, number=file.fact.superseded_by)

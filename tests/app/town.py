@@ -53,6 +53,7 @@ SAID: dict[str, dict[str, Any]] = {
     "mandates": {"scope": "read", "principal_shop_id": None},
     "notices": {"sent_at": None},
     "obligations": {"source": "concession"},
+    "papers": {"kind": "agreement", "published_at": "2026-06-01"},
     "performances": {"evidence_id": None},
     "ruling_slips": {"correction_id": None},
     "rulings": {"state": "draft"},

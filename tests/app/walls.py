@@ -204,6 +204,9 @@ WALLS: dict[str, dict[str, str]] = {
     "ruling_votes": {ACCOUNTS: "os - - -", "member": "os o - -"} | SEEN,
     "ruling_slips": {AT_A_CASE: READ, f"{PARTIES} mediator": ADD, "mediator": "ot o ot -", "auditor": KEEP}
     | {"clock": "otsf - otsf -"},
+    # An agreement is its two sides'; here every paper is one that was published.
+    "papers": {"consumer": READ, ANSWERING: OWN} | MOVED,
+    "paper_counters": {"clock": "ot ot ot -"},
     "board_notices": {AT_A_CASE: READ, "consumer": "ot ot - -", "board": "otsf - otsf -", **CLOCKS},
     # What is ordered to be published is read by everybody; here no ruling is ready for it.
     "publications": {ALL: KEEP},

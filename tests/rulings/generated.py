@@ -8,6 +8,7 @@ scripts of many peoples, sums from one fen to the billions, nothing owed at all.
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
+from typing import Any
 
 from msgspec import UNSET
 
@@ -17,9 +18,12 @@ from rulings.schemas import (
     Answer,
     ArgumentAnswered,
     Authority,
+    CertificateText,
     ClaimRuling,
+    Cleared,
     Deciders,
     Dissent,
+    Document,
     ExhibitText,
     Fact,
     FrontlineDecision,
@@ -102,6 +106,17 @@ def generated(number: int) -> RulingText:
     return _Maker(number).text()
 
 
+def generated_certificate(number: int) -> CertificateText:
+    """The certificate that goes with the ruling of this number."""
+    return _Maker(number).certificate()
+
+
+def _framed(said: RulingText, number: str) -> dict[str, Any]:
+    """What every document shares, under a number of its own."""
+    frame = {name: getattr(said, name) for name in Document.__struct_fields__}
+    return frame | {"number": number, "verify_url": said.verify_url.replace(said.number, number)}
+
+
 class _Maker:
     def __init__(self, number: int) -> None:
         self.number = number
@@ -170,6 +185,18 @@ class _Maker:
             verify_url=f"http://localhost:8000/verify?q={number}",
             dissent=Dissent("沈若谷", self._prose(4)) if self.number % 7 == 6 else None,
             beside=self.beside or UNSET,
+        )
+
+    def certificate(self) -> CertificateText:
+        said = self.text()
+        return CertificateText(
+            **_framed(said, f"RF-2026-{self.number:06d}"),
+            cleared=Cleared(self.chance.choice(("seller", "platform")), self.shop, self._prose(6)),
+            platform=self.platform,
+            purchase=said.purchase,
+            ruling=said.number,
+            ruling_sha256=sha256(said.canonical()).hexdigest(),
+            honour_days=5,
         )
 
     def _purchase(self) -> Purchase:

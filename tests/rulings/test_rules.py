@@ -13,7 +13,7 @@ from cases.schemas import NewObligation
 from cases.words import Failure, Remedy
 from rulings import errors, rules
 from rulings.rules import DraftFacts, FileFacts
-from rulings.schemas import DraftIn, FactIn, FindingIn, HandlingIn
+from rulings.schemas import ClearedIn, DraftIn, FactIn, FindingIn, HandlingIn
 from tests.rulings.bench import PRICE, THREEFOLD, draft, finding, pays, small_draft
 
 FILE = FileFacts(
@@ -40,6 +40,9 @@ def one_claim(*findings: FindingIn, **other: object) -> DraftIn:
     return draft(**{"findings": list(findings), "obligations": [pays(1, PRICE, Remedy.refund_full)], **other})
 
 
+BOTH = {"respondents": frozenset({"seller", "platform"}), "failures_of": {"canned_reply": "platform"}}
+SHOP, PLATFORM = ClearedIn("seller", "承运人丢失。"), ClearedIn("platform", "没有过错。")
+PAID_BACK = [pays(1, PRICE, Remedy.refund_full), pays(2, THREEFOLD, Remedy.refund_part)]
 SHOWN = {"canned_reply": frozenset({"C-1", "甲-1"})}
 NO_HUMAN = HandlingIn(Failure.no_human, found=False, lines="Nothing shows it.")
 ONLY_ONE = file(claims={1: None})
@@ -56,6 +59,31 @@ REFUSED = {
         errors.ConcededIsConceded,
     ),
     "a default of someone who answered": (one_claim(finding(1, PRICE, by_default=True)), ONLY_ONE, errors.NotOnFile),
+    "somebody not at fault who does not answer the case": (
+        draft(cleared=[SHOP], obligations=PAID_BACK),
+        FILE,
+        errors.NoSuchPoint,
+    ),
+    "a side not at fault twice": (
+        draft(cleared=[SHOP, SHOP], obligations=PAID_BACK),
+        file(**BOTH),
+        errors.NoSuchPoint,
+    ),
+    "a side not at fault that failed": (
+        draft(cleared=[PLATFORM], obligations=PAID_BACK),
+        file(**BOTH),
+        errors.NotWithoutFault,
+    ),
+    "a side not at fault that pays threefold": (draft(cleared=[SHOP]), file(**BOTH), errors.NotWithoutFault),
+    "a side not at fault by default": (
+        draft(
+            cleared=[SHOP],
+            findings=[finding(1, PRICE, by_default=True), finding(2, THREEFOLD)],
+            obligations=PAID_BACK,
+        ),
+        file(**BOTH, on_file=True),
+        errors.NotWithoutFault,
+    ),
     "what a chat shows found without the chat": (
         draft(handling=[HandlingIn(Failure.canned_reply, found=True, lines="七次"), NO_HUMAN]),
         file(shown=SHOWN),
@@ -130,6 +158,10 @@ def test_it_is_refused(given_draft: DraftIn, given_file: FileFacts, error: type[
 def test_a_complete_draft_is_not_refused() -> None:
     rules.check_complete(facts(), FILE)
     rules.check_complete(small_draft().facts_of_it(), FILE)
+
+
+def test_what_is_owed_without_fault_is_owed_by_whoever_is_not_at_fault_too() -> None:
+    rules.check_complete(facts(cleared=[SHOP], obligations=PAID_BACK), file(**BOTH))
 
 
 def test_what_was_conceded_is_reported_and_owed_no_second_time() -> None:

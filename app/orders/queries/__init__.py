@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,7 +19,7 @@ from app.people.service.webhooks import message_id
 from cases import queries as cases
 from cases.lifecycle import PLACES, Stage
 from cases.models import Case
-from rulings.models import Ruling
+from rulings.models import CLEARANCE, Paper, Ruling
 
 _NEWEST = 100
 _PUT_RIGHT = [state for state, place in PLACES.items() if place.stage is Stage.put_right]
@@ -52,9 +53,41 @@ async def list_behind(session: AsyncSession, actor: Actor) -> Sequence[UUID]:
         .join(edition, col(edition.number) == Ruling.superseded_by)
         .join(Case, col(Case.id) == PerformanceOrder.case_id)
         .where(col(PerformanceOrder.withdrawn_at).is_(None), Ruling.state == "corrected")
+        .where(col(PerformanceOrder.paper_id).is_(None))
         .where(edition.state == "issued", col(edition.published_at).is_not(None), col(Case.state).in_(_PUT_RIGHT))
     )
     return (await session.exec(query.distinct().limit(_NEWEST))).all()
+
+
+async def list_unordered(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[Paper]:
+    """Certificates of a case that are in force, and no platform was ordered to honour yet. For the clock."""
+    _ = actor
+    return (await session.exec(_unordered(select(Paper)).where(Paper.case_id == case_id))).all()
+
+
+async def list_outlived(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[PerformanceOrder]:
+    """Orders of a case to honour certificates that are no longer in force. For the clock."""
+    _ = actor
+    query = _outlived(select(PerformanceOrder)).where(PerformanceOrder.case_id == case_id)
+    return (await session.exec(query)).all()
+
+
+async def list_to_clear(session: AsyncSession, actor: Actor) -> Sequence[UUID]:
+    """The cases that have either. For the clock."""
+    _ = actor
+    either = union(_unordered(select(Paper.case_id)), _outlived(select(PerformanceOrder.case_id)))
+    return [case_id for (case_id,) in (await session.exec(either.limit(_NEWEST))).all()]
+
+
+def _unordered(query: Select) -> Select:
+    ordered = select(PerformanceOrder.id).where(PerformanceOrder.paper_id == Paper.id).exists()
+    cleared = (Paper.kind == CLEARANCE, Paper.side == "seller", Paper.state == "issued")
+    return query.select_from(Paper).where(*cleared, col(Paper.published_at).is_not(None), ~ordered)
+
+
+def _outlived(query: Select) -> Select:
+    of_paper = query.select_from(PerformanceOrder).join(Paper, col(Paper.id) == PerformanceOrder.paper_id)
+    return of_paper.where(Paper.state == "ended", col(PerformanceOrder.withdrawn_at).is_(None))
 
 
 async def list_own(session: AsyncSession, actor: Actor) -> list[OrderLine]:

@@ -21,7 +21,7 @@ _REGISTER = text(
     "  CASE WHEN bool_or(o.state IN ('open', 'disputed')) THEN NULL ELSE max(o.done_at) END AS performed_at"
     " FROM steps s"
     " JOIN rulings r ON r.case_id = s.case_id AND r.state = 'issued' AND r.published_at IS NOT NULL"
-    " JOIN obligations o ON o.case_id = s.case_id"
+    " JOIN obligations o ON o.case_id = s.case_id AND o.source <> 'clearance'"
     "  AND (o.state IN ('open', 'disputed') OR (o.state <> 'waived' AND o.done_at >= s.at))"
     " JOIN respondents p ON p.case_id = s.case_id AND p.kind = o.debtor"
     " LEFT JOIN shops h ON h.id = p.holder"
@@ -29,7 +29,15 @@ _REGISTER = text(
     "  AND s.seq = (SELECT max(seq) FROM steps WHERE case_id = s.case_id AND action = 'give_up')"
     " GROUP BY r.number, p.name, s.at"
     " HAVING bool_or(o.state IN ('open', 'disputed')) OR max(o.done_at) > redress_now() - interval '1 year'"
-    " ORDER BY s.at DESC, r.number, p.name"
+    # A certificate that was not honoured: no case waits for it, so no step puts it here.
+    " UNION ALL SELECT r.number, p.name, min(b.told_at), o.done_at"
+    " FROM obligations o JOIN board_notices b ON o.id = ANY (b.obligations)"
+    " JOIN rulings r ON r.case_id = o.case_id AND r.state = 'issued' AND r.published_at IS NOT NULL"
+    " JOIN respondents p ON p.case_id = o.case_id AND p.kind = o.debtor"
+    " WHERE o.source = 'clearance' AND o.state <> 'waived'"
+    "  AND (o.done_at IS NULL OR o.done_at > redress_now() - interval '1 year')"
+    " GROUP BY o.id, r.number, p.name"
+    " ORDER BY 3 DESC, 1, 2"
 )
 _POLICIES = text(
     "SELECT r.number, p.name, o.text AS ordered, o.started_at, c.consumer_name, a.answer, a.text, a.at"

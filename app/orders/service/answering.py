@@ -49,7 +49,8 @@ async def prove(session: AsyncSession, actor: Actor, order_id: UUID, no: int, pr
     order = await _own(session, actor, order_id)
     case = await cases.get_case(session, actor, order.case_id)
     rows = await cases.list_of(session, actor, Obligation, case, "no")
-    row = next((each for each in rows if each.no == no and each.source == "ruling"), None)
+    source = "clearance" if order.paper_id else "ruling"
+    row = next((each for each in rows if each.no == no and each.source == source), None)
     if row is None:
         raise NoSuchOrder
     return await performing.prove(session, actor, case.id, row.id, proof)

@@ -90,10 +90,10 @@ async def issue(session: AsyncSession, key: OfficeKey, case_id: UUID) -> list[Pe
     ruling = await rulings.find_in_force(session, CLOCK, case)
     if ruling is None or ruling.published_at is None or stage_of(case.stands) is not Stage.put_right:
         return []
-    standing = await queries.list_standing(session, CLOCK, case_id)
+    standing = [row for row in await queries.list_standing(session, CLOCK, case_id) if row.paper_id is None]
     for order in standing:
         if order.ruling_id != ruling.id:
-            await _withdraw(session, key, order)
+            await withdraw(session, key, order)
     matter = await _matter(session, case, ruling)
     there = {order.side for order in standing if order.ruling_id == ruling.id}
     holders = {"platform": case.platform_id, "seller": case.shop_id} if matter.owed else {}
@@ -125,15 +125,27 @@ async def _issue(session: AsyncSession, key: OfficeKey, matter: _Matter, side: s
         body=body.encode(),
         jws=sign(key, body.encode()),
     )
-    session.add(order)
-    await session.flush()
-    said = {"order": str(order.id), "ruling": matter.ruling.number, "sha256": sha256(order.body).hexdigest()}
-    await record(session, CLOCK, "performance_ordered", case_id=order.case_id, data=said)
-    await people.send_webhook(
-        session, CLOCK, holder, kind=ORDER, about=order.id, body=body, jws=order.jws, case_id=order.case_id
-    )
+    await put_out(session, order, ORDER, {"ruling": matter.ruling.number})
     await _tell(session, matter, order)
     return order
+
+
+async def put_out(session: AsyncSession, order: PerformanceOrder, kind: str, about: dict[str, str | None]) -> None:
+    """Write an order down and send it to the systems of whoever it is for; the journal hears what it is `about`."""
+    session.add(order)
+    await session.flush()
+    said = {"order": str(order.id), **about, "sha256": sha256(order.body).hexdigest()}
+    await record(session, CLOCK, "performance_ordered", case_id=order.case_id, data=said)
+    await people.send_webhook(
+        session,
+        CLOCK,
+        order.holder_id,
+        kind=kind,
+        about=order.id,
+        body=order.body.decode(),
+        jws=order.jws,
+        case_id=order.case_id,
+    )
 
 
 async def _tell(session: AsyncSession, matter: _Matter, order: PerformanceOrder) -> None:
@@ -157,11 +169,12 @@ async def withdraw_all(session: AsyncSession, key: OfficeKey, case_id: UUID) -> 
     await cases.lock_case(session, CLOCK, case_id)
     standing = await queries.list_standing(session, CLOCK, case_id)
     for order in standing:
-        await _withdraw(session, key, order)
+        await withdraw(session, key, order)
     return len(standing)
 
 
-async def _withdraw(session: AsyncSession, key: OfficeKey, order: PerformanceOrder) -> None:
+async def withdraw(session: AsyncSession, key: OfficeKey, order: PerformanceOrder) -> None:
+    """Take one order back, by a signed message. The clock's."""
     order.withdrawn_at = clock.now()
     await session.flush()
     said = {"order": str(order.id)}

@@ -22,6 +22,8 @@ from cases import queries as cases
 from cases.acts import Act
 from cases.models import Case
 from cases.service import moving
+from rulings import queries as rulings
+from rulings.service.drafting import draft_of
 
 _MEMBERS = SplitIn.__struct_fields__
 
@@ -31,14 +33,20 @@ async def split(session: AsyncSession, actor: Actor, case_id: UUID, said: SplitI
 
     Raises:
         NotAHundred, NamelessShare: the shares make no whole, or belong to nobody.
+        ClearedBearsNothing: the draft finds one of them not at fault.
     """
     case = await cases.lock_case(session, actor, case_id)
     await moving.check_act(session, actor, case, Act.draft_ruling)
     shares = {name: getattr(said, name) for name in _MEMBERS}
-    rules.check_split(Split(**shares))
+    rules.check_split(Split(**shares), await _cleared(session, actor, case))
     await ledger.keep_split(session, actor, LiabilitySplit(case_id=case.id, set_by=actor.account, **shares))
     await record(session, actor, "liability_split", case_id=case.id, data=shares)
     return await show(session, actor, case_id)
+
+
+async def _cleared(session: AsyncSession, actor: Actor, case: Case) -> set[str]:
+    draft = await rulings.find_in_hand(session, actor, case)
+    return {one.side for one in draft_of(draft).cleared} if draft else set()
 
 
 async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> Recourse:

@@ -59,6 +59,13 @@ def test_whoever_bears_a_share_is_named(split):
         rules.check_split(split)
 
 
+def test_whoever_is_not_at_fault_bears_no_share():
+    lost = Split(platform=40, carrier=60, carrier_name="速达")
+    rules.check_split(lost, {"seller"})
+    with pytest.raises(errors.ClearedBearsNothing):
+        rules.check_split(lost, {"platform"})
+
+
 def test_the_last_fen_goes_to_the_largest_remainder():
     thirds = Split(seller=34, platform=33, carrier=33, carrier_name="速达")
     rules.check_split(thirds)

@@ -1,0 +1,74 @@
+"""The doors of the papers beside a ruling: their files, and what everybody may know of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, PathParameter
+from litestar.response import Stream
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.kit.actors import PARTIES, Actor, Role
+from app.kit.auth import only, public
+from cases.api.replies import CASES
+from evidence.safe import Safe
+from rulings.api.public import Digest
+from rulings.api.published import pdf_of, provide_ruling_safe
+from rulings.schemas import PaperOut, PublicPaper
+from rulings.service import papers
+
+_READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
+Number = Annotated[str, PathParameter(pattern=r"^R[FS]-\d{4}-\d{6,}$")]
+
+
+class PaperDoors(Controller):
+    """Certificates of no fault, for those at the case."""
+
+    path = f"{CASES}/{{case_id:uuid}}/papers"
+    tags = ("rulings",)
+    guards = (_READERS,)
+    dependencies = {  # noqa: RUF012 - Litestar's own way
+        "ruling_safe": Provide(provide_ruling_safe, sync_to_thread=False)
+    }
+
+    @get()
+    async def shown(
+        self, case_id: FromPath[UUID], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> list[PaperOut]:
+        """What was signed beside the ruling, and whether it is in force."""
+        return await papers.show(session, actor, case_id)
+
+    @get("/{paper_id:uuid}/file", media_type="application/pdf")
+    async def download(
+        self,
+        case_id: FromPath[UUID],
+        paper_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        ruling_safe: NamedDependency[Safe],
+    ) -> Stream:
+        """The signed file, byte for byte as it was issued."""
+        return await pdf_of(ruling_safe, await papers.find_file(session, actor, case_id, paper_id))
+
+
+class PublicPaperDoors(Controller):
+    """Nothing here names a party or repeats a word; the journal's proof lies where those of rulings do."""
+
+    path = "/api/v1/papers"
+    tags = ("public",)
+    guards = (public,)
+
+    @get("/{number:str}")
+    async def by_number(
+        self, number: Number, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> PublicPaper:
+        """One paper by its number, void numbers too."""
+        return await papers.show_public(session, actor, number=number)
+
+    @get("/by-digest/{sha256:str}")
+    async def by_digest(
+        self, sha256: Digest, actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+    ) -> PublicPaper:
+        """The paper whose file has this SHA-256, in hexadecimal."""
+        return await papers.show_public(session, actor, sha256=sha256)

@@ -1,0 +1,151 @@
+"""Papers beside the ruling, exactly once: frozen under a number, printed and signed, written down, published.
+
+As with a ruling, whatever crashes in between leaves the frozen text with its number, and the next try issues the same.
+"""
+
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.journal.service import find_digest, record
+from app.kit import calendar, clock
+from app.kit.actors import CLOCK, Actor
+from app.kit.db import Database
+from app.kit.text import _
+from app.people import service as people
+from cases import queries as cases
+from cases.models import Case
+from evidence.safe import Sealed
+from rulings import queries
+from rulings.errors import NoSuchPaper
+from rulings.models import CLEARANCE, Paper
+from rulings.press import Press
+from rulings.queries import papers
+from rulings.schemas import CertificateText, Document, PaperOut, PublicPaper
+from rulings.schemas.papers import record_of
+from rulings.service.certifying import certificate, cleared_in
+from rulings.service.showing import Printed
+
+_TEXTS: dict[str, type[Document]] = {CLEARANCE: CertificateText}
+
+
+async def issue_all(database: Database, press: Press, case_id: UUID) -> int:
+    """Write, print and sign every paper of a case that is missing; how many this call issued."""
+    async with database.transaction(CLOCK) as session:
+        await write_missing(session, case_id)
+        waiting = [(row.id, text_of(row)) for row in await papers.list_frozen(session, CLOCK, case_id)]
+    return sum([await _print(database, press, case_id, paper_id, text) for paper_id, text in waiting])
+
+
+def text_of(paper: Paper) -> Document:
+    """What a paper says."""
+    return msgspec.json.decode(paper.text, type=_TEXTS[paper.kind])
+
+
+async def write_missing(session: AsyncSession, case_id: UUID) -> None:
+    """A certificate for each side that the ruling in force finds not at fault, once those at the case may read it."""
+    case = await cases.lock_case(session, CLOCK, case_id)
+    ruling = await queries.find_in_force(session, CLOCK, case)
+    if ruling is None or ruling.published_at is None:
+        return
+    there = {row.side for row in await papers.list_standing(session, CLOCK, case_id, CLEARANCE)}
+    for cleared in cleared_in(ruling):
+        if cleared.side not in there:
+            number = await papers.next_number(session, CLOCK, CLEARANCE, calendar.local(clock.now()).year)
+            said = certificate(ruling, cleared, number)
+            await _freeze(session, Paper(case_id=case.id, kind=CLEARANCE, side=cleared.side, ruling_id=ruling.id,
+                                         number=number, text=said.canonical()))  # fmt: skip
+
+
+async def _freeze(session: AsyncSession, paper: Paper) -> None:
+    session.add(paper)
+    await session.flush()
+    await record(session, CLOCK, f"{paper.kind}_frozen", case_id=paper.case_id, data={"number": paper.number})
+
+
+async def _print(database: Database, press: Press, case_id: UUID, paper_id: UUID, text: Document) -> bool:
+    made = await press.make(text)
+    async with database.transaction(CLOCK) as session:
+        issued = await _issue(session, case_id, paper_id, made)
+    if not issued:
+        await press.safe.forget(made.id, made.object_name)
+    return issued
+
+
+async def _issue(session: AsyncSession, case_id: UUID, paper_id: UUID, made: Sealed) -> bool:
+    """The one transaction. Whoever issued it first, or ended it, held the case; then nothing happens."""
+    await cases.lock_case(session, CLOCK, case_id)
+    paper = await papers.find_frozen(session, CLOCK, paper_id)
+    if paper is None:
+        return False
+    paper.state, paper.issued_at = "issued", clock.now()
+    paper.file_sha256, paper.size_bytes = made.seal.sha256, made.seal.size_bytes
+    paper.key_id, paper.object_name = made.id, made.object_name
+    await session.flush()
+    said = record_of(paper, await papers.find_ruling_number(session, CLOCK, paper))
+    edition = said | {"file_sha256": made.seal.sha256.hex()}
+    await record(session, CLOCK, f"{paper.kind}_issued", case_id=case_id, data=edition)
+    return True
+
+
+async def publish(database: Database) -> int:
+    """Show every paper whose entry lies under a checkpoint of the journal; how many those were."""
+    async with database.transaction(CLOCK) as session:
+        published = 0
+        for paper in await papers.list_unpublished(session, CLOCK):
+            fact = await find_digest(session, (paper.file_sha256 or b"").hex())
+            if fact is not None and fact.is_covered:
+                paper.published_at = clock.now()
+                await _tell(session, await cases.get_case(session, CLOCK, paper.case_id), paper)
+                published += 1
+        return published
+
+
+async def _tell(session: AsyncSession, case: Case, paper: Paper) -> None:
+    holder = case.shop_id if paper.side == "seller" else case.platform_id
+    if holder is not None:
+        await people.notify(
+            session,
+            CLOCK,
+            holder,
+            subject=_("You are not at fault: certificate {number}"),
+            text=_("In case {case} you were found not at fault. The signed certificate lies at the case."),
+            values={"number": paper.number, "case": case.number},
+            case_id=case.id,
+            about=paper.kind,
+        )
+
+
+async def end_clearances(session: AsyncSession, case: Case) -> None:
+    """The ruling is no longer in force, and no certificate outlives it. The clock's."""
+    for paper in await papers.list_standing(session, CLOCK, case.id, CLEARANCE):
+        became = "void" if paper.state == "frozen" else "ended"
+        paper.state, paper.ended_at = became, clock.now()
+        await session.flush()
+        said = {"number": paper.number}
+        await record(session, CLOCK, f"{CLEARANCE}_{became}", case_id=case.id, data=said)
+
+
+async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> list[PaperOut]:
+    """The papers of a case, for those whom they concern."""
+    return [PaperOut.of(row) for row in await papers.list_published(session, actor, case_id)]
+
+
+async def find_file(session: AsyncSession, actor: Actor, case_id: UUID, paper_id: UUID) -> Printed:
+    """Where the file of one of them lies."""
+    row = await papers.get_published(session, actor, case_id, paper_id)
+    if row.key_id is None or row.object_name is None or row.size_bytes is None:
+        raise NoSuchPaper
+    return Printed(row.key_id, row.number, row.object_name, row.size_bytes, row.file_sha256 or b"")
+
+
+async def show_public(
+    session: AsyncSession, actor: Actor, *, number: str | None = None, sha256: str | None = None
+) -> PublicPaper:
+    """What everybody may know, by number or by the digest of a file at hand."""
+    digest = bytes.fromhex(sha256) if sha256 else None
+    found = await papers.find_public(session, actor, number=number, digest=digest)
+    if found is None:
+        raise NoSuchPaper
+    return found
