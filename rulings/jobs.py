@@ -11,6 +11,7 @@ from cases.jobs import on_step
 from evidence.safe import Safe
 from rulings.press import press_of, safe_of
 from rulings.service import answering, archiving, issuing, keys, papers
+from rulings.service.composing import imprint_of
 
 blueprint = Blueprint()
 # A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
@@ -42,7 +43,7 @@ async def make_papers(context: JobContext, *, case_id: str) -> None:
     """Issue the papers of a case that are missing, bring them under a checkpoint, publish them."""
     resources = context.additional_context
     database, settings = resources["database"], resources["settings"]
-    if await papers.issue_all(database, press_of(settings), UUID(case_id)):
+    if await papers.issue_all(database, press_of(settings), imprint_of(settings), UUID(case_id)):
         await sequence_now(database, settings)
     await papers.publish(database)
 

@@ -100,7 +100,7 @@ class Proofs:
         """Get ready for the first; nobody waits for it."""
         self._processes.warm()
 
-    async def print(self, text: RulingText) -> bytes:
+    async def print(self, text: Document) -> bytes:
         """The pages under their watermark, not signed and kept nowhere.
 
         Raises:

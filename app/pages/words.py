@@ -79,6 +79,7 @@ CODES: dict[str, str] = (
         "paid": _("Paid"),
         "silent": _("Silent"),
         "clearance": _("Clearance certificate"),
+        "agreement": _("Settlement agreement"),
         "ended": _("Ended with its ruling"),
         "needed": _("A mediator will be drawn by lot"),
         "committed": _("The draw is being prepared"),

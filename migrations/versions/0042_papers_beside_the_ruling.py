@@ -1,8 +1,9 @@
 """Papers beside the ruling: certificates of no fault, and agreements. Numbered, signed and journalled like rulings.
 
 Written by the clock alone. What was frozen, issued and published stays what it is; a certificate ends with its ruling.
-Those at the case read a certificate once it is published, an agreement only the two sides that made it. An order may
-now tell a platform to honour a certificate; what it then owes keeps nobody from ending the consumer's case.
+Those at the case read a certificate once it is published, but for whoever decides, who reads roles for names; an
+agreement only the two sides that made it. An order may now tell a platform to honour a certificate; what it then owes
+keeps nobody from ending the consumer's case.
 """
 
 from alembic import op
@@ -72,7 +73,7 @@ GRANT SELECT, INSERT, UPDATE ON paper_counters TO redress_app;
 ALTER TABLE papers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE papers FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen_by_whom_it_concerns ON papers FOR SELECT USING (redress_role() IN ('clock', 'auditor')
-  OR published_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
+  OR published_at IS NOT NULL AND redress_role() <> 'mediator' AND EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)
     AND (kind = 'clearance' OR redress_on_side('consumer', case_id) OR redress_on_side(side, case_id)));
 CREATE POLICY written_by_the_clock ON papers FOR INSERT WITH CHECK (redress_role() = 'clock');
 CREATE POLICY moved_by_the_clock ON papers FOR UPDATE USING (redress_role() = 'clock');

@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, Response, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, PathParameter
 from litestar.response import Stream
@@ -15,15 +16,17 @@ from cases.api.replies import CASES
 from evidence.safe import Safe
 from rulings.api.public import Digest
 from rulings.api.published import pdf_of, provide_ruling_safe
+from rulings.press import proofs_of
 from rulings.schemas import PaperOut, PublicPaper
-from rulings.service import papers
+from rulings.service import agreeing, papers
+from rulings.service.composing import imprint_of
 
-_READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
+_READERS = only(*PARTIES, Role.deputy, Role.chief, Role.auditor)
 Number = Annotated[str, PathParameter(pattern=r"^R[FS]-\d{4}-\d{6,}$")]
 
 
 class PaperDoors(Controller):
-    """Certificates of no fault, for those at the case."""
+    """Certificates, for those at the case; agreements, for the two sides that made them."""
 
     path = f"{CASES}/{{case_id:uuid}}/papers"
     tags = ("rulings",)
@@ -50,6 +53,28 @@ class PaperDoors(Controller):
     ) -> Stream:
         """The signed file, byte for byte as it was issued."""
         return await pdf_of(ruling_safe, await papers.find_file(session, actor, case_id, paper_id))
+
+
+class AgreementDoors(Controller):
+    """Before it binds: what both sides can read of an agreement, and nobody else."""
+
+    path = f"{CASES}/{{case_id:uuid}}/settlements/{{settlement_id:uuid}}"
+    tags = ("rulings",)
+
+    @get("/preview.pdf", guards=[only(*PARTIES)], media_type="application/pdf")
+    async def preview(
+        self,
+        case_id: FromPath[UUID],
+        settlement_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        state: State,
+    ) -> Response[bytes]:
+        """How the agreement will read, under a watermark, as long as either side may step back."""
+        settings = state["settings"]
+        said = await agreeing.preview(session, actor, case_id, settlement_id, imprint_of(settings))
+        pages = await proofs_of(settings.fonts_dir, settings.rare_fonts_dir).print(said)
+        return Response(pages, headers={"content-disposition": 'inline; filename="draft.pdf"'})
 
 
 class PublicPaperDoors(Controller):

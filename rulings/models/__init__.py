@@ -15,10 +15,11 @@ from sqlmodel import Field, SQLModel
 from app.kit import clock
 from app.kit.ids import new_id
 from app.kit.money import Money
-from rulings.models.papers import CLEARANCE, Paper, PaperCounter
+from rulings.models.papers import AGREEMENT, CLEARANCE, Paper, PaperCounter
 from rulings.models.publications import Publication, PublicationClaim
 
 __all__ = [
+    "AGREEMENT",
     "CLEARANCE",
     "Paper",
     "PaperCounter",

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.kit import clock
 from app.kit.ids import new_id
 
-CLEARANCE = "clearance"
+CLEARANCE, AGREEMENT = "clearance", "agreement"
 _TIME = DateTime(timezone=True)
 
 
@@ -26,8 +26,9 @@ class PaperCounter(SQLModel, table=True):
 class Paper(SQLModel, table=True):
     """One paper, frozen with its number, then issued, or void; a certificate is ended with its ruling.
 
-    `kind` is `clearance`: then `side` is who is not at fault, `ruling_id` the ruling that says so. `text` is the
-    canonical JSON that is printed and attached. `published_at` is set once its entry lies under a checkpoint.
+    `kind` is `clearance`: then `side` is who is not at fault, `ruling_id` the ruling that says so; or `agreement`: then
+    `side` is who settled with the consumer, and those two alone read it. `text` is the canonical JSON that is printed
+    and attached. `published_at` is set once its entry lies under a checkpoint: from then on it can be read.
     """
 
     __tablename__ = "papers"

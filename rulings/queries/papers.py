@@ -12,6 +12,7 @@ from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.db import as_clock
 from cases import queries as cases
+from cases.models import Offer, Settlement
 from rulings.errors import NoSuchPaper
 from rulings.models import Paper, PaperCounter, Ruling
 from rulings.schemas import Ended, PublicPaper
@@ -56,10 +57,30 @@ async def find_frozen(session: AsyncSession, actor: Actor, paper_id: UUID) -> Pa
     return (await session.exec(query.execution_options(populate_existing=True))).one_or_none()
 
 
+async def list_unwritten(session: AsyncSession, actor: Actor, case_id: UUID) -> Sequence[tuple[Settlement, Offer]]:
+    """What binds two sides and is no paper yet, with the offer that was taken. For the clock."""
+    _ = actor
+    written = select(Paper.id).where(Paper.settlement_id == Settlement.id).exists()
+    query = select(Settlement, Offer).join(Offer, col(Offer.id) == Settlement.offer_id)
+    bound = (Settlement.case_id == case_id, col(Settlement.bound_at).is_not(None), ~written)
+    return (await session.exec(query.where(*bound).order_by(col(Settlement.bound_at)))).all()
+
+
+async def find_reflecting(
+    session: AsyncSession, actor: Actor, case_id: UUID, settlement_id: UUID
+) -> tuple[Settlement, Offer] | None:
+    """A settlement from which its sides may still step back."""
+    _ = actor
+    query = select(Settlement, Offer).join(Offer, col(Offer.id) == Settlement.offer_id)
+    open_ = (col(Settlement.bound_at).is_(None), col(Settlement.stepped_back_at).is_(None))
+    this = (Settlement.case_id == case_id, Settlement.id == settlement_id)
+    return (await session.exec(query.where(*this, *open_))).one_or_none()
+
+
 async def list_unpublished(session: AsyncSession, actor: Actor) -> Sequence[Paper]:
     """Issued, and waiting for the journal's checkpoint; held against another publisher."""
     _ = actor
-    query = select(Paper).where(col(Paper.file_sha256).is_not(None), col(Paper.published_at).is_(None))
+    query = select(Paper).where(Paper.state == "issued", col(Paper.published_at).is_(None))
     return (await session.exec(query.order_by(col(Paper.issued_at)).with_for_update(skip_locked=True))).all()
 
 

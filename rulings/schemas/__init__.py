@@ -18,7 +18,7 @@ from rulings.schemas.drafts import (
     VoteIn,
 )
 from rulings.schemas.helping import ClaimHelp, ClaimInHand, ExhibitHelp, HelpOut, NearestOut, SumOut
-from rulings.schemas.papers import ATTACHMENTS, CertificateText, PaperOut, PublicPaper, attachment_of
+from rulings.schemas.papers import ATTACHMENTS, AgreementText, CertificateText, PaperOut, PublicPaper, attachment_of
 from rulings.schemas.publications import (
     PreviewOut,
     Proposal,
@@ -71,6 +71,7 @@ from rulings.schemas.text import (
 __all__ = [
     "ATTACHMENTS",
     "RULING_TEXT_VERSION",
+    "AgreementText",
     "Answer",
     "ArgumentAnswered",
     "ArgumentIn",

@@ -7,8 +7,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from app.kit.calendar import local
+from app.kit.money import Money
 from rulings.models import Paper
-from rulings.schemas.text import Cleared, Document, Purchase, RulingText
+from rulings.schemas.text import Cleared, Document, Party, Purchase, RulingText
 
 
 class CertificateText(Document):
@@ -23,7 +24,31 @@ class CertificateText(Document):
     """Working days."""
 
 
-ATTACHMENTS: dict[str, type[Document]] = {"ruling.json": RulingText, "certificate.json": CertificateText}
+class AgreementText(Document):
+    """What two sides agreed on in talks that nobody else reads: who owes what until when, and how it came about.
+
+    `bound_at` is None in the preview that both read while they may still step back, until `reflect_until`.
+    """
+
+    parties: tuple[Party, ...]
+    purchase: Purchase
+    debtor: str
+    terms: str
+    amount: Money | None
+    due: date
+    offered_by: str
+    offered_at: datetime
+    taken_by: str
+    taken_at: datetime
+    reflect_until: datetime
+    bound_at: datetime | None
+
+
+ATTACHMENTS: dict[str, type[Document]] = {
+    "ruling.json": RulingText,
+    "certificate.json": CertificateText,
+    "agreement.json": AgreementText,
+}
 """What is attached to a signed file, by its name; the template of its pages has the same."""
 
 

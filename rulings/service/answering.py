@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.journal.service import record
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor
+from app.kit.queue import enqueue
 from cases import queries as cases
 from cases.lifecycle import Action
 from cases.models import Case
@@ -48,12 +49,16 @@ async def _held(session: AsyncSession, actor: Actor, case_id: UUID, action: Acti
 async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
     """What a step of the case means for its ruling: set aside, it is annulled; ended before issue, its number is void.
 
+    What was settled becomes a signed agreement.
+
     A case that is opened again keeps its ruling in force until another one is issued in its place. Heard twice, this
     does nothing the second time.
     """
     case = await cases.lock_case(session, CLOCK, case_id)
     if step == Action.set_aside:
         await _annul(session, case)
+    if step == Action.settle:
+        await enqueue(session, "rulings:papers", key=f"papers:{case_id}", case_id=case_id)
     if step in _ENDS_WHAT_IS_FROZEN:
         frozen = await queries.find_frozen(session, CLOCK, case_id)
         if frozen is not None and (frozen.corrects or step in _BEFORE_ISSUE):

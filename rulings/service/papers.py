@@ -3,6 +3,7 @@
 As with a ruling, whatever crashes in between leaves the frozen text with its number, and the next try issues the same.
 """
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,21 +20,23 @@ from cases.models import Case
 from evidence.safe import Sealed
 from rulings import queries
 from rulings.errors import NoSuchPaper
-from rulings.models import CLEARANCE, Paper
+from rulings.models import AGREEMENT, CLEARANCE, Paper
 from rulings.press import Press
 from rulings.queries import papers
-from rulings.schemas import CertificateText, Document, PaperOut, PublicPaper
+from rulings.schemas import AgreementText, CertificateText, Document, PaperOut, PublicPaper
 from rulings.schemas.papers import record_of
+from rulings.service.agreeing import agreement
 from rulings.service.certifying import certificate, cleared_in
+from rulings.service.composing import Imprint
 from rulings.service.showing import Printed
 
-_TEXTS: dict[str, type[Document]] = {CLEARANCE: CertificateText}
+_TEXTS: dict[str, type[Document]] = {CLEARANCE: CertificateText, AGREEMENT: AgreementText}
 
 
-async def issue_all(database: Database, press: Press, case_id: UUID) -> int:
+async def issue_all(database: Database, press: Press, imprint: Imprint, case_id: UUID) -> int:
     """Write, print and sign every paper of a case that is missing; how many this call issued."""
     async with database.transaction(CLOCK) as session:
-        await write_missing(session, case_id)
+        await write_missing(session, case_id, imprint)
         waiting = [(row.id, text_of(row)) for row in await papers.list_frozen(session, CLOCK, case_id)]
     return sum([await _print(database, press, case_id, paper_id, text) for paper_id, text in waiting])
 
@@ -43,25 +46,37 @@ def text_of(paper: Paper) -> Document:
     return msgspec.json.decode(paper.text, type=_TEXTS[paper.kind])
 
 
-async def write_missing(session: AsyncSession, case_id: UUID) -> None:
-    """A certificate for each side that the ruling in force finds not at fault, once those at the case may read it."""
+async def write_missing(session: AsyncSession, case_id: UUID, imprint: Imprint) -> None:
+    """Freeze what is missing: a certificate a side, an agreement a settlement. The clock's."""
     case = await cases.lock_case(session, CLOCK, case_id)
+    await _write_certificates(session, case)
+    for settled, offer in await papers.list_unwritten(session, CLOCK, case_id):
+        number = await _number(session, AGREEMENT)
+        said = await agreement(session, case, settled, offer, number, imprint)
+        await _freeze(session, case, said, kind=AGREEMENT, side=settled.side, settlement_id=settled.id)
+
+
+async def _write_certificates(session: AsyncSession, case: Case) -> None:
+    """For each side that the ruling in force finds not at fault, once those at the case may read it."""
     ruling = await queries.find_in_force(session, CLOCK, case)
     if ruling is None or ruling.published_at is None:
         return
-    there = {row.side for row in await papers.list_standing(session, CLOCK, case_id, CLEARANCE)}
+    there = {row.side for row in await papers.list_standing(session, CLOCK, case.id, CLEARANCE)}
     for cleared in cleared_in(ruling):
         if cleared.side not in there:
-            number = await papers.next_number(session, CLOCK, CLEARANCE, calendar.local(clock.now()).year)
-            said = certificate(ruling, cleared, number)
-            await _freeze(session, Paper(case_id=case.id, kind=CLEARANCE, side=cleared.side, ruling_id=ruling.id,
-                                         number=number, text=said.canonical()))  # fmt: skip
+            said = certificate(ruling, cleared, await _number(session, CLEARANCE))
+            await _freeze(session, case, said, kind=CLEARANCE, side=cleared.side, ruling_id=ruling.id)
 
 
-async def _freeze(session: AsyncSession, paper: Paper) -> None:
+async def _number(session: AsyncSession, kind: str) -> str:
+    return await papers.next_number(session, CLOCK, kind, calendar.local(clock.now()).year)
+
+
+async def _freeze(session: AsyncSession, case: Case, said: Document, **rest: Any) -> None:  # noqa: ANN401 - columns
+    paper = Paper(case_id=case.id, number=said.number, text=said.canonical(), **rest)
     session.add(paper)
     await session.flush()
-    await record(session, CLOCK, f"{paper.kind}_frozen", case_id=paper.case_id, data={"number": paper.number})
+    await record(session, CLOCK, f"{paper.kind}_frozen", case_id=case.id, data={"number": paper.number})
 
 
 async def _print(database: Database, press: Press, case_id: UUID, paper_id: UUID, text: Document) -> bool:
@@ -102,19 +117,34 @@ async def publish(database: Database) -> int:
         return published
 
 
+_TOLD = {
+    CLEARANCE: (
+        _("You are not at fault: certificate {number}"),
+        _("In case {case} you were found not at fault. The signed certificate lies at the case."),
+    ),
+    AGREEMENT: (
+        _("Your agreement {number} is signed"),
+        _("In case {case} the days to reflect are over and the agreement binds. The signed file lies at the case."),
+    ),
+}
+
+
 async def _tell(session: AsyncSession, case: Case, paper: Paper) -> None:
-    holder = case.shop_id if paper.side == "seller" else case.platform_id
-    if holder is not None:
-        await people.notify(
-            session,
-            CLOCK,
-            holder,
-            subject=_("You are not at fault: certificate {number}"),
-            text=_("In case {case} you were found not at fault. The signed certificate lies at the case."),
-            values={"number": paper.number, "case": case.number},
-            case_id=case.id,
-            about=paper.kind,
-        )
+    holders = [case.shop_id if paper.side == "seller" else case.platform_id]
+    holders += [case.consumer_id] if paper.kind == AGREEMENT else []
+    subject, words = _TOLD[paper.kind]
+    for holder in holders:
+        if holder is not None:
+            await people.notify(
+                session,
+                CLOCK,
+                holder,
+                subject=subject,
+                text=words,
+                values={"number": paper.number, "case": case.number},
+                case_id=case.id,
+                about=paper.kind,
+            )
 
 
 async def end_clearances(session: AsyncSession, case: Case) -> None:

@@ -41,8 +41,8 @@ def verify(pdf: bytes, trust: Trust, journal: Journal | None) -> Verdict:
     4. Its certificate is for signing documents, chains to a trusted office root, was not revoked when it signed, and
        certifies the file as one that may not change (DocMDP "no changes").
     5. A trusted authority stamped the time of the signature, and each timestamp of the archive's copy.
-    6. The attached `ruling.json` (or `certificate.json`) is one, canonical, and the one printed on the pages: its
-       number on each page, its digest on the last.
+    6. The attached `ruling.json` (`certificate.json`, `agreement.json`) is one, canonical, and the one printed on the
+       pages: its number on each page, its digest on the last.
     7. The journal holds the SHA-256 of the file, for this number, under a signed checkpoint.
     8. It has not been superseded, corrected or annulled.
 

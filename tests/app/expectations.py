@@ -32,6 +32,7 @@ SIGNED_IN = PARTIES | OFFICE | AUDITOR | BOARD | OPERATIONS
 EVERYONE = SIGNED_IN | {Role.public, Role.record_holder}
 AT_A_CASE = PARTIES | OFFICE | AUDITOR
 READERS_OF_RULINGS = PARTIES | MEDIATOR | CHIEF | AUDITOR
+READERS_OF_PAPERS = READERS_OF_RULINGS - MEDIATOR
 
 Then = int | str | Mapping[Role, int | str]
 NOTHING: dict[str, Any] = {}
@@ -427,8 +428,9 @@ CASE = _at_a_case(
         Door("GET /ruling", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling.pdf", READERS_OF_RULINGS, "ruling-not-found"),
         Door("GET /ruling-archive.pdf", READERS_OF_RULINGS, "ruling-not-found"),
-        Door("GET /papers", READERS_OF_RULINGS, 200),
-        Door("GET /papers/{paper_id:uuid}/file", READERS_OF_RULINGS, "no-such-paper"),
+        Door("GET /settlements/{settlement_id:uuid}/preview.pdf", PARTIES, "no-such-paper"),
+        Door("GET /papers", READERS_OF_PAPERS, 200),
+        Door("GET /papers/{paper_id:uuid}/file", READERS_OF_PAPERS, "no-such-paper"),
         Door("POST /ruling/corrections", PARTIES | MEDIATOR, NOT_NOW, SLIPS),
         Door("POST /ruling/corrections/{slip_id:uuid}/grant", MEDIATOR, NOT_NOW),
         Door("POST /ruling/corrections/{slip_id:uuid}/refusal", MEDIATOR, NOT_NOW, REASON),

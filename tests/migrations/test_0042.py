@@ -72,7 +72,7 @@ def test_a_certificate_is_read_at_the_case_and_an_agreement_by_the_two_who_made_
             found[name] = [kind for (kind,) in app.execute("SELECT kind FROM papers ORDER BY kind DESC").fetchall()]
     both = ["clearance", "agreement"]
     assert found == {
-        "other_consumer": [], "other_mediator": [], "mediator": ["clearance"], "platform": ["clearance"],
+        "other_consumer": [], "other_mediator": [], "mediator": [], "platform": ["clearance"],
         "merchant": both, "consumer": both, "auditor": both,
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from msgspec import UNSET
 from app.kit.money import Money
 from rulings.document import words
 from rulings.schemas import (
+    AgreementText,
     Answer,
     ArgumentAnswered,
     Authority,
@@ -104,6 +105,11 @@ OTHER_REMEDIES = ("apology", "explanation", "correct_record", "replacement", "re
 def generated(number: int) -> RulingText:
     """The ruling of this number."""
     return _Maker(number).text()
+
+
+def generated_agreement(number: int) -> AgreementText:
+    """An agreement in the place of the ruling of this number; every third one is a preview."""
+    return _Maker(number).agreement()
 
 
 def generated_certificate(number: int) -> CertificateText:
@@ -197,6 +203,25 @@ class _Maker:
             ruling=said.number,
             ruling_sha256=sha256(said.canonical()).hexdigest(),
             honour_days=5,
+        )
+
+    def agreement(self) -> AgreementText:
+        said = self.text()
+        bound_at = self.start + timedelta(days=13)
+        return AgreementText(
+            **_framed(said, f"RS-2026-{self.number:06d}"),
+            parties=said.parties[:2],
+            purchase=said.purchase,
+            debtor=self.shop,
+            terms=self._prose(8),
+            amount=self._money() if self.chance.random() < 0.8 else None,
+            due=self._later(9),
+            offered_by=self.shop,
+            offered_at=bound_at - timedelta(days=5),
+            taken_by=self.consumer,
+            taken_at=bound_at - timedelta(days=3),
+            reflect_until=bound_at,
+            bound_at=bound_at if self.number % 3 else None,
         )
 
     def _purchase(self) -> Purchase:

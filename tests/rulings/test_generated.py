@@ -16,7 +16,7 @@ from rulings.schemas import Document, RulingText
 from rulings.signing import Authority
 from rulings.signing.signature import OfficeSigner, sign
 from tests.rulings.conftest import Run, missing
-from tests.rulings.generated import generated, generated_certificate
+from tests.rulings.generated import generated, generated_agreement, generated_certificate
 from tests.rulings.reading import ENOUGH, missed
 
 LONG = os.environ.get("REDRESS_LONG") == "1"
@@ -38,7 +38,7 @@ class Made:
 def made(renderer: Renderer, signer: OfficeSigner, tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     """The files as they are issued."""
     folder = tmp_path_factory.mktemp("generated")
-    texts = [*map(generated, NUMBERS), *map(generated_certificate, PAPERS)]
+    texts = [*map(generated, NUMBERS), *map(generated_certificate, PAPERS), *map(generated_agreement, PAPERS)]
     files = [Made(text, folder / f"{text.number}.pdf") for text in texts]
     for each in files:
         each.file.write_bytes(sign(renderer.render(each.text), signer))

@@ -18,6 +18,7 @@ from rulings.service.verifying import verify_shown
 from rulings.signing import Result
 from rulings.signing.pages import read_attachments
 from tests.rulings.acting import Acting
+from tests.rulings.bench import IMPRINT
 from tests.rulings.cleared import WHY, cleared_draft
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +31,9 @@ async def certified(acting: Acting, press: Press, settings: Settings) -> bytes:
     await acting.sign(acting.bench.mediator)
     assert await issuing.issue(acting.database, press, acting.bench.case_id)
     assert await acting.publish(settings) == 1
-    both = await asyncio.gather(*(papers.issue_all(acting.database, press, acting.bench.case_id) for _ in range(2)))
+    both = await asyncio.gather(
+        *(papers.issue_all(acting.database, press, IMPRINT, acting.bench.case_id) for _ in range(2))
+    )
     assert sorted(both) == [0, 1], "two at once make one"
     with pytest.raises(NoSuchPaper):
         await acting.do(acting.bench.merchant, papers.find_file, acting.bench.case_id)
@@ -79,14 +82,14 @@ async def test_a_certificate_is_made_once_verifies_anywhere_and_ends_with_its_ru
     offline = await asyncio.to_thread(verify_shown, pdf, trust, proof)
     assert [step.number for step in offline.steps if step.result != "passed"] == [8]
     assert bench.one("SELECT count(*) FROM journal_entries WHERE kind LIKE 'clearance%%'") == 3
-    assert await papers.issue_all(acting.database, press, bench.case_id) == 0
+    assert await papers.issue_all(acting.database, press, IMPRINT, bench.case_id) == 0
 
 
 async def test_a_ruling_annulled_before_its_certificate_is_printed_leaves_a_void_number(acting: Acting) -> None:
     bench = acting.bench
     await acting.read(cleared_draft())
     async with acting.database.transaction(CLOCK) as session:
-        await papers.write_missing(session, bench.case_id)
+        await papers.write_missing(session, bench.case_id, IMPRINT)
     bench.set(state="investigation", issued_at=None)
     async with acting.database.transaction(CLOCK) as session:
         await answering.follow(session, bench.case_id, "set_aside")
