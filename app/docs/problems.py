@@ -10,13 +10,14 @@ from app.orders import errors as _orders
 from app.people import errors as _people
 from cases import errors as _cases
 from evidence import errors as _evidence
+from evidence.errors import forgetting as _forgetting
 from evidence.errors import keeping as _keeping
 from evidence.errors import media as _media
 from evidence.errors import preservation as _preservation
 from evidence.errors import unmasking as _unmasking
 from rulings import errors as _rulings
 
-_OF_EVIDENCE = (_evidence, _keeping, _media, _preservation, _unmasking)
+_OF_EVIDENCE = (_evidence, _forgetting, _keeping, _media, _preservation, _unmasking)
 _MODULES = (_journal, _kit, _webhooks, _beacon, _people, _cases, *_OF_EVIDENCE, _rulings, _orders)
 _NAMED_BY = {module.__name__ for module in _MODULES} | {"app.kit.problems"}
 _HEAD = """# Problems

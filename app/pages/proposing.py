@@ -25,7 +25,8 @@ from cases.schemas.policies import PolicyIn
 from cases.service import policies
 from cases.words import Subject
 from evidence.schemas import EraseIn
-from evidence.service import erasing
+from evidence.service import erasing, forgetting
+from evidence.service.forgetting import Forgetting
 from evidence.words import ERASURE_GROUNDS
 from rulings.schemas import RevokeIn, RotateIn
 from rulings.service import keys
@@ -92,6 +93,11 @@ async def _export(session: AsyncSession, actor: Actor, typed: dict[str, Any], _:
 
 async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
     return await erasing.propose(session, actor, forms.take(EraseIn, typed))
+
+
+async def _forgetting(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
+    said = forms.take(Forgetting, typed)
+    return await forgetting.propose(session, actor, said.request_id, said.reason)
 
 
 async def _policy(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
@@ -200,6 +206,19 @@ ACTS = (
         ),
         _erasure,
         explain=_("The chief approves it. Nobody can open the item afterwards, in no copy and never again."),
+    ),
+    Proposing(
+        "person",
+        _("Propose to forget a person"),
+        Role.operations,
+        (
+            Field(
+                "request_id", _("Identifier of the request"), "line", hint=_("It stands in the message on your desk.")
+            ),
+            Field("reason", _("How it was checked that nobody asks in another's name"), "text"),
+        ),
+        _forgetting,
+        explain=_("The chief approves it. Names, words and evidence go for good; issued rulings and the journal stay."),
     ),
     Proposing(
         "rotation",

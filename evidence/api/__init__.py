@@ -2,6 +2,7 @@
 
 from evidence.api.exports import take_away
 from evidence.api.findings import FindingDoors
+from evidence.api.forgetting import ErasureRequestDoors, OwnErasureDoors
 from evidence.api.items import ItemDoors
 from evidence.api.keeping import HoldDoors, propose_erasure, show_keeping
 from evidence.api.media import MediaDoors
@@ -17,6 +18,8 @@ DOORS = [
     HoldDoors,
     show_keeping,
     propose_erasure,
+    OwnErasureDoors,
+    ErasureRequestDoors,
     MediaDoors,
     ReadingDoors,
     FindingDoors,

@@ -1,7 +1,7 @@
 """Rows of the evidence domain: seals and custody are appended. Who may see a row is decided by row-level security."""
 
 from evidence.models.items import EvidenceCustody, EvidenceItem
-from evidence.models.keeping import EvidenceCheck, EvidenceErasure, EvidenceHold
+from evidence.models.keeping import ErasureRequest, EvidenceCheck, EvidenceErasure, EvidenceHold
 from evidence.models.media import EvidenceCopy, EvidenceLook, EvidenceMark, EvidenceScan
 from evidence.models.preservation import (
     AdverseInference,
@@ -19,6 +19,7 @@ __all__ = [
     "AdverseInference",
     "Commitment",
     "CommitmentCheck",
+    "ErasureRequest",
     "EvidenceCheck",
     "EvidenceCopy",
     "EvidenceCustody",

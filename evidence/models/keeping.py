@@ -1,4 +1,4 @@
-"""What keeps evidence: the newest check of each item, and legal holds."""
+"""What keeps evidence: the newest check of each item, and legal holds; and what lets it go."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,9 +33,24 @@ class EvidenceErasure(SQLModel, table=True):
     __tablename__ = "evidence_erasures"
 
     item_id: UUID = Field(foreign_key="evidence_items.id", primary_key=True, ondelete="CASCADE")
-    approval_id: UUID = Field(foreign_key="approvals.id", unique=True)
+    approval_id: UUID = Field(foreign_key="approvals.id")
     ground: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=_TIME)
+
+
+class ErasureRequest(SQLModel, table=True):
+    """A person asks to be forgotten. Taken back by themselves, or done when two persons agreed (migration 0043)."""
+
+    __tablename__ = "erasure_requests"
+    __table_args__ = (
+        Index("one_request_at_a_time", "account_id", unique=True, postgresql_where=text("state = 'asked'")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="accounts.id")
+    asked_at: datetime = Field(default_factory=clock.now, sa_type=_TIME)
+    state: str = Field(default="asked", sa_type=Text)
+    ended_at: datetime | None = Field(default=None, sa_type=_TIME, nullable=True)
 
 
 class EvidenceHold(SQLModel, table=True):

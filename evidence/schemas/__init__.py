@@ -1,5 +1,6 @@
 """What comes in beside the bytes, and what is shown of it."""
 
+from evidence.schemas.forgetting import ErasureOut, ErasureRequestOut, ForgetIn
 from evidence.schemas.items import (
     BaggedItem,
     CustodyOut,
@@ -51,11 +52,14 @@ __all__ = [
     "DamagedOut",
     "DeliveredOut",
     "EraseIn",
+    "ErasureOut",
+    "ErasureRequestOut",
     "Exhibit",
     "ExpertResultIn",
     "ExpertTestIn",
     "ExpertTestOut",
     "FileName",
+    "ForgetIn",
     "HandIn",
     "HoldIn",
     "HoldOut",

@@ -24,6 +24,7 @@ AUDITOR = frozenset({Role.auditor})
 PLATFORM = frozenset({Role.platform})
 BOARD = frozenset({Role.board})
 PRINCIPALS = frozenset({Role.consumer, Role.merchant, Role.private_seller})
+PERSONS = frozenset({Role.consumer, Role.private_seller})
 OPERATIONS = frozenset({Role.operations})
 PROPOSING = BOARD | {Role.chief} | OPERATIONS | AUDITOR | MEDIATOR
 APPROVING = PROPOSING | CHIEF
@@ -222,6 +223,14 @@ ERASURES = (
         "evidence-not-found",
         {"item_id": str(new_id()), "ground": "court_order", "reason": "法院裁定书。"},
     ),
+)
+
+FORGETTING = (
+    Door("GET /api/v1/me/erasure", PERSONS, 200),
+    Door("POST /api/v1/me/erasure", PERSONS, "person-has-open-case"),
+    Door("POST /api/v1/me/erasure/withdrawal", PERSONS, "no-erasure-asked"),
+    Door("GET /api/v1/erasure-requests", OPERATIONS | AUDITOR | {Role.chief}, 200),
+    Door("POST /api/v1/erasure-requests/{request_id:uuid}/proposal", OPERATIONS, "no-erasure-asked", REASON),
 )
 
 SIGNING_KEYS = (
@@ -442,7 +451,7 @@ CASE = _at_a_case(
     ),
 )
 
-API = (*PEOPLE, *PASSKEYS, *APPROVALS, *ERASURES, *SIGNING_KEYS, *EXPORTS, *PUBLIC, *LISTS, *CASE)
+API = (*PEOPLE, *PASSKEYS, *APPROVALS, *ERASURES, *FORGETTING, *SIGNING_KEYS, *EXPORTS, *PUBLIC, *LISTS, *CASE)
 
 # What arrives here is read piece by piece; everywhere else a body ends at 1 MB.
 STREAMING = {
@@ -480,8 +489,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "POST /approvals/passkeys": OPERATIONS,
     "POST /approvals/export": AUDITOR,
     "POST /approvals/erasure": OPERATIONS,
+    "POST /approvals/person": OPERATIONS,
     "POST /approvals/rotation": OPERATIONS,
     "POST /approvals/revocation": OPERATIONS,
+    "GET /me/erasure": PERSONS,
+    "POST /me/erasure": PERSONS,
     "GET /passkeys": CONFIRMING,
     "POST /passkeys": CONFIRMING,
     "POST /passkeys/{key_id:str}/removal": CONFIRMING,

@@ -18,6 +18,7 @@ CHANGES = {
     "approvals": "state = 'declined', ended_by = redress_account(), ender_role = redress_role()",
     "board_notices": "acknowledged_by = redress_account()",
     "challenges": "decided_by = redress_account()",
+    "erasure_requests": "state = 'withdrawn', ended_at = asked_at",
     "evidence_findings": "state = 'rejected', decided_by = redress_account()",
     "evidence_holds": "lifted_at = now(), lifted_by = redress_account()",
     "evidence_items": "disclosed_at = now()",

@@ -46,6 +46,7 @@ SAID: dict[str, dict[str, Any]] = {
     "answers": {"kind": "concede"},
     "approvals": {"operation": b'{"kind":"erasure"}', "state": "open"},
     "cases": {"state": "draft", "mediator_id": None, "reviewer_id": None, "registrar_id": None},
+    "erasure_requests": {"state": "asked"},
     "evidence_findings": {"state": "proposed"},
     "evidence_items": {"media_type": "text/plain"},
     "evidence_readings": {"messages": None},

@@ -61,6 +61,13 @@ WALLS: dict[str, dict[str, str]] = {
     "sign_in_links": {"clock": "ot ot - ot"},
     "sessions": {ACCOUNTS: "o - o o", "clock": "ot ot ot ot"},
     "machine_tokens": {SIGNED_IN: "o o o -", "record_holder": "o - o -", "clock": "ot ot ot -"},
+    # Whoever asks to be forgotten; operations see that somebody does.
+    "erasure_requests": {
+        ACCOUNTS: "o - o -",
+        "consumer private_seller": "o o o -",
+        "chief operations auditor": "ot - o -",
+        "clock": READ,
+    },
     "passkeys": {ACCOUNTS: "o - o -", CONFIRMING: "o o o -", "clock": READ},
     "passkey_challenges": {ACCOUNTS: "o - o o", CONFIRMING: "o o o o", "clock": "ot - - ot"},
     "requests_remembered": {ACCOUNTS: "o o - o", "clock": "ot ot - ot"},

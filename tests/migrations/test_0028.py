@@ -48,5 +48,5 @@ def test_not_even_the_clock_writes_what_two_did_not_agree_on(app: psycopg.Connec
 
 def test_up_and_down_and_up_and_the_model_says_the_same(server: Cluster):
     server.create_database(NAME)
-    turn(server, NAME, "0027", "0028", EvidenceErasure.__tablename__)
+    turn(server, NAME, "0027", "0043", EvidenceErasure.__tablename__)
     server.drop_database(NAME)
