@@ -24,7 +24,7 @@ from app.kit.settings import Settings
 from app.kit.text import _
 from rulings.errors import CompromisedLater
 from rulings.schemas import RevokeIn, RotateIn
-from rulings.signing import keys
+from rulings.signing import keys, open_authority
 
 
 class Rotating(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,8 +48,14 @@ async def propose_rotation(session: AsyncSession, actor: Actor, settings: Settin
     Raises:
         RootElsewhere: keys are not changed on this machine.
     """
-    keys.check_can_change(settings.authority_dir)
+    await _check_can_change(settings)
     return await approvals.propose(session, actor, Rotating(keys.serial_of(settings.authority_dir), wanted.reason))
+
+
+async def _check_can_change(settings: Settings) -> None:
+    """A demo that has signed nothing yet makes its keys only now."""
+    await run_sync(open_authority, settings)
+    keys.check_can_change(settings.authority_dir)
 
 
 async def propose_revocation(session: AsyncSession, actor: Actor, settings: Settings, wanted: RevokeIn) -> Approval:
@@ -58,7 +64,7 @@ async def propose_revocation(session: AsyncSession, actor: Actor, settings: Sett
     Raises:
         RootElsewhere, NoSuchCertificate, CompromisedLater
     """
-    keys.check_can_change(settings.authority_dir)
+    await _check_can_change(settings)
     serial = wanted.serial.lower().lstrip("0")
     keys.check_known(settings.authority_dir, serial)
     if wanted.compromised_at > clock.real_now():
