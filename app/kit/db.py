@@ -18,6 +18,8 @@ from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
 from app.kit.claims import Claims
 
+_NO_JIT = "-c jit=off"
+"""A plan under row-level security is dear enough to be compiled, which takes longer than to run it: half a second."""
 _ACT_AS = text("SELECT redress_act_as(:account, :role, :shop, :platform)")
 _ENTER = text("SELECT * FROM redress_enter(:token)")
 
@@ -34,6 +36,7 @@ class Database:
             pool_timeout=10,
             pool_pre_ping=False,
             pool_recycle=1800,
+            connect_args={"options": _NO_JIT},
         )
         self._new = async_sessionmaker(
             self.engine, class_=AsyncSession, expire_on_commit=False, info={"claims": Claims(url)}

@@ -26,7 +26,7 @@ OWNER = "postgres"
 APP = "redress_app"
 DATABASE = "redress"
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")  # bytes: sun_path of unix(7) less its closing zero
-SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "port": "5432", "timezone": "UTC"}
+SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "port": "5432", "timezone": "UTC", "jit": "off"}
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

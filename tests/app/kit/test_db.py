@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from psycopg import sql
 from sqlalchemy import text
 
 from app.kit import clock
 from app.kit.actors import CLOCK, Actor, Role
-from app.kit.db import apart, as_clock, begin_again
+from app.kit.db import Database, apart, as_clock, begin_again
 from app.kit.ids import new_id
 
 pytestmark = pytest.mark.anyio
@@ -68,3 +69,11 @@ async def test_every_transaction_follows_the_stored_offset(database, owner):
     owner.execute("UPDATE clock_offset SET seconds = 86400")
     async with database.transaction(CLOCK):
         assert clock.offset() == timedelta(days=1)
+
+
+async def test_no_plan_is_compiled_whatever_the_server_would_do(server, database_name, owner):
+    owner.execute(sql.SQL("ALTER DATABASE {} SET jit = on").format(sql.Identifier(database_name)))
+    database = Database(server.app_url(database_name))
+    async with database.session() as session:
+        assert (await session.exec(text("SHOW jit"))).scalar_one() == "off"
+    await database.close()
