@@ -75,5 +75,5 @@ def test_the_consumer_and_strangers_read_no_order(app: psycopg.Connection, bench
 
 def test_up_and_down_and_up_and_the_model_says_the_same(server: Cluster):
     server.create_database(NAME)
-    turn(server, NAME, "0033", "0034", PerformanceOrder.__tablename__)
+    turn(server, NAME, "0033", "0042", PerformanceOrder.__tablename__)
     server.drop_database(NAME)

@@ -87,8 +87,9 @@ async def test_it_holds_from_its_moment_and_everybody_can_know_it_before(databas
 async def test_a_draw_is_committed_with_the_policy_in_force(database):
     office = await open_office(database)
     case_id = await contested(database, office)
-    wanted = tighter(timedelta(seconds=2))
+    wanted = tighter()
     await agreed(database, office, wanted)
+    await lots.move_to(database, wanted.from_at)
     await lots.hold(database)
     async with database.transaction(CLOCK) as session:
         draw = await draws.find_draw(session, CLOCK, case_id)
