@@ -39,7 +39,7 @@ def run() -> Run:
     def call(program: str, *arguments: object) -> str:
         if not shutil.which(program):
             missing(program)
-        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -1,5 +1,7 @@
 """The fixed reading test: ten facts that a tired consumer looks for, found on page one by a program or not."""
 
+import unicodedata
+
 from rulings.document import words
 from rulings.schemas import RulingText
 
@@ -27,10 +29,10 @@ def facts_of(text: RulingText) -> dict[str, str]:
 
 
 def missed(text: RulingText, page: str) -> set[str]:
-    """The names of the facts that the page does not say, white space left out of both."""
+    """The names of the facts that the page does not say; white space and marks of direction are left out of both."""
     said = _dense(page)
     return {name for name, fact in facts_of(text).items() if _dense(fact) not in said}
 
 
 def _dense(words: str) -> str:
-    return "".join(words.split())
+    return "".join(c for c in words if not c.isspace() and unicodedata.category(c) != "Cf")

@@ -24,7 +24,8 @@ NUMBERS = range(200) if LONG else (0, 1, 2, 10, 13, 32)
 PAPERS = range(20) if LONG else (13,)
 """Of the papers beside rulings, one of each kind a number."""
 pytestmark = pytest.mark.usefixtures("rare_fonts_dir")
-OPENS_NO_LINE = frozenset("、。，．：；？！…—·”’）〕］｝》〉」』】％‰℃")
+# Dashes and dots of omission may begin a line, the point between two names may not (GB/T 15834-2011 §5.1).
+OPENS_NO_LINE = frozenset("、。，．：；？！·”’）〕］｝》〉」』】％‰℃")
 CLOSES_NO_LINE = frozenset("“‘（〔［｛《〈「『【￥")
 
 
