@@ -32,6 +32,10 @@ QR_ADDRESS = "ruling:qr"
 _WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
 EDITIONS = (("zh-Hans", None), ("en", None), ("zh-Hans", "en"), ("en", "zh-Hans"))
 
+# The point between two names begins no line (GB/T 15834-2011 §5.1): no break before a word joiner (UAX #14, LB11), which
+# takes no room and is not in what a reader copies.
+_POINT = "\u2060·"
+
 # Ends the RDF: names PDF/UA and, as PDF/A asks (ISO 19005-3 §6.6.2.3), describes the name it uses.
 _PDFUA = (TEMPLATES / "pdfua.xmp").read_bytes()
 
@@ -74,7 +78,7 @@ class Renderer:
         page = self.html(text, draft=draft)
         lacking = set(page) - self._house - {"\n"}
         found = self._rare.print_with(lacking)
-        page = page.translate({ord(c): in_place_of(c) for c in lacking - found.keys()})
+        page = page.translate({ord(c): in_place_of(c) for c in lacking - found.keys()}).replace("·", _POINT)
         assets = OwnAssets(_WATERMARK | {QR_ADDRESS: _qr(text.verify_url)})
         with self._fonts_and(set(found.values())) as fonts, warnings.catch_warnings():
             # WeasyPrint 70 does not close the colour profile that it embeds.

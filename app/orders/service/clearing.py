@@ -94,7 +94,7 @@ def _data(order_id: UUID, case: Case, paper: Paper, said: CertificateText, row: 
         to=platform,
         case_id=case.id,
         case_number=said.case_number,
-        ruling=RulingNamed(said.ruling, said.ruling_sha256, binding=True, file=f"/api/v1/cases/{case.id}/ruling.pdf"),
+        ruling=RulingNamed(said.ruling, said.ruling_sha256, binding=True, file=issuing.ruling_file(case.id)),
         purchase=Purchase(said.purchase.order_number, said.purchase.item),
         obligations=[
             Owed(
@@ -111,9 +111,7 @@ def _data(order_id: UUID, case: Case, paper: Paper, said: CertificateText, row: 
                 proof=translate(_PROOF, said.language),
             )
         ],
-        acknowledge=f"/api/v1/orders/{order_id}/acknowledgement",
-        prove=f"/api/v1/orders/{order_id}/obligations/{{no}}/proof",
-        page=f"/orders/{order_id}",
+        **issuing.doors_of(order_id),
         certificate=CertificateNamed(
             number=said.number,
             sha256=(paper.file_sha256 or b"").hex(),

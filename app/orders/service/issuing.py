@@ -30,6 +30,20 @@ ORDER = "ruling.order"
 WITHDRAWAL = "ruling.order_withdrawn"
 
 
+def ruling_file(case_id: UUID) -> str:
+    """The door where the signed ruling is fetched."""
+    return f"/api/v1/cases/{case_id}/ruling.pdf"
+
+
+def doors_of(order_id: UUID) -> dict[str, str]:
+    """Where an order is acknowledged and proven, and its page. `{no}` stands for the number of an obligation."""
+    return {
+        "acknowledge": f"/api/v1/orders/{order_id}/acknowledgement",
+        "prove": f"/api/v1/orders/{order_id}/obligations/{{no}}/proof",
+        "page": f"/orders/{order_id}",
+    }
+
+
 class _Matter(Struct, frozen=True):
     """What every order of one ruling says. `names` are by side; the consumer's stays out of it."""
 
@@ -51,13 +65,11 @@ class _Matter(Struct, frozen=True):
                 number=ruling.number or "",
                 sha256=(ruling.file_sha256 or b"").hex(),
                 binding=not ruling.recommendation,
-                file=f"/api/v1/cases/{case.id}/ruling/file",
+                file=ruling_file(case.id),
             ),
             purchase=Purchase(case.order_number, case.item),
             obligations=[self._owed(row) for row in self.owed],
-            acknowledge=f"/api/v1/orders/{order_id}/acknowledgement",
-            prove=f"/api/v1/orders/{order_id}/obligations/{{no}}/proof",
-            page=f"/orders/{order_id}",
+            **doors_of(order_id),
         )
 
     def _owed(self, row: Obligation) -> Owed:
