@@ -32,8 +32,8 @@ QR_ADDRESS = "ruling:qr"
 _WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
 EDITIONS = (("zh-Hans", None), ("en", None), ("zh-Hans", "en"), ("en", "zh-Hans"))
 
-# The point between two names begins no line (GB/T 15834-2011 §5.1): no break before a word joiner (UAX #14, LB11), which
-# takes no room and is not in what a reader copies.
+# The point between two names begins no line (GB/T 15834-2011 §5.1): none breaks before a word joiner (UAX #14, LB11),
+# which takes no room and is not in what a reader copies.
 _POINT = "\u2060·"
 
 # Ends the RDF: names PDF/UA and, as PDF/A asks (ISO 19005-3 §6.6.2.3), describes the name it uses.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TypedDict
 from uuid import UUID, uuid5
 
 from msgspec import Struct
@@ -35,13 +36,20 @@ def ruling_file(case_id: UUID) -> str:
     return f"/api/v1/cases/{case_id}/ruling.pdf"
 
 
-def doors_of(order_id: UUID) -> dict[str, str]:
+class Doors(TypedDict):
     """Where an order is acknowledged and proven, and its page. `{no}` stands for the number of an obligation."""
-    return {
-        "acknowledge": f"/api/v1/orders/{order_id}/acknowledgement",
-        "prove": f"/api/v1/orders/{order_id}/obligations/{{no}}/proof",
-        "page": f"/orders/{order_id}",
-    }
+
+    acknowledge: str
+    prove: str
+    page: str
+
+
+def doors_of(order_id: UUID) -> Doors:
+    """The doors of one order."""
+    door = f"/api/v1/orders/{order_id}"
+    return Doors(
+        acknowledge=f"{door}/acknowledgement", prove=f"{door}/obligations/{{no}}/proof", page=f"/orders/{order_id}"
+    )
 
 
 class _Matter(Struct, frozen=True):

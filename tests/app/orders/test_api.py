@@ -31,6 +31,8 @@ async def test_a_system_fetches_checks_acknowledges_and_proves(accepted: Accepte
     (public,) = (await desk.get("/.well-known/jwks.json")).json()["keys"]
     check(OfficeKey(accepted.key.private, public), fetched.headers["x-jws-signature"], fetched.content)
     said = fetched.json()["data"]
+    paper = await desk.get(said["ruling"]["file"])
+    assert paper.json()["slug"] == "ruling-not-found", "there is such a door; no file lies behind this test's ruling"
     assert (await desk.post(said["acknowledge"])).json()["acknowledged_at"]
     proven = await desk.post(said["prove"].format(no=1), json={"text": "已原路退款。"})
     assert proven.status_code == 200
