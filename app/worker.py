@@ -54,6 +54,23 @@ async def give_away(app: App, job: Job) -> None:
     await app.connector.execute_query_async(_GIVE_AWAY, job_id=job.id, worker_id=job.worker_id)
 
 
+@house.periodic(cron="41 * * * *", periodic_id="try_again")
+@house.task(name="try_again", queueing_lock="house:try_again", pass_context=True)
+async def try_again(context: JobContext, timestamp: int) -> None:
+    """Each hour, once more what gave up: a timestamp authority or a store may be back after days, and nothing is lost.
+
+    Periodic jobs come again by themselves. One whose like waits already is left.
+    """
+    _ = timestamp
+    app = context.app
+    by_themselves = {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
+    for job in await app.job_manager.list_jobs_async(status="failed"):
+        if job.task_name in app.tasks and job.task_name not in by_themselves:
+            log.warning("job_tried_again", task=job.task_name, job=job.id, attempts=job.attempts)
+            with contextlib.suppress(ConnectorException):
+                await app.job_manager.retry_job(job)
+
+
 def jobs(settings: Settings, database: Database) -> App:
     """The queue with the tasks of every domain."""
     _ = settings

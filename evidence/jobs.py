@@ -34,7 +34,7 @@ from evidence.service import (
 )
 
 blueprint = Blueprint()
-# A store that is away for a day or two loses no lock: 1, 2, 4 … minutes between thirteen attempts.
+# Thirteen attempts in five hours, then each hour (`app.worker`): a store that is away loses no lock.
 _AGAIN = RetryStrategy(max_attempts=13, exponential_wait=2, wait=60)
 
 

@@ -14,7 +14,7 @@ from rulings.service import answering, archiving, issuing, keys, papers
 from rulings.service.composing import imprint_of
 
 blueprint = Blueprint()
-# A timestamp authority that is away for an hour loses nothing: 1, 2, 4 … minutes between ten attempts.
+# Ten attempts in three quarters of an hour, then each hour (`app.worker`), however long an authority is away.
 _AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2, wait=60)
 
 

@@ -15,7 +15,7 @@ from app.people import queries, service
 from app.people.service import webhooks as sending
 
 blueprint = Blueprint()
-# A mail server that is down for an hour loses nothing: 1, 2, 4 … minutes between eight attempts.
+# Eight attempts in a quarter of an hour, then each hour (`app.worker`): a mail server that is down loses nothing.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, wait=60)
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
+from procrastinate import JobContext
 
 from app import worker
 from app.beacon.errors import OutsidersOnly
@@ -72,6 +74,26 @@ async def test_a_job_that_was_given_away_meanwhile_stays_where_it_is(settings: S
 
     assert len(stalled) == 1
     assert owner.execute("SELECT status, worker_id FROM procrastinate_jobs").fetchall() == [("doing", living)]
+
+
+async def test_what_gave_up_is_tried_again_each_hour_unless_it_comes_by_itself(
+    settings: Settings, database: Database, owner
+):
+    async with database.transaction(CLOCK) as session:
+        for task in ("rulings:issue", "people:forget_old_keys", "gone:long_ago"):
+            await enqueue(session, task, case_id=UUID(int=1))
+        await enqueue(session, "orders:issue", key="twice", case_id=UUID(int=1))
+    owner.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 10")
+    async with database.transaction(CLOCK) as session:
+        await enqueue(session, "orders:issue", key="twice", case_id=UUID(int=1))
+    app = worker.jobs(settings, database)
+
+    async with app.open_async():
+        context = JobContext(app=app, job=None, start_timestamp=0, abort_reason=lambda: None)
+        await worker.try_again(context, timestamp=0)
+
+    waiting = owner.execute("SELECT task_name, attempts FROM procrastinate_jobs WHERE status = 'todo' ORDER BY 1")
+    assert waiting.fetchall() == [("orders:issue", 0), ("rulings:issue", 11)]
 
 
 async def stall(database: Database, owner) -> None:
