@@ -36,6 +36,14 @@ class ApologyCopied(DomainError):
     sentence = _("This apology says what you have written to somebody before. Please write what belongs to this case.")
 
 
+class TellsWho(DomainError):
+    """Everybody reads it, and it could tell who a private person is."""
+
+    status = 422
+    slug = "tells-who"
+    sentence = _("Everybody will read this. Please leave out what could tell who somebody is: {words}")
+
+
 class NotAHundred(DomainError):
     """The shares of those who are liable do not make a whole."""
 

@@ -46,7 +46,8 @@ def _owed_as(seen: Seen, such: Callable[[str], bool]) -> tuple[About, ...]:
 
 
 def _lettable(seen: Seen, _: Actor) -> tuple[About, ...]:
-    mine = [o for o in seen.case.obligations if o.creditor == seen.side and o.state in _OWED]
+    owed = [o for o in seen.case.obligations if o.creditor == seen.side and o.state in _OWED]
+    mine = [o for o in owed if not performing.is_the_publics(o)]
     return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine)
 
 

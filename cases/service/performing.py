@@ -144,6 +144,11 @@ def can_be_paid_for(row: Obligation | ObligationOut) -> bool:
     return row.source == "ruling" and row.debtor == Side.seller and bool(row.amount and row.amount.minor)
 
 
+def is_the_publics(row: Obligation | ObligationOut) -> bool:
+    """A policy that a ruling orders to change: everybody reads the answer, and no word of the consumer ends it."""
+    return row.source == "ruling" and row.remedy == Remedy.policy_change
+
+
 async def _done(  # noqa: PLR0917 - one line of the record, and what it does
     session: AsyncSession,
     actor: Actor,
@@ -230,8 +235,9 @@ async def confirm(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
 
 async def confirm_all(session: AsyncSession, actor: Actor, case: Case) -> None:
     """The consumer's word covers all that is owed to them; their own part that never began is let go with it."""
-    for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        if not row.is_the_consumers:
+    rows = list(await queries.list_of(session, actor, Obligation, case, "no"))
+    for row in rows:
+        if not row.is_the_consumers or (is_the_publics(row) and row.state not in DONE):
             continue
         await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
         if row.debtor == "consumer":
@@ -240,6 +246,7 @@ async def confirm_all(session: AsyncSession, actor: Actor, case: Case) -> None:
         elif row.state not in {"waived", "confirmed"}:
             row.state, row.done_at = "confirmed", row.done_at or clock.now()
             await _note(session, actor, case, row, "confirmation", "")
+    await start_ready(session, actor, case, rows)
     case.first_fixed_at = case.first_fixed_at or clock.now()
 
 
@@ -274,7 +281,11 @@ async def say_not_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word
 
 async def _disputed(session: AsyncSession, actor: Actor, case: Case, numbers: list[int]) -> list[Obligation]:
     rows = await queries.list_of(session, actor, Obligation, case, "no")
-    owed = {o.no: o for o in rows if o.debtor != "consumer" and o.state != "waived" and o.is_the_consumers}
+    owed = {
+        o.no: o
+        for o in rows
+        if o.debtor != "consumer" and o.state != "waived" and o.is_the_consumers and not is_the_publics(o)
+    }
     if not set(numbers) <= set(owed):
         raise errors.ThingNotFound(field="obligations")
     if not owed:
@@ -287,7 +298,7 @@ async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
     case = await queries.lock_case(session, actor, case_id)
     await moving.check_act(session, actor, case, Act.waive)
     row = await queries.get_of(session, actor, Obligation, case, obligation_id)
-    if row.creditor not in await queries.sides_of(session, actor, case):
+    if row.creditor not in await queries.sides_of(session, actor, case) or is_the_publics(row):
         raise errors.NotYourTurn
     if row.state in DONE:
         raise errors.NotOpenObligation

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import Actor
 from app.kit.db import as_clock
 from app.kit.masking import Mask, key
-from app.kit.text import _, translate
+from app.kit.text import CHINESE, _, translate
 from cases.models import Case
 from rulings import redaction
 from rulings.queries import publications
@@ -71,6 +71,15 @@ async def anonymise(
         structs.replace(party, masked=party.role in {"consumer", "private_seller"}) for party in said.parties
     )
     return Anonymised(structs.replace(said, parties=parties, case_number=""), names, made.proposals())
+
+
+async def tell_tales(session: AsyncSession, actor: Actor, case: Case, said: str) -> list[str]:
+    """The words of a text for everybody that could tell who a private person of the case is, each once."""
+    async with as_clock(session, actor):
+        known = await publications.list_names(session, actor, case)
+    names = _called(known, CHINESE)
+    found = [said[one.start : one.end] for one in redaction.propose(said, Mask(names))]
+    return [*dict.fromkeys(found or redaction.remaining([said], names))]
 
 
 def _open(text: RulingText) -> dict[str, Any]:

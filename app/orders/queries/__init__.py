@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, union
+from sqlalchemy import Select, and_, or_, union
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -44,7 +44,11 @@ async def list_standing(session: AsyncSession, actor: Actor, case_id: UUID) -> S
 
 
 async def list_behind(session: AsyncSession, actor: Actor) -> Sequence[UUID]:
-    """The cases being put right whose orders name a ruling of which a corrected edition is in force. For the clock."""
+    """The cases whose orders name a ruling in whose place another one is in force. For the clock.
+
+    A corrected edition is ordered anew, so the case must be being put right; a ruling after a reopening ends the orders
+    of the one before, whatever it decides.
+    """
     _ = actor
     edition = aliased(Ruling)
     query = (
@@ -52,9 +56,9 @@ async def list_behind(session: AsyncSession, actor: Actor) -> Sequence[UUID]:
         .join(Ruling, col(Ruling.id) == PerformanceOrder.ruling_id)
         .join(edition, col(edition.number) == Ruling.superseded_by)
         .join(Case, col(Case.id) == PerformanceOrder.case_id)
-        .where(col(PerformanceOrder.withdrawn_at).is_(None), Ruling.state == "corrected")
-        .where(col(PerformanceOrder.paper_id).is_(None))
-        .where(edition.state == "issued", col(edition.published_at).is_not(None), col(Case.state).in_(_PUT_RIGHT))
+        .where(col(PerformanceOrder.withdrawn_at).is_(None), col(PerformanceOrder.paper_id).is_(None))
+        .where(edition.state == "issued", col(edition.published_at).is_not(None))
+        .where(or_(Ruling.state == "superseded", and_(Ruling.state == "corrected", col(Case.state).in_(_PUT_RIGHT))))
     )
     return (await session.exec(query.distinct().limit(_NEWEST))).all()
 

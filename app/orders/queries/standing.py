@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,13 +10,16 @@ from app.kit import calendar, clock
 from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.db import as_clock, run
+from app.kit.masking import Mask
 from app.kit.money import Money
 from app.orders.errors import BoardNotTold
 from app.orders.schemas import NotPerformed, Overdue, PolicyOrder, RegisterLine
 from cases.models import BoardNotice
+from rulings import redaction
 
 COMPLY_OR_EXPLAIN_DAYS = 30
 HIDDEN = "…"
+# What an earlier ruling ordered started before the one that decides the case now was issued, and is not put down to it.
 _REGISTER = text(
     "SELECT r.number, p.name, s.at,"
     "  CASE WHEN bool_or(o.state IN ('open', 'disputed')) THEN NULL ELSE max(o.done_at) END AS performed_at"
@@ -34,6 +38,7 @@ _REGISTER = text(
     " FROM obligations o JOIN board_notices b ON o.id = ANY (b.obligations)"
     " JOIN rulings r ON r.case_id = o.case_id AND r.state = 'issued' AND r.published_at IS NOT NULL"
     " JOIN respondents p ON p.case_id = o.case_id AND p.kind = o.debtor"
+    " JOIN cases c ON c.id = o.case_id AND o.started_at >= c.issued_at"
     " WHERE o.source = 'clearance' AND o.state <> 'waived'"
     "  AND (o.done_at IS NULL OR o.done_at > redress_now() - interval '1 year')"
     " GROUP BY o.id, r.number, p.name"
@@ -45,7 +50,7 @@ _POLICIES = text(
     " JOIN rulings r ON r.case_id = c.id AND r.state = 'issued' AND r.published_at IS NOT NULL"
     " JOIN respondents p ON p.case_id = c.id AND p.kind = o.debtor"
     " LEFT JOIN LATERAL (SELECT * FROM policy_answers WHERE obligation_id = o.id ORDER BY at DESC LIMIT 1) a ON true"
-    " WHERE o.remedy = 'policy_change' AND o.source = 'ruling' AND o.started_at IS NOT NULL AND o.state <> 'waived'"
+    " WHERE o.remedy = 'policy_change' AND o.source = 'ruling' AND o.state <> 'waived' AND o.started_at >= c.issued_at"
     " ORDER BY o.started_at DESC, o.id LIMIT 500"
 )
 _TOLD = text(
@@ -76,7 +81,7 @@ async def list_register(session: AsyncSession, actor: Actor) -> list[RegisterLin
 
 
 async def list_policies(session: AsyncSession, actor: Actor) -> list[PolicyOrder]:
-    """The orders to change a policy and what was answered, newest first. The consumer's name is left out of both."""
+    """The orders to change a policy and what was answered, newest first, and nothing that tells who the consumer is."""
     async with as_clock(session, actor):
         rows = (await run(session, _POLICIES)).all()
     return [_policy(row) for row in rows]
@@ -85,17 +90,23 @@ async def list_policies(session: AsyncSession, actor: Actor) -> list[PolicyOrder
 def _policy(row: Row) -> PolicyOrder:
     due = calendar.due(row.started_at, COMPLY_OR_EXPLAIN_DAYS)
     silent = "silent" if row.answer is None and clock.now() > due else None
-    words = [(said or "").replace(row.consumer_name or HIDDEN, HIDDEN) for said in (row.ordered, row.text)]
+    ordered, answered = (_without(row.consumer_name, said or "") for said in (row.ordered, row.text))
     return PolicyOrder(
         number=row.number,
         business=row.name,
-        ordered=words[0],
+        ordered=ordered,
         ordered_on=local(row.started_at).date(),
         due_on=local(due).date(),
         answer=row.answer or silent,
-        text=words[1],
+        text=answered,
         answered_on=local(row.at).date() if row.at else None,
     )
+
+
+def _without(name: str, said: str) -> str:
+    """A text without the consumer's name, however it is written, and without numbers and addresses of anybody."""
+    found = redaction.propose(said, Mask({name: HIDDEN} if name else {}))
+    return redaction.redact(said, (replace(one, instead=HIDDEN) for one in found))
 
 
 async def list_told(session: AsyncSession, actor: Actor) -> list[NotPerformed]:

@@ -102,18 +102,20 @@ class _Matter(Struct, frozen=True):
 
 
 async def issue(session: AsyncSession, key: OfficeKey, case_id: UUID) -> list[PerformanceOrder]:
-    """Issue what is missing once a ruling is carried out, and withdraw what an earlier one ordered. The clock's.
+    """Withdraw what an earlier ruling ordered, and once the one in force is carried out, issue what is missing.
 
-    Heard twice, it does nothing the second time.
+    The clock's. Heard twice, it does nothing the second time.
     """
     case = await cases.lock_case(session, CLOCK, case_id)
     ruling = await rulings.find_in_force(session, CLOCK, case)
-    if ruling is None or ruling.published_at is None or stage_of(case.stands) is not Stage.put_right:
+    if ruling is None or ruling.published_at is None:
         return []
     standing = [row for row in await queries.list_standing(session, CLOCK, case_id) if row.paper_id is None]
     for order in standing:
         if order.ruling_id != ruling.id:
             await withdraw(session, key, order)
+    if stage_of(case.stands) is not Stage.put_right:
+        return []
     matter = await _matter(session, case, ruling)
     there = {order.side for order in standing if order.ruling_id == ruling.id}
     holders = {"platform": case.platform_id, "seller": case.shop_id} if matter.owed else {}

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.orders import queries, rules
+from app.orders.errors import TellsWho
 from app.orders.models import Apology, PolicyAnswer
 from app.orders.schemas import ApologyIn, PolicyAnswerIn
 from cases import queries as cases
@@ -14,6 +15,7 @@ from cases.models import Obligation
 from cases.schemas import ProofIn
 from cases.service import performing
 from cases.words import Remedy, Side
+from rulings.service.redacting import tell_tales
 
 
 async def apologise(
@@ -50,9 +52,16 @@ async def apologise(
 async def answer_policy(
     session: AsyncSession, actor: Actor, case_id: UUID, obligation_id: UUID, said: PolicyAnswerIn
 ) -> Obligation:
-    """Comply, or explain: either is an answer, and everybody reads it."""
+    """Comply, or explain: either is an answer, and everybody reads it at once.
+
+    Raises:
+        TellsWho: a name, a number or an address in it could tell who the consumer is.
+    """
     form = Remedy.policy_change
     row = await performing.prove(session, actor, case_id, obligation_id, ProofIn(said.text), form=form)
+    case = await cases.get_case(session, actor, case_id)
+    if words := await tell_tales(session, actor, case, said.text):
+        raise TellsWho(field="text", words=", ".join(words))
     session.add(
         PolicyAnswer(
             obligation_id=row.id, case_id=row.case_id, answer=said.answer, text=said.text, account_id=actor.account

@@ -46,6 +46,22 @@ async def test_orders_are_behind_once_a_corrected_edition_is_published(accepted:
     assert await accepted.do(CLOCK, queries.list_behind) == []
 
 
+async def test_a_ruling_after_a_reopening_takes_back_what_the_one_before_ordered_whatever_it_decides(
+    accepted: Accepted,
+):
+    bench, before = accepted.bench, accepted.number
+    await accepted.issue()
+    bench.set("rulings", state="annulled")
+    accepted.succeed()
+    bench.owner.execute("ALTER TABLE rulings DISABLE TRIGGER USER")
+    replace = "UPDATE rulings SET state = 'superseded', superseded_by = %s WHERE number = %s"
+    bench.owner.execute(replace, (accepted.number, before))
+    bench.set(state="concluded")
+    assert await accepted.do(CLOCK, queries.list_behind) == [bench.case_id]
+    assert await accepted.issue() == {}
+    assert bench.one("SELECT count(*) FROM performance_orders WHERE withdrawn_at IS NULL") == 0
+
+
 def give_up(accepted: Accepted) -> None:
     """The chief put the case on the register; the platform had done its part before."""
     bench = accepted.bench

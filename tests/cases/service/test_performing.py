@@ -1,5 +1,7 @@
 """Obligations: proof, "not fixed", enforcement, and the consumer's word at the end."""
 
+from functools import partial
+
 import pytest
 
 from app.kit import clock
@@ -15,6 +17,7 @@ from tests import office as people
 pytestmark = pytest.mark.anyio
 PROOF = ProofIn("银行回单")
 REFUND = NewObligation(Side.seller, Remedy.refund_full, "退款", 7, people.AmountIn(5000).money())
+POLICY = NewObligation(Side.seller, Remedy.policy_change, "改规则", 30)
 LABEL = NewObligation(Side.seller, Remedy.return_label, "面单", 2)
 RETURN = NewObligation(Side.consumer, Remedy.return_goods, "寄回", 7, after=1)
 AFTER_RETURN = NewObligation(Side.seller, Remedy.refund_full, "退款", 7, REFUND.amount, after=2)
@@ -54,6 +57,20 @@ async def test_only_the_debtor_proves_and_only_the_creditor_waives(office, act, 
             await act(actor, performing.prove, case_id, row.id, PROOF)
     with pytest.raises(errors.NotYourTurn):
         await act(office.merchant, performing.waive, case_id, refund.id)
+
+
+async def test_no_word_of_the_consumer_ends_what_everybody_is_to_read(office, act, ordered, owner):
+    answered = partial(performing.prove, form=Remedy.policy_change)
+    case_id = await ordered(LABEL, POLICY)
+    label, policy = await owed(office, act, case_id)
+    with pytest.raises(errors.NotYourTurn):
+        await act(office.consumer, performing.waive, case_id, policy.id)
+    await act(office.merchant, performing.prove, case_id, label.id, PROOF)
+    await act(office.consumer, performing.confirm, case_id)
+    assert owner.execute("SELECT state FROM cases").fetchone() == ("resolved",)
+    assert [row.state for row in await owed(office, act, case_id)] == ["confirmed", "open"]
+    await act(office.merchant, answered, case_id, policy.id, PROOF)
+    assert [row.state for row in await owed(office, act, case_id)] == ["confirmed", "proven"]
 
 
 async def test_what_a_shop_is_to_pay_its_platform_may_pay(office, act, ordered):

@@ -63,23 +63,42 @@ def order_a_policy(accepted: Accepted, *, days_ago: int = 0) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "tells", ["李 明远", "李先生", "13800138000", "杭州市西湖区文三路90号2幢301室", "HT20260111000001"]
+)
+async def test_no_answer_that_everybody_reads_says_who_the_consumer_is(accepted: Accepted, tells: str):
+    order_a_policy(accepted)
+    row = number_of(accepted, "policy_change")
+    said = PolicyAnswerIn("explain", f"此人（{tells}）是职业打假人。")
+    with pytest.raises(errors.TellsWho) as refused:
+        await accepted.do(accepted.bench.platform, saying.answer_policy, accepted.bench.case_id, row, said)
+    assert refused.value.values["words"] in tells
+    assert accepted.bench.one("SELECT state FROM obligations WHERE id = %s", row) == "open", "nothing was said"
+
+
 async def test_complying_or_explaining_is_read_by_everybody_without_the_consumers_name(accepted: Accepted):
     bench = accepted.bench
     order_a_policy(accepted)
     (line,) = await accepted.do(PUBLIC, standing.list_policies)
     assert (line.number, line.business, line.answer) == (accepted.number, "海桐商城", None)
-    said = PolicyAnswerIn("explain", "系统改造须至年底，李明远一案已先行处理。")
+    said = PolicyAnswerIn("explain", "系统改造须至年底，此案已先行处理。")
     row = number_of(accepted, "policy_change")
     with pytest.raises(NotYourTurn):
         await accepted.do(bench.merchant, saying.answer_policy, bench.case_id, row, said)
     await accepted.do(bench.platform, saying.answer_policy, bench.case_id, row, said)
     (line,) = await accepted.do(PUBLIC, standing.list_policies)
-    assert line.answer == "explain"
-    assert "李明远" not in line.ordered + line.text
+    assert (line.answer, line.text) == ("explain", said.text)
+    assert "李明远" not in line.ordered
     assert bench.one("SELECT state FROM obligations WHERE id = %s", row) == "proven"
 
 
 async def test_after_thirty_days_silence_is_read_by_everybody(accepted: Accepted):
+    accepted.bench.set(issued_at=clock.now() - timedelta(days=46))
     order_a_policy(accepted, days_ago=45)
     (line,) = await accepted.do(PUBLIC, standing.list_policies)
     assert (line.answer, line.text) == ("silent", "")
+
+
+async def test_what_an_earlier_ruling_ordered_is_not_put_down_to_the_one_in_force(accepted: Accepted):
+    order_a_policy(accepted, days_ago=45)
+    assert await accepted.do(PUBLIC, standing.list_policies) == []
