@@ -156,8 +156,8 @@ class NotWithoutFault(DomainError):
     status = 422
     slug = "not-without-fault"
     sentence = _(
-        "The ruling finds a failure of this side, decides against it by default, or orders what is owed for a fault"
-        " alone; it cannot find it not at fault too: {sides}."
+        "The ruling finds a failure of this side, decides against it by default, orders what is owed for a fault"
+        " alone, or its split of liability gives it a share; it cannot find it not at fault too: {sides}."
     )
 
 

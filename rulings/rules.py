@@ -89,6 +89,8 @@ class FileFacts(Struct, frozen=True):
     """The sides that answer the case."""
     failures_of: dict[str, str] = {}
     """Whose customer service is said to have failed, by failure: the side."""
+    bear: frozenset[str] = frozenset()
+    """The sides to which the split of liability gives a share."""
 
 
 def day_that_counts(ordered_at: datetime) -> date:
@@ -206,6 +208,7 @@ def check_cleared(draft: DraftFacts, file: FileFacts) -> None:
         raise errors.NoSuchPoint(points=", ".join(stray))
     at_fault = {file.failures_of.get(failure) for failure, found in draft.handling if found}
     at_fault |= {duty.debtor for duty in draft.duties if duty.remedy in FOR_A_FAULT}
+    at_fault |= file.bear
     at_fault |= {"seller"} if any(f.by_default for f in draft.findings) else set()
     contrary = [side for side in draft.cleared if side in at_fault]
     if contrary:

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit.actors import Actor
 from app.kit.calendar import local
-from app.kit.db import as_clock
+from app.kit.db import as_clock, run
 from app.kit.money import Money
 from app.people.models import Account, Platform, Shop
 from cases import queries as cases
@@ -33,6 +33,10 @@ from rulings.rules import PANEL
 from rulings.schemas import CommentOut, Dissent, Ended, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
+_BEARING = text(
+    "SELECT side FROM liability_splits, LATERAL (VALUES ('seller', seller), ('platform', platform)) AS one(side, share)"
+    " WHERE case_id = :case AND share > 0"
+)
 _IN_HAND = ("draft", "frozen")
 _BATCH_ROWS = 1000
 SaidT = TypeVar("SaidT", RulingReview, RulingVote)
@@ -319,6 +323,12 @@ async def list_languages(session: AsyncSession, actor: Actor, case: Case) -> lis
     _ = actor
     party = or_(Account.id == case.consumer_id, Account.shop_id == case.shop_id)
     return [*await session.exec(select(Account.language).where(party, col(Account.active)).distinct())]
+
+
+async def list_bearing(session: AsyncSession, actor: Actor, case: Case) -> frozenset[str]:
+    """Seller and platform, as far as the split of liability gives them a share; the split lies with the orders."""
+    _ = actor
+    return frozenset(side for (side,) in await run(session, _BEARING, {"case": case.id}))
 
 
 async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> int:

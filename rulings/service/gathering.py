@@ -40,6 +40,7 @@ class CaseFile(Struct, frozen=True):
     rules: dict[str, RuleOut]
     confirmed: Sequence[ConfirmedOut]
     lasts_ms: dict[UUID, int]
+    bear: frozenset[str]
     mediator: str
     reviewer: str | None
     panel: tuple[str, ...]
@@ -67,6 +68,7 @@ class CaseFile(Struct, frozen=True):
             on_file=any(r.on_file and r.kind == Side.seller for r in self.respondents),
             respondents=frozenset(r.kind for r in self.respondents),
             failures_of=self._failures_of(),
+            bear=self.bear,
             shown=self._shown(),
             lasts_ms={name: self.lasts_ms[each.id] for name, each in self.exhibits.items() if each.id in self.lasts_ms},
         )
@@ -125,6 +127,7 @@ async def gather(
         rules=await queries.rules_in_force(session, actor, draft.rules_cited(), day),
         confirmed=await readings.list_confirmed(session, actor, case.id),
         lasts_ms=await media.list_durations(session, actor, case.id),
+        bear=await queries.list_bearing(session, actor, case),
         mediator=await cases.name_of(session, actor, case.mediator_id) or "",
         reviewer=await cases.name_of(session, actor, case.reviewer_id) if reviewed else None,
         panel=tuple(panel.values()),

@@ -75,6 +75,11 @@ REFUSED = {
         errors.NotWithoutFault,
     ),
     "a side not at fault that pays threefold": (draft(cleared=[SHOP]), file(**BOTH), errors.NotWithoutFault),
+    "a side not at fault that bears a share": (
+        draft(cleared=[SHOP], obligations=PAID_BACK),
+        file(**BOTH, bear=frozenset({"seller"})),
+        errors.NotWithoutFault,
+    ),
     "a side not at fault by default": (
         draft(
             cleared=[SHOP],

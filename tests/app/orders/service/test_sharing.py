@@ -6,7 +6,9 @@ from app.orders import errors
 from app.orders.schemas import SplitIn
 from app.orders.service import answering, sharing
 from cases.errors import NotPossibleNow, NotYourTurn
+from cases.queries import get_case
 from cases.schemas import ProofIn
+from rulings.queries import list_bearing
 from tests.app.orders.accepted import Accepted
 
 pytestmark = pytest.mark.anyio
@@ -32,6 +34,13 @@ async def test_nobody_but_the_mediator_and_not_after_the_draft(accepted: Accepte
         await accepted.do(bench.merchant, sharing.split, bench.case_id, SPLIT)
     with pytest.raises(errors.NotAHundred):
         await accepted.do(bench.mediator, sharing.split, bench.case_id, SplitIn(seller=60))
+
+
+async def test_whoever_writes_the_ruling_hears_who_bears_a_share(accepted: Accepted):
+    await found(accepted)
+    bench = accepted.bench
+    case = await accepted.do(bench.mediator, get_case, bench.case_id)
+    assert await accepted.do(bench.mediator, list_bearing, case) == {"seller", "platform"}
 
 
 async def test_without_a_split_whoever_owes_bears_it_all(accepted: Accepted):
