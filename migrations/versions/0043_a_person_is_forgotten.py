@@ -58,9 +58,9 @@ _OF_RULING = {"ruling_reviews": ("notes",), "ruling_votes": ("notes",)}
 _TOUCHED = (
     *_OF_CASE, *_OF_ITEM, *_OF_RULING,
     "accounts", "approvals", "commitments", "erasure_requests", "evidence_erasures", "evidence_readings",
-    "evidence_uploads", "former_employers", "interests", "journal_entries", "journal_openings", "machine_tokens",
-    "mandates", "notices", "papers", "preservation_statements", "requests_remembered", "ruling_signatures", "rulings",
-    "sessions", "shops", "sign_in_links", "sign_in_requests", "webhook_messages",
+    "evidence_uploads", "journal_entries", "journal_openings", "machine_tokens", "mandates", "notices", "papers",
+    "preservation_statements", "requests_remembered", "ruling_signatures", "rulings", "sessions", "shops",
+    "sign_in_links", "sign_in_requests", "webhook_messages",
 )  # fmt: skip
 
 _REQUESTS = """
@@ -115,11 +115,11 @@ DECLARE
   address text;
   persons uuid[];
   stores uuid[];
-  called text[];
   of_cases uuid[];
   of_items uuid[];
   of_rulings uuid[];
   of_drafts uuid[];
+  of_commitments uuid[];
 BEGIN
   SELECT * INTO wish FROM erasure_requests
     WHERE id = (redress_approval('erasure', 'erase_person') ->> 'request_id')::uuid AND state = 'asked' FOR UPDATE;
@@ -131,8 +131,6 @@ BEGIN
   address := (SELECT email FROM accounts WHERE id = wish.account_id);
   persons := ARRAY(SELECT id FROM accounts WHERE email = address AND role IN ('consumer', 'private_seller'));
   stores := ARRAY(SELECT shop_id FROM accounts WHERE id = ANY (persons) AND shop_id IS NOT NULL);
-  called := ARRAY(SELECT name FROM accounts WHERE id = ANY (persons)
-    UNION SELECT name FROM shops WHERE id = ANY (stores));
   of_cases := ARRAY(SELECT id FROM cases WHERE consumer_id = ANY (persons) OR shop_id = ANY (stores));
   of_items := ARRAY(SELECT id FROM evidence_items WHERE case_id = ANY (of_cases));
   of_rulings := ARRAY(SELECT id FROM rulings WHERE case_id = ANY (of_cases));
@@ -150,8 +148,16 @@ BEGIN
   INSERT INTO evidence_custody (id, item_id, at, hour_at, account_id, role, act)
     SELECT gen_random_uuid(), id, redress_now(), date_trunc('hour', redress_now(), 'UTC'), NULL, 'clock', 'erased'
     FROM unnest(of_items) id;
-  UPDATE commitments m SET order_number = redress_pseudonym(m.id), ticket = '' FROM cases c
-    WHERE c.id = ANY (of_cases) AND m.platform_id = c.platform_id AND m.order_number = c.order_number;
+  -- Two may have appealed about one order: what its platform committed goes with the last of them.
+  of_commitments := ARRAY(SELECT m.id FROM commitments m JOIN cases c ON m.platform_id = c.platform_id
+    WHERE c.id = ANY (of_cases) AND (m.order_number <> '' AND m.order_number = c.order_number
+      OR m.ticket <> '' AND m.ticket IN (SELECT t.ticket FROM commitments t JOIN evidence_items i USING (sha256)
+        WHERE t.platform_id = c.platform_id AND i.case_id = c.id))
+    AND NOT EXISTS (SELECT FROM cases other WHERE other.platform_id = m.platform_id AND m.order_number <> ''
+      AND other.order_number = m.order_number AND other.state <> 'draft' AND other.id <> ALL (of_cases)));
+  DELETE FROM journal_openings o USING journal_entries e WHERE e.id = o.entry_id AND e.kind = 'digest_committed'
+    AND (convert_from(o.data, 'UTF8')::jsonb -> 'facts' ->> 'commitment')::uuid = ANY (of_commitments);
+  UPDATE commitments SET order_number = redress_pseudonym(id), ticket = '' WHERE id = ANY (of_commitments);
   UPDATE preservation_statements s SET text = '{mark}' FROM preservation_orders o
     WHERE o.id = s.order_id AND o.case_id = ANY (of_cases);
 {words}
@@ -179,8 +185,6 @@ BEGIN
 
   UPDATE mandates SET proof = '{mark}', revoked_at = coalesce(revoked_at, redress_now())
     WHERE principal_account_id = ANY (persons) OR agent_account_id = ANY (persons) OR principal_shop_id = ANY (stores);
-  UPDATE interests SET name = '{mark}' WHERE name = ANY (called);
-  UPDATE former_employers SET name = '{mark}' WHERE name = ANY (called);
   DELETE FROM sessions WHERE account_id = ANY (persons);
   DELETE FROM machine_tokens WHERE account_id = ANY (persons);
   DELETE FROM requests_remembered WHERE account_id = ANY (persons);

@@ -46,6 +46,8 @@ KEPT_COLUMNS = {
     "liability_splits.carrier_name": "a business",
     "liability_splits.maker_name": "a business",
     "expert_tests.laboratory": "a business",
+    "interests.name": "whom a mediator declared a tie to: it guards everybody who bears that name",
+    "former_employers.name": "the same",
     "record_requests.holder": "who was asked for records: a carrier, a brand, a laboratory",
     "record_requests.email": "the same",
     "record_requests.reference": "our own number",

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg import sql
 
 from app.approvals import service as approvals
@@ -39,13 +40,12 @@ from evidence.schemas import EraseIn
 from evidence.service import erasing, forgetting, holding
 from tests.evidence import everywhere
 from tests.evidence.reading_room import Room
+from tests.evidence.service.test_committing import commit
 from tests.office import Office, filed, open_office
 
 pytestmark = pytest.mark.anyio
 NEEDLE = "zzqx"
 LONG_AGO = timedelta(days=5 * 366)
-BY_HAND = {"interests", "former_employers"}
-"""Of mediators, who name the person: to the letter."""
 REASON = "本人到场，身份证件已核对。"
 
 
@@ -175,6 +175,7 @@ async def test_a_consumer_is_forgotten_and_the_draw_and_the_journal_still_hold(
     room: Room, desk: Desk, safe: Safe, owner, tmp_path
 ):
     """By an owner who is no superuser, as it should be where the service runs."""
+    await commit(room.database, desk.office.platform)
     item = await room.read()
     name = owner.execute("SELECT speakers -> 0 ->> 0 FROM evidence_readings").fetchone()[0]
     await desk.withdraw_case(room.case_id)
@@ -210,6 +211,40 @@ async def test_a_consumer_is_forgotten_and_the_draw_and_the_journal_still_hold(
         await desk.propose(owner.execute("SELECT id FROM erasure_requests WHERE state = 'done'").fetchone()[0])
 
 
+async def test_a_tie_that_a_mediator_declared_keeps_them_from_all_of_that_name(database: Database, owner):
+    office = await open_office(database)
+    await Desk(database, office).withdraw_case(await filed(database, office))
+    years_pass(owner)
+    owner.execute(
+        "INSERT INTO interests (id, account_id, name, from_at, declared_at)"
+        " SELECT gen_random_uuid(), m.id, c.name, now(), now() FROM accounts m, accounts c"
+        " WHERE m.role = 'mediator' AND c.id = %s LIMIT 1",
+        (office.consumer.account,),
+    )
+    tie = owner.execute("SELECT name FROM interests").fetchall()
+    desk = Desk(database, office)
+    await desk.approve(await desk.propose((await desk.ask()).id))
+    assert owner.execute("SELECT name FROM interests").fetchall() == tie
+
+
+async def test_what_was_committed_about_an_order_goes_with_the_last_who_appealed_about_it(database: Database, owner):
+    office = await open_office(database)
+    desk = Desk(database, office)
+    await commit(database, office.platform)
+    await desk.withdraw_case(await filed(database, office))
+    theirs = await filed(database, replace(office, consumer=office.stranger))
+    years_pass(owner)
+    orders = "SELECT order_number FROM commitments"
+    await desk.approve(await desk.propose((await desk.ask()).id))
+    assert owner.execute(orders).fetchall() == [("HT1",)]
+    late = Desk(database, replace(office, consumer=office.stranger))
+    await late.withdraw_case(theirs)
+    years_pass(owner)
+    await late.approve(await late.propose((await late.ask()).id))
+    assert owner.execute(orders).fetchall() != [("HT1",)]
+    assert everywhere.found(owner, "HT1") == set()
+
+
 async def ruled(room: Room) -> list[UUID]:
     """What the journal would have of a ruling."""
     async with room.database.transaction(CLOCK) as session:
@@ -239,10 +274,6 @@ def owned_by_a_plain_role(owner: psycopg.Connection) -> None:
         owner.execute(statement)
 
 
-_TIED = (
-    "INSERT INTO {table} (id, account_id, name, from_at, declared_at)"
-    " SELECT gen_random_uuid(), id, 'zzqx', now(), now() FROM accounts WHERE role = 'mediator' LIMIT 1"
-)
 _BY_HAND = (
     "UPDATE cases SET shop_id = %(shop)s, ended_at = now() - interval '2 years'",
     "UPDATE commitments SET (platform_id, order_number) = (SELECT platform_id, order_number FROM cases)",
@@ -250,9 +281,8 @@ _BY_HAND = (
     "UPDATE respondents SET name = 'a business' WHERE holder <> %(shop)s",
     "UPDATE evidence_holds SET lifted_at = now()",
     "UPDATE rulings SET state = 'void', content = to_jsonb('zzqx'::text), text = 'zzqx'",
-    *(_TIED.format(table=table) for table in sorted(BY_HAND)),
 )
-"""What a person's rows have in common, and names that stand there to the letter."""
+"""What a person's rows have in common."""
 
 
 class Planted:
@@ -276,7 +306,7 @@ class Planted:
         self.owner.execute("SET session_replication_role = replica")
         places: dict[str, list[tuple[str, str]]] = {}
         for table, column, sort in everywhere.columns(self.owner):
-            if table not in BY_HAND and everywhere.a_persons(table, column):
+            if everywhere.a_persons(table, column):
                 places.setdefault(table, []).append((column, sort))
         for table in {**places, "rulings": []}:
             self._row(table)
