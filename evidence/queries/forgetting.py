@@ -13,11 +13,12 @@ from cases.lifecycle import ENDED
 from evidence.models import ErasureRequest
 from evidence.rules import PersonFacts
 
-_FACTS = text("""
+_PERSON = """
 WITH person AS (
   SELECT other.id, other.shop_id FROM accounts a
-  JOIN accounts other ON other.email = a.email AND other.role IN ('consumer', 'private_seller') WHERE a.id = :account),
-own AS (
+  JOIN accounts other ON other.email = a.email AND other.role IN ('consumer', 'private_seller') WHERE a.id = :account)
+"""
+_FACTS = text(f"""{_PERSON}, own AS (
   SELECT id, state, coalesce(ended_at, changed_at) AS ended_at FROM cases
   WHERE consumer_id IN (SELECT id FROM person) OR shop_id IN (SELECT shop_id FROM person)),
 items AS (SELECT id, retained_until_at FROM evidence_items WHERE case_id IN (SELECT id FROM own))
@@ -25,7 +26,14 @@ SELECT EXISTS (SELECT FROM own WHERE NOT state = ANY (:ended)) AS has_open_case,
   EXISTS (SELECT FROM evidence_holds WHERE item_id IN (SELECT id FROM items) AND lifted_at IS NULL) AS is_under_hold,
   (SELECT max(ended_at) FROM own) AS last_ended_at,
   (SELECT max(retained_until_at) FROM items) AS retained_until_at
-""")
+""")  # noqa: S608 - a constant of this file
+_OTHERS = text(f"""{_PERSON}
+SELECT c.id, c.number, side.holder
+FROM cases c, LATERAL (VALUES (c.consumer_id), (c.shop_id), (c.platform_id)) side(holder)
+WHERE c.state <> 'draft' AND (c.consumer_id IN (SELECT id FROM person) OR c.shop_id IN (SELECT shop_id FROM person))
+  AND side.holder NOT IN (SELECT id FROM person UNION SELECT shop_id FROM person WHERE shop_id IS NOT NULL)
+ORDER BY c.number, side.holder
+""")  # noqa: S608 - as above
 _FORGET = text("SELECT redress_forget_person()")
 
 
@@ -35,6 +43,13 @@ async def facts_of(session: AsyncSession, actor: Actor, account_id: UUID) -> Per
     ended = [state.value for state in ENDED]
     row = (await run(session, _FACTS, {"account": account_id, "ended": ended})).one()
     return PersonFacts(row.has_open_case, row.is_under_hold, row.last_ended_at, row.retained_until_at)
+
+
+async def list_others(session: AsyncSession, actor: Actor, account_id: UUID) -> Sequence[tuple[UUID, str, UUID]]:
+    """Case, its number and who else is a party to it, of every case that is one person's. The clock's."""
+    _ = actor
+    rows = await run(session, _OTHERS, {"account": account_id})
+    return [(row.id, row.number, row.holder) for row in rows]
 
 
 async def find_waiting(session: AsyncSession, actor: Actor, account_id: UUID) -> ErasureRequest | None:

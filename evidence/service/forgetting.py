@@ -34,6 +34,12 @@ _TOLD = _(
     " message follows: your address is forgotten with everything else. If you still need your rulings or your evidence,"
     " save them now."
 )
+_SAVE_IT = _("What lies at case {number} may be erased soon")
+_GOES = _(
+    "A party to case {number} has asked to be forgotten. When two persons of the office agree, the words and the"
+    " evidence of all sides are erased; the ruling stays. If you need them, save them now; if they have to be kept, ask"
+    " the office for a legal hold."
+)
 _ASKED = _("Somebody asks to be forgotten")
 _TO_DO = _(
     "Request {request}. Whoever made it can read you this number; make sure that it is them, then propose the erasure."
@@ -82,7 +88,17 @@ async def ask(session: AsyncSession, actor: Actor) -> ErasureRequest:
         for each in await persons.list_accounts_by_role(session, CLOCK, Role.operations):
             said = {"request": str(wish.id)}
             await people.notify(session, CLOCK, each.id, subject=_ASKED, text=_TO_DO, values=said, about="erasure")
+        await _tell_others(session, actor.account)
     return wish
+
+
+async def _tell_others(session: AsyncSession, account_id: UUID) -> None:
+    """Their evidence goes too: whoever needs it for a court saves it, or asks for a hold."""
+    for case_id, number, holder in await queries.list_others(session, CLOCK, account_id):
+        said = {"number": number}
+        await people.notify(
+            session, CLOCK, holder, subject=_SAVE_IT, text=_GOES, values=said, case_id=case_id, about="erasure"
+        )
 
 
 async def take_back(session: AsyncSession, actor: Actor) -> ErasureRequest:

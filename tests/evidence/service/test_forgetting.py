@@ -211,6 +211,17 @@ async def test_a_consumer_is_forgotten_and_the_draw_and_the_journal_still_hold(
         await desk.propose(owner.execute("SELECT id FROM erasure_requests WHERE state = 'done'").fetchone()[0])
 
 
+async def test_whoever_else_is_a_party_is_told_to_save_what_they_need(database: Database, owner):
+    office = await open_office(database)
+    desk = Desk(database, office)
+    await desk.withdraw_case(await filed(database, office))
+    years_pass(owner)
+    await desk.ask()
+    told = "SELECT DISTINCT holder_id FROM notices WHERE about = 'erasure' AND case_id IS NOT NULL"
+    others = {office.merchant.shop_id, office.platform.platform_id}
+    assert {holder for (holder,) in owner.execute(told).fetchall()} == others
+
+
 async def test_a_tie_that_a_mediator_declared_keeps_them_from_all_of_that_name(database: Database, owner):
     office = await open_office(database)
     await Desk(database, office).withdraw_case(await filed(database, office))
