@@ -13,6 +13,7 @@ from psycopg import sql
 from app.approvals import service as approvals
 from app.approvals.errors import NotOfThePair
 from app.approvals.models import Approval
+from app.export.schemas import FATES
 from app.journal import service as journal
 from app.journal.errors import NotInJournal
 from app.journal.rules import EDITIONS
@@ -211,11 +212,11 @@ async def test_a_consumer_is_forgotten_and_the_draw_and_the_journal_still_hold(
 
 
 async def ruled(room: Room) -> list[UUID]:
-    """What the journal would have of a ruling."""
+    """What the journal would have of rulings and papers, and an auditor's export has to open."""
     async with room.database.transaction(CLOCK) as session:
         return [
             await journal.record(session, CLOCK, kind, case_id=room.case_id, data={"file_sha256": "ab" * 32})
-            for kind in sorted({*EDITIONS, "ruling_made_public"})
+            for kind in sorted({*EDITIONS, *FATES, "ruling_made_public"})
         ]
 
 
