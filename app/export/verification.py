@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from rulings.signing.verification import verify as verify_file
 
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, msgspec.MsgspecError)
 """A file or a line that is none."""
+_A_MOMENT = timedelta(minutes=1)
 
 
 class Report(Struct, frozen=True):
@@ -65,6 +67,7 @@ class _Export:
         self.manifest_sha256: str | None = None
         self.manifest: Manifest
         self.told: dict[str, _Told] = {}
+        self.given: dict[str, datetime] = {}
         self.checkpoint = ""
         self.trust: Trust
 
@@ -114,8 +117,8 @@ def verify(folder: Path) -> Report:
     2. Every file has the size and the SHA-256 that the manifest says.
     3. The journal is whole: its tree, computed anew, has the root that its key signed.
     4. Every entry that tells what became of a ruling or a paper is opened, by the opening that it committed to.
-    5. The numbers have no gap: of each series and year they follow one another, and each number in the journal has its
-       line.
+    5. The numbers have no gap: of each series and year they follow one another, and each number that was given on the
+       manifest's days by the journal has its line.
     6. The spreadsheet and the lines for programs say the same, and there are as many lines as the manifest says.
     7. Each line says of its number what the journal says: its kind and fate, the day of issue, the digest of its file,
        and what ruling a certificate rests on; and no file lies there that belongs to no line.
@@ -134,13 +137,7 @@ def verify(folder: Path) -> Report:
         except StepFailed as failed:
             reports.append(StepReport(number, Result.failed, failed.sentence, failed.values))
             break
-        except (
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            msgspec.MsgspecError,
-        ) as broken:  # a file that is none, or a line that is none
+        except _UNREADABLE as broken:
             unreadable = _("A file cannot be read: {why}")
             reports.append(StepReport(number, Result.failed, unreadable, {"why": str(broken)}))
             break
@@ -189,7 +186,7 @@ def _step_4_openings(export: _Export) -> str:
                 raise StepFailed(
                     _("Entry {index} of the journal is not opened by what the export says."), index=str(index)
                 )
-            _tell(export.told, entry, msgspec.json.decode(expected.data)["facts"])
+            _tell(export, entry, msgspec.json.decode(expected.data)["facts"])
             expected = next(openings, None)
     if expected is not None:
         raise StepFailed(
@@ -202,13 +199,15 @@ def _opens(opening: Opening, entry: dict[str, Any]) -> bool:
     return commit(DATA_TAG, bytes.fromhex(opening.salt), opening.data.encode()) == entry["data"]
 
 
-def _tell(told: dict[str, _Told], entry: dict[str, Any], facts: dict[str, Any]) -> None:
+def _tell(export: _Export, entry: dict[str, Any], facts: dict[str, Any]) -> None:
     kind, _, fate = entry["kind"].partition("_")
-    of_number = told.setdefault(facts["number"], _Told(kind, fate))
+    of_number = export.told.setdefault(facts["number"], _Told(kind, fate))
     of_number.state = fate
+    if fate == "frozen":
+        export.given[facts["number"]] = datetime.fromisoformat(entry["at"])
     if fate == "corrected":  # told of two numbers: the edition, and what it corrects
         of_number.state = "issued"
-        told.setdefault(facts["corrects"], _Told(kind, fate)).state = fate
+        export.told.setdefault(facts["corrects"], _Told(kind, fate)).state = fate
     if of_number.state == "issued":
         of_number.sha256, of_number.issued_on = entry["file_sha256"], facts["issued_on"]
         of_number.ruling = facts.get("ruling")
@@ -222,11 +221,18 @@ def _step_5_no_gap(export: _Export) -> str:
         if int(number) != follows:
             raise StepFailed(_("The number before {number} is missing."), number=row.number)
         last = (year, int(number))
-    if not (manifest.since or manifest.until):
-        missing = set(export.told) - {row.number for row in export.rows()}
-        if missing:
-            raise StepFailed(_("The journal knows {numbers}, the export does not."), numbers=", ".join(sorted(missing)))
+    wanted = {number for number, at in export.given.items() if _is_within(manifest, at)}
+    missing = wanted - {row.number for row in export.rows()}
+    if missing:
+        raise StepFailed(_("The journal knows {numbers}, the export does not."), numbers=", ".join(sorted(missing)))
     return _("No number is missing: each was issued, or is void, or is being signed.")
+
+
+def _is_within(manifest: Manifest, at: datetime) -> bool:
+    """Whether a number was surely given on the manifest's days; its entry is younger than its line, by a moment."""
+    early = manifest.since is not None and local(at - _A_MOMENT).date() < manifest.since
+    late = manifest.until is not None and local(at).date() > manifest.until
+    return not (early or late)
 
 
 def _step_6_tables_agree(export: _Export) -> str:

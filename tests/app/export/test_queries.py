@@ -81,7 +81,8 @@ def with_papers(office: people.Office, owner: psycopg.Connection) -> people.Offi
         owner.execute(
             "INSERT INTO papers (id, case_id, kind, side, ruling_id, settlement_id, state, number, text, frozen_at,"
             " file_sha256, size_bytes, key_id, object_name, issued_at, published_at, ended_at)"
-            " SELECT gen_random_uuid(), case_id, %(kind)s, 'seller', CASE %(kind)s WHEN 'clearance' THEN rulings.id END,"
+            " SELECT gen_random_uuid(), case_id, %(kind)s, 'seller',"
+            " CASE %(kind)s WHEN 'clearance' THEN rulings.id END,"
             " CASE %(kind)s WHEN 'agreement' THEN gen_random_uuid() END, %(state)s, %(number)s, 'x', %(at)s,"
             " file.sha256, file.size, file.id, file.name, file.at, file.at,"
             " CASE %(state)s WHEN 'void' THEN now() END"

@@ -4,6 +4,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.export import verification
 from app.export.schemas import MANIFEST, Manifest
 from app.export.tables import cells, entry_of
 from app.export.verification import verify
+from app.kit.calendar import local
 from rulings.schemas import ExportRow
 from rulings.signing import Trust
 
@@ -189,6 +191,21 @@ def test_step_5_misses_the_last_number(exported: Path, file: str):
     (exported / file).unlink()
     remade(exported)
     assert broken_step(exported) == 5
+
+
+@pytest.mark.parametrize("file", ["rulings/RR-2026-000003.pdf", *FILES[1:]])
+def test_step_5_misses_the_last_number_of_the_days_too_and_none_of_other_days(exported: Path, file: str):
+    first, *_, last = (exported / "journal/journal.jsonl").read_bytes().splitlines()
+    since, until = (local(datetime.fromisoformat(json.loads(entry)["at"])).date() for entry in (first, last))
+    day = timedelta(days=1)
+    drop_line(exported, Path(file).stem)
+    (exported / file).unlink()
+    for days in ({"since": since - day}, {"until": until}, {"since": since - day, "until": until}):
+        remade(exported, **({"since": None, "until": None} | days))
+        assert broken_step(exported) == 5
+    for days in ({"since": until + day}, {"until": since - day}):
+        remade(exported, **({"since": None, "until": None} | days))
+        assert broken_step(exported) != 5
 
 
 def test_step_6_sees_two_tables_that_differ(exported: Path):
