@@ -207,7 +207,8 @@ def _export(words: argparse.Namespace, settings: Settings) -> int:
 
     async def run(prepared: Settings, database: Database) -> int:
         manifest = await export.write(prepared, database, await export.newest(database), words.out)
-        print(f"{words.out}: {manifest.rulings} rulings, {manifest.entries} entries")  # noqa: T201 - a command speaks
+        counts = f"{manifest.rulings} rulings, {manifest.papers} papers, {manifest.entries} entries"
+        print(f"{words.out}: {counts}")  # noqa: T201 - a command speaks
         print(f"SHA-256 {manifest.sha256}")  # noqa: T201 - covers all of it, and stands in the journal
         return 0
 

@@ -1,1 +1,1 @@
-"""The auditor's export: all rulings and the journal in one folder, which is checked with nothing but the folder."""
+"""The auditor's export: rulings, the papers beside them and the journal in one folder, checked with nothing but it."""

@@ -11,13 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.export.errors import ExportOver, NoSuchExport
 from app.export.models import Export
-from app.export.schemas import FATES, Found, Opening
+from app.export.schemas import FATES, Found, Opening, PaperRow
 from app.journal.models import JournalEntry, JournalLeaf, JournalOpening
 from app.kit import clock
 from app.kit.actors import Actor
 from app.people.models import Account, Platform, Shop
 from cases.models import Case
-from rulings.models import Ruling
+from rulings.models import Paper, Ruling
 from rulings.schemas import ExportRow
 
 _BATCH_ROWS = 1000
@@ -54,27 +54,48 @@ async def get_export(session: AsyncSession, actor: Actor, export_id: UUID) -> Ex
 
 async def stream_rulings(
     session: AsyncSession, actor: Actor, size: int, since: datetime | None, until: datetime | None
-) -> AsyncIterator[Found]:
+) -> AsyncIterator[Found[ExportRow]]:
     """Every number given in this time, in order. Files count once their entry is among the first `size` leaves."""
     _ = actor
+    async for row in _rows(session, _given(_rulings(), Ruling, size, since, until)):
+        yield _ruling(row)
+
+
+async def stream_papers(
+    session: AsyncSession, actor: Actor, size: int, since: datetime | None, until: datetime | None
+) -> AsyncIterator[Found[PaperRow]]:
+    """The same of papers."""
+    _ = actor
+    async for row in _rows(session, _given(_papers(), Paper, size, since, until)):
+        yield _paper(row)
+
+
+def _given(
+    lines: Select, of: type[Ruling | Paper], size: int, since: datetime | None, until: datetime | None
+) -> Select:
+    """In order, those given in this time; the last column tells whether the first `size` leaves hold the file."""
     covered = (
         select(JournalLeaf.leaf_index)
         .join(JournalEntry, col(JournalEntry.id) == JournalLeaf.entry_id)
-        .where(JournalEntry.file_sha256 == Ruling.file_sha256, JournalLeaf.leaf_index < size)
+        .where(JournalEntry.file_sha256 == of.file_sha256, JournalLeaf.leaf_index < size)
         .exists()
     )
-    query = _lines().add_columns(covered).order_by(Ruling.number)
+    query = lines.add_columns(covered).order_by(of.number)
     if since is not None:
-        query = query.where(col(Ruling.frozen_at) >= since)
+        query = query.where(col(of.frozen_at) >= since)
     if until is not None:
-        query = query.where(col(Ruling.frozen_at) < until)
+        query = query.where(col(of.frozen_at) < until)
+    return query
+
+
+async def _rows(session: AsyncSession, query: Select) -> AsyncIterator[Row]:
     rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
     async for batch in rows.partitions():
         for row in batch:
-            yield _found(row)
+            yield row
 
 
-def _lines() -> Select:
+def _rulings() -> Select:
     columns = (
         *(Ruling.number, Case.number, Ruling.state, Case.filed_at, Ruling.issued_at, Case.track, Ruling.outcome),
         *(Ruling.effect, Ruling.granted, Ruling.by_default, Ruling.recommendation, Ruling.total_minor),
@@ -92,12 +113,33 @@ def _lines() -> Select:
     )
 
 
-def _found(row: Row) -> Found:
+def _ruling(row: Row) -> Found[ExportRow]:
     """A private seller is masked like a consumer; a file that the journal does not cover yet is not shown."""
     *line, kind, key_id, object_name, size_bytes, covered = row
     shown = ExportRow(*line)
     if kind == "individual":
         shown = replace(shown, seller=None)
+    if not covered:
+        return Found(replace(shown, sha256=None), None, None, None)
+    return Found(shown, key_id, object_name, size_bytes)
+
+
+def _papers() -> Select:
+    columns = (
+        *(Paper.number, Paper.kind, Paper.state, Case.number, Ruling.number, Paper.issued_at, Paper.side),
+        *(func.encode(Paper.file_sha256, "hex"), Paper.key_id, Paper.object_name, Paper.size_bytes),
+    )
+    return (
+        select(*columns)
+        .select_from(Paper)
+        .join(Case, col(Case.id) == Paper.case_id)
+        .outerjoin(Ruling, col(Ruling.id) == Paper.ruling_id)
+    )
+
+
+def _paper(row: Row) -> Found[PaperRow]:
+    *line, key_id, object_name, size_bytes, covered = row
+    shown = PaperRow(*line)
     if not covered:
         return Found(replace(shown, sha256=None), None, None, None)
     return Found(shown, key_id, object_name, size_bytes)
@@ -113,7 +155,5 @@ async def stream_openings(session: AsyncSession, actor: Actor, size: int) -> Asy
         .where(col(JournalEntry.kind).in_(FATES), JournalLeaf.leaf_index < size)
         .order_by(col(JournalLeaf.leaf_index))
     )
-    rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
-    async for batch in rows.partitions():
-        for index, salt, data in batch:
-            yield Opening(index, salt.hex(), data.decode())
+    async for index, salt, data in _rows(session, query):
+        yield Opening(index, salt.hex(), data.decode())

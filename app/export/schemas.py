@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Self
+from typing import Annotated, Generic, Self, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,19 +14,21 @@ from rulings.schemas import ExportRow
 
 MANIFEST = "manifest.json"
 CSV, LINES, FILES = "rulings.csv", "rulings.jsonl", "rulings"
+PAPER_LINES, PAPERS = "papers.jsonl", "papers"
 JOURNAL, OPENINGS, TRUST = "journal", "journal/openings.jsonl", "trust"
 TRUSTED = ("office-root.pem", "office-root.crl", "timestamps-root.pem")
 """What a reader of a signature believes beforehand; `rulings.signing.trust_in` reads the same files."""
 
 FATES = (
     *("ruling_frozen", "ruling_issued", "ruling_corrected", "ruling_void", "ruling_superseded"),
-    "ruling_annulled",
+    *("ruling_annulled", "clearance_frozen", "clearance_issued", "clearance_void", "clearance_ended"),
+    *("agreement_frozen", "agreement_issued"),
 )
-"""The kinds of entries that tell what became of a number."""
+"""The kinds of entries that tell what became of a number, of a ruling or of a paper beside one."""
 
 
 class ExportIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which days' rulings, both included, in the office's zone; without a day there is no limit. And what for."""
+    """Rulings and papers of which days, both included, in the office's zone, or without limit; and what for."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=1000)]
     since: date | None = None
@@ -49,10 +51,26 @@ class ExportOut(Struct, frozen=True):
         return cls(row.id, row.since, row.until, row.reason, row.approved_at, row.over_at)
 
 
-class Found(Struct, frozen=True):
-    """A ruling's line, and where its file lies, once the journal's checkpoint covers it."""
+class PaperRow(Struct, frozen=True):
+    """A line on a paper beside a ruling; `ruling` is what a certificate rests on, `side` whom it is about."""
 
-    row: ExportRow
+    number: str
+    kind: str
+    state: str
+    case_number: str
+    ruling: str | None
+    issued_at: datetime | None
+    side: str
+    sha256: str | None
+
+
+RowT = TypeVar("RowT", ExportRow, PaperRow)
+
+
+class Found(Struct, Generic[RowT], frozen=True):
+    """A ruling's or paper's line, and where its file lies, once the journal's checkpoint covers it."""
+
+    row: RowT
     key_id: UUID | None
     object_name: str | None
     size_bytes: int | None
@@ -85,9 +103,10 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     since: date | None
     until: date | None
     rulings: int
+    papers: int
     entries: int
     files: tuple[FileEntry, ...]
-    version: int = 1
+    version: int = 2
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes."""

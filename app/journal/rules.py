@@ -24,11 +24,14 @@ CASE_TAG = b"redress/journal/v1/case\n"
 DATA_TAG = b"redress/journal/v1/data\n"
 SALT_BYTES = 32
 
-EDITIONS = frozenset({"ruling_issued", "ruling_archived", "ruling_corrected", "clearance_issued", "agreement_issued"})
-"""The kinds whose data holds `file_sha256`, which moves into the entry itself. The database knows the same five."""
+EDITIONS = frozenset(
+    {"ruling_issued", "ruling_archived", "ruling_corrected"}
+    | {f"{paper}_{edition}" for paper in ("clearance", "agreement") for edition in ("issued", "archived")}
+)
+"""The kinds whose data holds `file_sha256`, which moves into the entry itself. The database knows the same seven."""
 
 _HEX = '"[0-9a-f]{64}"'
-_OF_A_FILE = "ruling_(issued|archived|corrected)|(clearance|agreement)_issued"
+_OF_A_FILE = "ruling_(issued|archived|corrected)|(clearance|agreement)_(issued|archived)"
 _V1 = re.compile(
     r'\{"at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","case":(null|' + _HEX + r'),"data":' + _HEX + r"(,"
     r'"file_sha256":' + _HEX + rf',"kind":"({_OF_A_FILE})"'

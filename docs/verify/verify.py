@@ -656,7 +656,8 @@ def isogeny(x: int, y: int) -> tuple[int, int]:
 
 # A ruling: a PDF with one CMS signature (RFC 5652), a timestamp in it (RFC 3161), and an entry of the journal.
 
-EDITIONS = {"ruling_issued", "ruling_corrected", "ruling_archived", "clearance_issued", "agreement_issued"}
+EDITIONS = {"ruling_issued", "ruling_corrected", "ruling_archived"}
+EDITIONS |= {"clearance_issued", "clearance_archived", "agreement_issued", "agreement_archived"}
 MESSAGE_DIGEST, TIMESTAMP = bytes.fromhex("2a864886f70d010904"), bytes.fromhex("2a864886f70d010910020e")
 DIGESTS = {
     bytes.fromhex("608648016503040201"): hashes.SHA256,

@@ -45,7 +45,7 @@ class HandingOverDoors(Controller):
         to: Annotated[Receiver, QueryParameter(description="For whom it is.")] = Receiver.hotline_12315,
         english: FromQuery[bool] = False,
     ) -> Stream:
-        """Summary, exhibits, ruling, proof in the journal and how to check them; what is taken counts as read."""
+        """Summary, exhibits, ruling, papers, proofs and how to check them; what is taken counts as read."""
         url = f"{state['settings'].public_url}/verify"
         dossier = await handing_over.take(session, actor, case_id, safe, to, url=url, english=english)
         headers = {

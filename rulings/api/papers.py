@@ -54,6 +54,18 @@ class PaperDoors(Controller):
         """The signed file, byte for byte as it was issued."""
         return await pdf_of(ruling_safe, await papers.find_file(session, actor, case_id, paper_id))
 
+    @get("/{paper_id:uuid}/archive", media_type="application/pdf")
+    async def download_archive(
+        self,
+        case_id: FromPath[UUID],
+        paper_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+        ruling_safe: NamedDependency[Safe],
+    ) -> Stream:
+        """The archive's copy (PAdES B-LTA): the same file, and behind it all that is needed to judge it in decades."""
+        return await pdf_of(ruling_safe, await papers.find_archive(session, actor, case_id, paper_id))
+
 
 class AgreementDoors(Controller):
     """Before it binds: what both sides can read of an agreement, and nobody else."""

@@ -15,13 +15,16 @@ from sqlmodel import Field, SQLModel
 from app.kit import clock
 from app.kit.ids import new_id
 from app.kit.money import Money
+from rulings.models.archives import ArchiveCopy, PaperArchive, RulingArchive
 from rulings.models.papers import AGREEMENT, CLEARANCE, Paper, PaperCounter
 from rulings.models.publications import Publication, PublicationClaim
 
 __all__ = [
     "AGREEMENT",
     "CLEARANCE",
+    "ArchiveCopy",
     "Paper",
+    "PaperArchive",
     "PaperCounter",
     "Publication",
     "PublicationClaim",
@@ -143,19 +146,6 @@ class RulingSignature(SQLModel, table=True):
     account_id: UUID = Field(foreign_key="accounts.id", primary_key=True)
     text_sha256: bytes = Field(sa_type=LargeBinary)
     signed_at: datetime = Field(default_factory=clock.real_now, sa_type=_TIME)
-
-
-class RulingArchive(SQLModel, table=True):
-    """The archive's copy of a published ruling. Written once by the clock; `made_at` is real time."""
-
-    __tablename__ = "ruling_archives"
-
-    ruling_id: UUID = Field(foreign_key="rulings.id", primary_key=True)
-    file_sha256: bytes = Field(sa_type=LargeBinary, unique=True)
-    size_bytes: int = Field(sa_type=BigInteger)
-    key_id: UUID
-    object_name: str = Field(sa_type=Text)
-    made_at: datetime = Field(sa_type=_TIME)
 
 
 class RulingSlip(SQLModel, table=True):

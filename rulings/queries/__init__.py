@@ -20,6 +20,7 @@ from cases.models import Case, Drawn, Seat
 from rulings.errors import NoDraft, RulingNotFound
 from rulings.models import (
     Paper,
+    PaperArchive,
     Rule,
     Ruling,
     RulingArchive,
@@ -135,32 +136,11 @@ async def list_unpublished(session: AsyncSession, actor: Actor) -> Sequence[Ruli
     return (await session.exec(query.order_by(col(Ruling.issued_at)).with_for_update(skip_locked=True))).all()
 
 
-async def list_unarchived(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Ruling]:
-    """Published, and without a copy in the archive; the oldest first."""
-    _ = actor
-    missing = ~select(RulingArchive.ruling_id).where(RulingArchive.ruling_id == Ruling.id).exists()
-    query = select(Ruling).where(col(Ruling.published_at).is_not(None), missing)
-    return (await session.exec(query.order_by(col(Ruling.published_at)).limit(limit))).all()
-
-
-async def add_archive(session: AsyncSession, actor: Actor, row: RulingArchive) -> bool:
-    """Keep the copy, unless the ruling has one; whether it was kept."""
-    _ = actor
-    done = insert(RulingArchive).values(**row.model_dump()).on_conflict_do_nothing(index_elements=["ruling_id"])
-    return (await session.exec(done.returning(RulingArchive.ruling_id))).first() is not None
-
-
-async def find_archive(session: AsyncSession, actor: Actor, ruling: Ruling) -> RulingArchive | None:
-    """The archive's copy, for whoever sees the ruling; a few minutes after publication there is none yet."""
-    _ = actor
-    return await session.get(RulingArchive, ruling.id)
-
-
 async def list_unknown_objects(session: AsyncSession, actor: Actor, names: Sequence[str]) -> list[str]:
     """Which of these stored files belong to no ruling, copy or paper. For the clock, who sees all rulings."""
     _ = actor
     known = set((await session.exec(select(Ruling.object_name).where(col(Ruling.object_name).in_(names)))).all())
-    for others in (RulingArchive, Paper):
+    for others in (RulingArchive, Paper, PaperArchive):
         query = select(others.object_name).where(col(others.object_name).in_(names))
         known |= set((await session.exec(query)).all())
     return [name for name in names if name not in known]
@@ -170,7 +150,7 @@ async def list_unknown_keys(session: AsyncSession, actor: Actor, keys: Sequence[
     """Which of these keys open no ruling, copy or paper. For the clock, who sees all rulings."""
     _ = actor
     known = set((await session.exec(select(Ruling.key_id).where(col(Ruling.key_id).in_(keys)))).all())
-    for others in (RulingArchive, Paper):
+    for others in (RulingArchive, Paper, PaperArchive):
         query = select(others.key_id).where(col(others.key_id).in_(keys))
         known |= set((await session.exec(query)).all())
     return [key for key in keys if key not in known]

@@ -22,13 +22,13 @@ from rulings import queries
 from rulings.errors import NoSuchPaper
 from rulings.models import AGREEMENT, CLEARANCE, Paper
 from rulings.press import Press
-from rulings.queries import papers
+from rulings.queries import archives, papers
 from rulings.schemas import AgreementText, CertificateText, Document, PaperOut, PublicPaper
 from rulings.schemas.papers import record_of
 from rulings.service.agreeing import agreement
 from rulings.service.certifying import certificate, cleared_in
 from rulings.service.composing import Imprint
-from rulings.service.showing import Printed
+from rulings.service.showing import Printed, copied, printed
 
 _TEXTS: dict[str, type[Document]] = {CLEARANCE: CertificateText, AGREEMENT: AgreementText}
 
@@ -164,10 +164,20 @@ async def show(session: AsyncSession, actor: Actor, case_id: UUID) -> list[Paper
 
 async def find_file(session: AsyncSession, actor: Actor, case_id: UUID, paper_id: UUID) -> Printed:
     """Where the file of one of them lies."""
+    return printed(await papers.get_published(session, actor, case_id, paper_id))
+
+
+async def find_archive(session: AsyncSession, actor: Actor, case_id: UUID, paper_id: UUID) -> Printed:
+    """Where the archive's copy of one of them lies.
+
+    Raises:
+        NoSuchPaper: there is no such paper, or no copy of it yet.
+    """
     row = await papers.get_published(session, actor, case_id, paper_id)
-    if row.key_id is None or row.object_name is None or row.size_bytes is None:
+    copy = await archives.find_copy(session, actor, row)
+    if copy is None:
         raise NoSuchPaper
-    return Printed(row.key_id, row.number, row.object_name, row.size_bytes, row.file_sha256 or b"")
+    return copied(row, copy)
 
 
 async def show_public(

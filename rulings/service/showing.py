@@ -14,7 +14,8 @@ from evidence.models import EvidenceItem
 from evidence.safe import Safe
 from rulings import queries
 from rulings.errors import RulingNotFound
-from rulings.models import Ruling
+from rulings.models import ArchiveCopy, Paper, Ruling
+from rulings.queries import archives
 from rulings.queries.slips import list_slips
 from rulings.schemas import PublicRuling, RulingOut
 from rulings.service.drafting import text_of
@@ -56,11 +57,11 @@ async def find_file(session: AsyncSession, actor: Actor, case_id: UUID) -> Print
     return printed(ruling)
 
 
-def printed(ruling: Ruling) -> Printed:
-    """Where the file of an issued ruling lies."""
-    if ruling.key_id is None or ruling.object_name is None or ruling.size_bytes is None:
+def printed(row: Ruling | Paper) -> Printed:
+    """Where the file of an issued ruling, or of a paper beside one, lies."""
+    if row.key_id is None or row.object_name is None or row.size_bytes is None:
         raise RulingNotFound
-    return Printed(ruling.key_id, ruling.number or "", ruling.object_name, ruling.size_bytes, ruling.file_sha256 or b"")
+    return Printed(row.key_id, row.number or "", row.object_name, row.size_bytes, row.file_sha256 or b"")
 
 
 async def find_archive(session: AsyncSession, actor: Actor, case_id: UUID) -> Printed:
@@ -71,10 +72,15 @@ async def find_archive(session: AsyncSession, actor: Actor, case_id: UUID) -> Pr
     """
     await cases.get_case(session, actor, case_id)
     ruling = await queries.get_published(session, actor, case_id)
-    copy = await queries.find_archive(session, actor, ruling)
+    copy = await archives.find_copy(session, actor, ruling)
     if copy is None:
         raise RulingNotFound
-    return Printed(copy.key_id, f"{ruling.number}-archive", copy.object_name, copy.size_bytes, copy.file_sha256)
+    return copied(ruling, copy)
+
+
+def copied(row: Ruling | Paper, copy: ArchiveCopy) -> Printed:
+    """Where the archive's copy of it lies."""
+    return Printed(copy.key_id, f"{row.number}-archive", copy.object_name, copy.size_bytes, copy.file_sha256)
 
 
 async def open_file(safe: Safe, printed: Printed) -> AsyncIterator[bytes]:

@@ -440,6 +440,7 @@ CASE = _at_a_case(
         Door("GET /settlements/{settlement_id:uuid}/preview.pdf", PARTIES, "no-such-paper"),
         Door("GET /papers", READERS_OF_PAPERS, 200),
         Door("GET /papers/{paper_id:uuid}/file", READERS_OF_PAPERS, "no-such-paper"),
+        Door("GET /papers/{paper_id:uuid}/archive", READERS_OF_PAPERS, "no-such-paper"),
         Door("POST /ruling/corrections", PARTIES | MEDIATOR, NOT_NOW, SLIPS),
         Door("POST /ruling/corrections/{slip_id:uuid}/grant", MEDIATOR, NOT_NOW),
         Door("POST /ruling/corrections/{slip_id:uuid}/refusal", MEDIATOR, NOT_NOW, REASON),

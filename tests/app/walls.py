@@ -213,6 +213,7 @@ WALLS: dict[str, dict[str, str]] = {
     | {"clock": "otsf - otsf -"},
     # An agreement is its two sides'; here every paper is one that was published.
     "papers": {"consumer": READ, ANSWERING: OWN} | MOVED,
+    "paper_archives": {"consumer": READ, ANSWERING: OWN} | CLOCKS,
     "paper_counters": {"clock": "ot ot ot -"},
     "board_notices": {AT_A_CASE: READ, "consumer": "ot ot - -", "board": "otsf - otsf -", **CLOCKS},
     # What is ordered to be published is read by everybody; here no ruling is ready for it.

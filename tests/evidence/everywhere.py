@@ -93,6 +93,7 @@ CODES = {
     "obligations": "source debtor creditor remedy amount_currency state",
     "offers": "side amount_currency status",
     "pairings": "kind",
+    "paper_archives": "file_sha256 object_name",
     "paper_counters": "kind",
     "papers": "kind side state number file_sha256 object_name",
     "parallel_channels": "channel",

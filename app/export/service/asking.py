@@ -28,7 +28,7 @@ class Exporting(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def propose(session: AsyncSession, actor: Actor, wanted: ExportIn) -> Approval:
-    """Propose an export of the rulings of these days with the whole journal."""
+    """Propose an export of the rulings and papers of these days with the whole journal."""
     days = f"{wanted.since or '…'} – {wanted.until or '…'}"
     return await approvals.propose(session, actor, Exporting(days, wanted.since, wanted.until, wanted.reason))
 
@@ -38,7 +38,8 @@ async def propose(session: AsyncSession, actor: Actor, wanted: ExportIn) -> Appr
     "export_rulings",
     Exporting,
     says=_(
-        "The rulings of {days} are exported with names, their files and what opens the journal, because: {reason}"
+        "The rulings of {days} and the papers beside them, agreements too, are exported with names, their files and"
+        " what opens the journal, because: {reason}"
         " Whoever proposed it can take them away for three days."
     ),
 )

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.kit.db import Database
 from app.kit.durable import sync_folder
 from app.kit.settings import Settings
 from app.people import queries as people
+from evidence.safe import Safe
 from rulings.press import safe_of
 from rulings.service import showing
 from rulings.service.showing import Printed
@@ -32,7 +33,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 async def write(settings: Settings, database: Database, export: Export, out: Path) -> Manifest:
-    """Write the rulings of the export's days, and the whole journal, to the new folder `out`, as its auditor.
+    """Write rulings and papers of the export's days, and the whole journal, to the new folder `out`, as its auditor.
 
     What the auditor takes away is recorded, with the digest of the manifest, before the folder can be seen.
 
@@ -46,11 +47,12 @@ async def write(settings: Settings, database: Database, export: Export, out: Pat
         await journal.sequence_now(database, settings)
         async with database.transaction(auditor, snapshot=True) as session:
             rulings = await _write_rulings(session, auditor, settings, folder, export)
+            papers = await _write_papers(session, auditor, settings, folder, export)
             entries = await _write_journal(session, auditor, folder)
             _copy_trust(settings, folder)
-            manifest = Manifest(
-                clock.real_now(), auditor.account, export.since, export.until, rulings, entries, tuple(_listed(folder))
-            )
+            days = (export.since, export.until)
+            counts = (rulings, papers, entries)
+            manifest = Manifest(clock.real_now(), auditor.account, *days, *counts, tuple(_listed(folder)))
             (folder / schemas.MANIFEST).write_bytes(manifest.canonical())
             await _record(session, auditor, export, manifest)
     return manifest
@@ -86,6 +88,7 @@ async def _record(session: AsyncSession, auditor: Actor, export: Export, manifes
         "since": manifest.since,
         "until": manifest.until,
         "rulings": manifest.rulings,
+        "papers": manifest.papers,
         "sha256": manifest.sha256,
     }
     await journal.record(session, auditor, "export", data=said)
@@ -111,16 +114,33 @@ def _appearing(out: Path) -> Iterator[Path]:
 async def _write_rulings(
     session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, export: Export
 ) -> int:
-    safe = safe_of(settings)
-    (folder / schemas.FILES).mkdir()
-    size = (await entries_of.get_checkpoint(session, auditor)).size
-    start, end = _start(export.since), _start(export.until + _ONE_DAY) if export.until else None
+    safe, files = safe_of(settings), folder / schemas.FILES
+    files.mkdir()
     with Tables(folder) as tables:
-        async for found in queries.stream_rulings(session, auditor, size, start, end):
+        async for found in queries.stream_rulings(session, auditor, *await _wanted(session, auditor, export)):
             tables.add(found.row)
-            if (printed := _printed(found)) is not None:
-                await _save(await showing.open_file(safe, printed), folder / schemas.FILES / f"{found.row.number}.pdf")
+            await _save_file(safe, found, files)
     return tables.count
+
+
+async def _write_papers(session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, export: Export) -> int:
+    safe, files, count = safe_of(settings), folder / schemas.PAPERS, 0
+    files.mkdir()
+    lines = (folder / schemas.PAPER_LINES).open("wb")
+    with lines:
+        async for found in queries.stream_papers(session, auditor, *await _wanted(session, auditor, export)):
+            lines.write(msgspec.json.encode(found.row) + b"\n")
+            await _save_file(safe, found, files)
+            count += 1
+    return count
+
+
+async def _wanted(
+    session: AsyncSession, auditor: Actor, export: Export
+) -> tuple[int, datetime | None, datetime | None]:
+    """How much of the journal the newest checkpoint covers, and the export's days as moments."""
+    size = (await entries_of.get_checkpoint(session, auditor)).size
+    return size, _start(export.since), _start(export.until + _ONE_DAY) if export.until else None
 
 
 def _start(day: date | None) -> datetime | None:
@@ -134,10 +154,13 @@ def _printed(found: Found) -> Printed | None:
     return Printed(found.key_id, found.row.number, found.object_name, found.size_bytes, digest)
 
 
-async def _save(content: AsyncIterator[bytes], path: Path) -> None:
-    file = path.open("wb")
+async def _save_file(safe: Safe, found: Found, folder: Path) -> None:
+    printed = _printed(found)
+    if printed is None:
+        return
+    file = (folder / f"{found.row.number}.pdf").open("wb")
     with file:
-        async for part in content:
+        async for part in await showing.open_file(safe, printed):
             file.write(part)
 
 

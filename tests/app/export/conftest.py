@@ -1,4 +1,4 @@
-"""One export of a small office: a number that became void, then the ruling that was issued."""
+"""One export of a small office: a void number, a ruling in force, one that was annulled, and papers beside it."""
 
 import asyncio
 import shutil
@@ -12,13 +12,16 @@ from app.kit.actors import CLOCK
 from app.kit.db import Database
 from app.kit.embedded import Cluster
 from app.kit.settings import Settings, load
+from cases.lifecycle import Action
 from rulings.press import Press
-from rulings.service import load_rulebook, signing_off
+from rulings.service import answering, load_rulebook, papers, signing_off
 from rulings.signing import Authority
 from tests.app.export.wanted import wanted
 from tests.rulings.acting import Acting
-from tests.rulings.bench import draft, seat
+from tests.rulings.bench import IMPRINT, draft, seat
 from tests.rulings.conftest import authority, fonts_dir, timestamps
+from tests.rulings.service.test_agreeing import bind, settled
+from tests.rulings.service.test_papers import certified
 
 __all__ = ["authority", "fonts_dir", "timestamps"]
 
@@ -56,9 +59,22 @@ async def _export(server: Cluster, settings: Settings, out: Path) -> None:
         await acting.review()
         await acting.do(acting.bench.mediator, signing_off.take_back)
         await acting.issued(press, settings)
+        owner.execute("UPDATE platforms SET name = '山桐商城'")  # another case, at another platform
+        await _settled_and_set_aside(Acting(database, seat(owner)), press, settings)
         await writing.write(settings, database, await wanted(database, acting.bench), out)
     press.close()
     await database.close()
+
+
+async def _settled_and_set_aside(acting: Acting, press: Press, settings: Settings) -> None:
+    """A ruling by which the shop is not at fault, and its certificate, ended when it was annulled; an agreement."""
+    bench = acting.bench
+    await certified(acting, press, settings)
+    await bind(acting, (await settled(acting)).id)
+    await papers.issue_all(acting.database, press, IMPRINT, bench.case_id)
+    bench.set(state="investigation", issued_at=None)
+    async with acting.database.transaction(CLOCK) as session:
+        await answering.follow(session, bench.case_id, Action.set_aside)
 
 
 @pytest.fixture

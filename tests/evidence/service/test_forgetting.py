@@ -14,6 +14,7 @@ from psycopg import sql
 from app.approvals import service as approvals
 from app.approvals.errors import NotOfThePair
 from app.approvals.models import Approval
+from app.export.schemas import FATES
 from app.journal import service as journal
 from app.journal.errors import NotInJournal
 from app.journal.rules import EDITIONS
@@ -257,11 +258,11 @@ async def test_what_was_committed_about_an_order_goes_with_the_last_who_appealed
 
 
 async def ruled(room: Room) -> list[UUID]:
-    """What the journal would have of a ruling."""
+    """What the journal would have of rulings and papers, and an auditor's export has to open."""
     async with room.database.transaction(CLOCK) as session:
         return [
             await journal.record(session, CLOCK, kind, case_id=room.case_id, data={"file_sha256": "ab" * 32})
-            for kind in sorted({*EDITIONS, "ruling_made_public"})
+            for kind in sorted({*EDITIONS, *FATES, "ruling_made_public"})
         ]
 
 

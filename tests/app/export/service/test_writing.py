@@ -62,7 +62,7 @@ async def test_an_office_without_rulings_exports_its_journal(database: Database,
     await people.filed(database, office)
     export = await wanted(database, office, since=date(2026, 1, 1))
     written = await writing.write(settings, database, export, tmp_path / "out")
-    assert (written.rulings, written.entries > 0) == (0, True)
+    assert (written.rulings, written.papers, written.entries > 0) == (0, 0, True)
     assert verify(tmp_path / "out").passed
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
 
@@ -79,7 +79,7 @@ async def test_the_journal_keeps_who_took_what_away(
     ).fetchone()
     said = json.loads(kept[0])
     assert said["by"] == str(office.auditor.account)
-    facts = {"since": None, "until": "2026-12-31", "rulings": 0, "sha256": written.sha256}
+    facts = {"since": None, "until": "2026-12-31", "rulings": 0, "papers": 0, "sha256": written.sha256}
     assert said["facts"] == facts | {"export": str(export.id)}
 
 
