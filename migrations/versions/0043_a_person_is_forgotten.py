@@ -3,7 +3,8 @@
 Whoever appealed, or sold privately, may ask for it; two persons agree (operations and chief). Then one function, and
 nothing else, takes the person out of every row: names and addresses become a pseudonym, the words of their cases a
 mark, the keys of their evidence are let go. It refuses while a case is open or can be opened again, while evidence has
-to be kept, and under a legal hold. What stays is listed in docs/erasure.md.
+to be kept, and under a legal hold. What stays is listed in docs/erasure.md; of the journal's openings those that tell
+the fate of every number, without which no later export of an auditor could be checked.
 
 The names in a reading of a chat go whenever its item is erased, also when that is the only thing that is.
 
@@ -177,9 +178,10 @@ BEGIN
     WHERE id = ANY (of_rulings) AND state = 'void';
   UPDATE papers SET text = convert_to('{mark}', 'UTF8') WHERE case_id = ANY (of_cases) AND state = 'void';
   DELETE FROM journal_openings o USING journal_entries e WHERE o.case_id = ANY (of_cases) AND e.id = o.entry_id
-    AND e.kind NOT IN ('draw_committed', 'nonce_given', 'drawn', 'ruling_issued', 'ruling_archived',
-      'ruling_corrected', 'clearance_issued', 'agreement_issued', 'ruling_made_public', 'ruling_superseded',
-      'ruling_annulled');
+    AND e.kind NOT IN ('draw_committed', 'nonce_given', 'drawn', 'ruling_frozen', 'ruling_issued', 'ruling_archived',
+      'ruling_corrected', 'ruling_made_public', 'ruling_superseded', 'ruling_annulled', 'ruling_void',
+      'clearance_frozen', 'clearance_issued', 'clearance_archived', 'clearance_ended', 'clearance_void',
+      'agreement_frozen', 'agreement_issued', 'agreement_archived');
   DELETE FROM webhook_messages WHERE case_id = ANY (of_cases);
   DELETE FROM notices WHERE case_id = ANY (of_cases) OR holder_id = ANY (persons || stores);
 

@@ -3,9 +3,6 @@
 As with rulings (0031): written once by the clock, after the paper was published, and seen by whoever sees the paper.
 Its digest stands in the journal as `clearance_archived` or `agreement_archived`, and leads to the paper's number as
 that of the issued file does.
-
-What opens those entries stays when a person is forgotten. So does what opens the fate of every number, which tells a
-number and a code: without it no later export of an auditor could be checked.
 """
 
 from alembic import op
@@ -51,21 +48,6 @@ CREATE OR REPLACE FUNCTION journal_is_v1(entry text) RETURNS boolean LANGUAGE sq
     || '|,"kind":"(?!(%(kinds)s)")[a-z][a-z_]{2,59}"),"v"\:1\}$');
 """
 _OF_A_FILE = "ruling_(issued|archived|corrected)|(clearance|agreement)_"
-_STAYS_OPEN = """
-DO $$
-DECLARE
-  old text := pg_get_functiondef('redress_forget_person'::regproc);
-  new text := replace(old, $list${before}$list$, $list${after}$list$);
-BEGIN
-  IF new = old THEN RAISE EXCEPTION 'redress_forget_person has no such list'; END IF;
-  EXECUTE new;
-END $$;
-"""
-_EDITIONS = "'clearance_issued', 'agreement_issued'"
-_FATES = (
-    ", 'clearance_archived', 'agreement_archived', 'ruling_frozen', 'ruling_void', 'clearance_frozen',"
-    " 'clearance_void', 'clearance_ended', 'agreement_frozen'"
-)
 
 
 def upgrade() -> None:
@@ -73,12 +55,10 @@ def upgrade() -> None:
     op.execute(_ARCHIVES)
     op.execute(_PUBLIC.format(copies=_COPIES))
     op.execute(_FORM % {"kinds": _OF_A_FILE + "(issued|archived)"})
-    op.execute(_STAYS_OPEN.format(before=_EDITIONS, after=_EDITIONS + _FATES))
 
 
 def downgrade() -> None:
     """Drop them; the files, and what the journal holds of them, stay where they are."""
-    op.execute(_STAYS_OPEN.format(before=_EDITIONS + _FATES, after=_EDITIONS))
     op.execute(_FORM % {"kinds": _OF_A_FILE + "issued"})
     op.execute(_PUBLIC.format(copies=""))
     op.execute("DROP TABLE paper_archives")
