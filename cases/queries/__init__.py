@@ -14,7 +14,7 @@ from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.db import run
 from app.people.models import Account, Mandate, Platform, Shop
 from cases import errors
-from cases.lifecycle import PLACES, Assigned, By, State
+from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By, State
 from cases.models import (
     Assignment,
     Case,
@@ -73,6 +73,9 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
 async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
     """The tasks of a decider; mediator and reviewer keep theirs when they also sit on the panel.
 
+    Once a ruling was issued, whoever was seated as its reviewer is one: the one who read it, or who answers a request
+    for a correction in the mediator's place.
+
     Whoever stands in as registrar decides nothing, and sees the case as long as a registrar does.
     """
     query = select(Seat.as_role).where(
@@ -84,7 +87,8 @@ async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
     tasks = {By.panel} if "panel" in seats else set()
     if case.mediator_id == actor.account_id:
         return tasks | {By.mediator}
-    return tasks | {By.reviewer} if case.reviewer_id == actor.account_id else tasks
+    stands_in = "reviewer" in seats and case.stands not in BEFORE_ISSUE
+    return tasks | {By.reviewer} if stands_in or case.reviewer_id == actor.account_id else tasks
 
 
 async def sides_of(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
