@@ -30,6 +30,14 @@ from cases.words import Side
 
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
 _ITEM = text("SELECT FROM evidence_items WHERE case_id = :case AND id = :item")
+_HANDED_IN = text("""
+  SELECT id, object_name FROM evidence_items WHERE case_id = :case
+  UNION ALL SELECT c.item_id, c.object_name FROM evidence_copies c JOIN evidence_items i ON i.id = c.item_id
+    WHERE i.case_id = :case
+  UNION ALL SELECT id, NULL FROM evidence_uploads WHERE case_id = :case
+  UNION ALL SELECT u.id, p.object_name FROM evidence_parts p JOIN evidence_uploads u ON u.id = p.upload_id
+    WHERE u.case_id = :case
+""")
 _SEATED = {"consumer": By.consumer, "seller": By.respondent, "platform": By.respondent}
 PAGE = 20
 SCREENED = frozenset({State.screening, State.awaiting_response, State.declined})
@@ -162,6 +170,12 @@ async def sees_item(session: AsyncSession, actor: Actor, case: Case, item_id: UU
     """Whether an item of evidence is of this case, and one that this actor may see: row-level security says."""
     _ = actor
     return (await run(session, _ITEM, {"case": case.id, "item": item_id})).first() is not None
+
+
+async def list_handed_in(session: AsyncSession, actor: Actor, case: Case) -> list[tuple[UUID, str | None]]:
+    """Every key that a case has in the vault, with each object that it opens; what is on its way too. For the clock."""
+    _ = actor
+    return [(key, name) for key, name in await run(session, _HANDED_IN, {"case": case.id})]
 
 
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:
