@@ -43,6 +43,7 @@ class Act(StrEnum):
     sign = "sign"
     name_slips = "name_slips"
     correct = "correct"
+    hand_on = "hand_on"
 
 
 class Needs(Struct, frozen=True):
@@ -107,7 +108,9 @@ ACTS: dict[Act, Needs] = {
     # After issue: a corrected edition, by whoever signed what it corrects.
     Act.sign: _needs(_RULED | {State.signing}, By.mediator, By.reviewer, By.panel),
     Act.name_slips: _needs(_RULED, By.consumer, By.respondent, By.mediator),
-    Act.correct: _needs(_RULED, By.mediator),
+    # The reviewer too, where a request that the mediator left was handed on.
+    Act.correct: _needs(_RULED, By.mediator, By.reviewer),
+    Act.hand_on: _needs(_RULED, By.chief),
 }
 
 

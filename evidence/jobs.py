@@ -133,6 +133,14 @@ async def find(context: JobContext, reading: str) -> None:
     await finding.find(resources["database"], Safe.open(resources["settings"]), UUID(reading))
 
 
+@blueprint.task(name="let_go", pass_context=True, retry=_AGAIN)
+async def let_go(context: JobContext, handed_in: list[tuple[str, str | None]]) -> None:
+    """Destroy the keys of what was handed in to a draft that was thrown away."""
+    resources = context.additional_context
+    known = [(UUID(key), name) for key, name in handed_in]
+    await clearing.let_go(resources["database"], Safe.open(resources["settings"]), known)
+
+
 @blueprint.task(name="drop_parts", pass_context=True)
 async def drop_parts(context: JobContext, upload: str) -> None:
     """Remove the parts of an upload that became an item or ended."""

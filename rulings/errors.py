@@ -264,6 +264,14 @@ class SlipDecided(DomainError):
     sentence = _("This was decided already.")
 
 
+class NotLeftYet(DomainError):
+    """The days in which a request for a correction is answered are not over."""
+
+    status = 409
+    slug = "not-left-yet"
+    sentence = _("There is time to answer this request until {day}. Only then can it be handed on.")
+
+
 class RootElsewhere(DomainError):
     """Changing a key needs the root's key, which an office of its own keeps on another machine."""
 

@@ -8,14 +8,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import sequence_now
 from cases.jobs import on_step
+from cases.models import Case, Deadline
+from cases.service.timing import on_ring
 from evidence.safe import Safe
 from rulings.press import press_of, safe_of
-from rulings.service import answering, archiving, issuing, keys, papers
+from rulings.service import answering, archiving, issuing, keys, papers, waiting
 from rulings.service.composing import imprint_of
 
 blueprint = Blueprint()
 # Ten attempts in three quarters of an hour, then each hour (`app.worker`), however long an authority is away.
 _AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2, wait=60)
+
+
+@on_ring(waiting.CLOCK_KIND)
+async def correction_left(session: AsyncSession, case: Case, deadline: Deadline) -> None:
+    """The time to answer a request for a correction is over."""
+    if deadline.about is not None:
+        await waiting.ring(session, case, deadline.about)
 
 
 @blueprint.task(name="issue", pass_context=True, retry=_AGAIN)

@@ -65,6 +65,7 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /ruling/corrections": (Act.name_slips,),
     "POST /ruling/corrections/{slip_id:uuid}/grant": (Act.correct,),
     "POST /ruling/corrections/{slip_id:uuid}/refusal": (Act.correct,),
+    "POST /ruling/corrections/{slip_id:uuid}/handing-on": (Act.hand_on,),
     "POST /ruling/acceptance": (Action.accept_ruling,),
     "POST /ruling/rejection": (Action.reject_ruling,),
 }

@@ -46,6 +46,7 @@ from cases.schemas import CaseLine
 from cases.service import standing_in
 from evidence.queries import readings
 from evidence.service import confirming
+from rulings.queries.slips import list_waiting
 from rulings.service.handing_over import RECEIVERS
 
 ACTS: tuple[Act, ...] = (
@@ -57,6 +58,7 @@ ACTS: tuple[Act, ...] = (
     *office_acts.ACTS,
     *sharing_acts.ACTS,
 )
+_CORRECTS = frozenset({Role.mediator, Role.chief, Role.deputy})
 READERS = PARTIES | OFFICE | {Role.auditor}
 
 # Whose turn counts as "mine" in a list; on the case itself the acts that are offered say it exactly.
@@ -162,6 +164,7 @@ async def my_cases(
         may_stand_in=actor.role is Role.mediator and await standing_in.may_stand_in(session, actor),
         takes_more=actor.role is Role.mediator and await draws.find_agreed(session, actor) is not None,
         to_approve=await approvals.count_to_approve(session, actor),
+        to_correct=await list_waiting(session, actor) if actor.role in _CORRECTS else [],
         older=lines[-1].changed_at if len(lines) == queries.PAGE else None,
     )
 

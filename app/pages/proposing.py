@@ -24,9 +24,8 @@ from app.people.words import BODIES, GROUNDS, SERVES
 from cases.schemas.policies import PolicyIn
 from cases.service import policies
 from cases.words import Subject
-from evidence.schemas import EraseIn
+from evidence.schemas import EraseIn, ForgetPersonIn
 from evidence.service import erasing, forgetting
-from evidence.service.forgetting import Forgetting
 from evidence.words import ERASURE_GROUNDS
 from rulings.schemas import RevokeIn, RotateIn
 from rulings.service import keys
@@ -96,7 +95,7 @@ async def _erasure(session: AsyncSession, actor: Actor, typed: dict[str, Any], _
 
 
 async def _forgetting(session: AsyncSession, actor: Actor, typed: dict[str, Any], _: Settings) -> Any:  # noqa: ANN401 - the proposal
-    said = forms.take(Forgetting, typed)
+    said = forms.take(ForgetPersonIn, typed)
     return await forgetting.propose(session, actor, said.request_id, said.reason)
 
 

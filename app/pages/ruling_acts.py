@@ -17,10 +17,11 @@ from cases.lifecycle import State
 from cases.schemas import ReasonIn, TextIn
 from rulings.document.words import PARTS
 from rulings.schemas import RejectIn, ReviewIn, SignIn, SlipsIn, SubmitIn, VoteIn
-from rulings.service import answering, correcting, deciding, drafting, signing_off
+from rulings.service import answering, correcting, deciding, drafting, handing_on, signing_off
 
 _CONSUMER = frozenset({Role.consumer})
 _BENCH = frozenset({Role.mediator})
+_CHIEF = frozenset({Role.chief, Role.deputy})
 _DISSENT = Field(
     "dissent",
     _("Dissent, to be printed"),
@@ -62,11 +63,19 @@ def _correctable(seen: Seen, _: Actor) -> tuple[About, ...]:
 
 
 def _asked(*states: str) -> Offered:
-    def found(seen: Seen, _: Actor) -> tuple[About, ...]:
+    """To whoever answers it."""
+
+    def found(seen: Seen, actor: Actor) -> tuple[About, ...]:
         named = seen.ruling.slips if seen.ruling else []
-        return tuple(About(one.id, one.why) for one in named if one.state in states)
+        return tuple(About(one.id, one.why) for one in named if one.state in states and one.decider == actor.name)
 
     return found
+
+
+def _left(seen: Seen, _: Actor) -> tuple[About, ...]:
+    named = seen.ruling.slips if seen.ruling and State(seen.case.state) in when(AtACase.hand_on) else []
+    late = (one for one in named if one.state in {"open", "granted"} and one.due_at <= clock.now())
+    return tuple(About(one.id, one.why) for one in late)
 
 
 def _slips(seen: Seen, form: FormMultiDict) -> dict[str, Any]:
@@ -129,6 +138,19 @@ ACTS = (
         ReasonIn,
         asks(Field("reason", _("Why it is no slip"))),
         grave=True,
+    ),
+    Act(
+        "correction-handing-on",
+        _("Hand the request for a correction on"),
+        _("Hand on"),
+        _CHIEF,
+        _left,
+        lambda d: handing_on.hand_on(*d.thing),
+        explain=_(
+            "It was not answered in its time. The reviewer answers it, or the next name of the draw who did not sign"
+            " the ruling; nobody picks."
+        ),
+        first=True,
     ),
     Act(
         "comment",

@@ -14,7 +14,7 @@ from app.kit.actors import OFFICE, PARTIES, Actor, Role
 from app.kit.db import run
 from app.people.models import Account, Mandate, Platform, Shop
 from cases import errors
-from cases.lifecycle import PLACES, Assigned, By, State
+from cases.lifecycle import BEFORE_ISSUE, PLACES, Assigned, By, State
 from cases.models import (
     Assignment,
     Case,
@@ -30,6 +30,14 @@ from cases.words import Side
 
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
 _ITEM = text("SELECT FROM evidence_items WHERE case_id = :case AND id = :item")
+_HANDED_IN = text("""
+  SELECT id, object_name FROM evidence_items WHERE case_id = :case
+  UNION ALL SELECT c.item_id, c.object_name FROM evidence_copies c JOIN evidence_items i ON i.id = c.item_id
+    WHERE i.case_id = :case
+  UNION ALL SELECT id, NULL FROM evidence_uploads WHERE case_id = :case
+  UNION ALL SELECT u.id, p.object_name FROM evidence_parts p JOIN evidence_uploads u ON u.id = p.upload_id
+    WHERE u.case_id = :case
+""")
 _SEATED = {"consumer": By.consumer, "seller": By.respondent, "platform": By.respondent}
 PAGE = 20
 SCREENED = frozenset({State.screening, State.awaiting_response, State.declined})
@@ -73,6 +81,9 @@ async def tasks_of(session: AsyncSession, actor: Actor, case: Case) -> frozenset
 async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
     """The tasks of a decider; mediator and reviewer keep theirs when they also sit on the panel.
 
+    Once a ruling was issued, whoever was seated as its reviewer is one: the one who read it, or who answers a request
+    for a correction in the mediator's place.
+
     Whoever stands in as registrar decides nothing, and sees the case as long as a registrar does.
     """
     query = select(Seat.as_role).where(
@@ -84,7 +95,8 @@ async def _bench(session: AsyncSession, actor: Actor, case: Case) -> set[By]:
     tasks = {By.panel} if "panel" in seats else set()
     if case.mediator_id == actor.account_id:
         return tasks | {By.mediator}
-    return tasks | {By.reviewer} if case.reviewer_id == actor.account_id else tasks
+    stands_in = "reviewer" in seats and case.stands not in BEFORE_ISSUE
+    return tasks | {By.reviewer} if stands_in or case.reviewer_id == actor.account_id else tasks
 
 
 async def sides_of(session: AsyncSession, actor: Actor, case: Case) -> list[str]:
@@ -158,6 +170,13 @@ async def sees_item(session: AsyncSession, actor: Actor, case: Case, item_id: UU
     """Whether an item of evidence is of this case, and one that this actor may see: row-level security says."""
     _ = actor
     return (await run(session, _ITEM, {"case": case.id, "item": item_id})).first() is not None
+
+
+async def list_handed_in(session: AsyncSession, actor: Actor, case: Case) -> list[tuple[UUID, str | None]]:
+    """Every key that a case has in the vault, with each object that it opens; what is on its way too. For the clock."""
+    _ = actor
+    rows = await run(session, _HANDED_IN, {"case": case.id})
+    return [(row[0], row[1]) for row in rows]
 
 
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:

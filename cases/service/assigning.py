@@ -1,5 +1,6 @@
 """How a mediator comes to a case: by lot, after declaring, and never by anyone's hand."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -158,6 +159,29 @@ async def seat_panel(session: AsyncSession, actor: Actor, case: Case) -> list[UU
     return [member.account_id for member in members]
 
 
+async def seat_stand_in(session: AsyncSession, case: Case, but: Collection[UUID]) -> UUID:
+    """Whoever answers in the mediator's place after the ruling: its reviewer, else the next name of the draw.
+
+    By the clock; nobody picks. `but` have decided already, or were asked before.
+
+    Raises:
+        NobodyEligible: no name is left.
+    """
+    order = [name for name in await _names(session, case) if name.account_id not in but]
+    waiting = [name for task in ("reviewer", "substitute") for name in order if name.task == task]
+    name = await _free(session, case, waiting, "reviewer")
+    if name is None:
+        raise errors.NobodyEligible
+    await _sit(session, case, name, "reviewer")
+    return name.account_id
+
+
+async def unseat_stand_in(session: AsyncSession, case: Case, account_id: UUID) -> None:
+    """A case that is opened again has its own bench; the reviewer, who may have stood in, stays. By the clock."""
+    if account_id != case.reviewer_id:
+        await _end_seats(session, case, account_id)
+
+
 async def _free(session: AsyncSession, case: Case, waiting: list[Drawn], task: str) -> Drawn | None:
     """The first of these names, then of the rest of the order, against whom nothing stands today; it has the task."""
     while (name := waiting.pop(0) if waiting else await names.next_substitute(session, case)) is not None:
@@ -172,8 +196,10 @@ async def _free(session: AsyncSession, case: Case, waiting: list[Drawn], task: s
 
 
 async def _sit(session: AsyncSession, case: Case, name: Drawn, as_role: str) -> None:
-    seats = {(s.holder, s.as_role) for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
-    if (name.account_id, as_role) not in seats:
+    seats = {(s.holder, s.as_role): s for s in await queries.list_of(session, CLOCK, Seat, case, "since_at")}
+    if (left := seats.get((name.account_id, as_role))) is not None:
+        left.until_at = None
+    else:
         session.add(Seat(case_id=case.id, holder=name.account_id, as_role=as_role))
 
 

@@ -10,6 +10,7 @@ from app.kit import calendar, clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from app.kit.money import Money
+from app.kit.queue import enqueue
 from app.kit.text import _
 from app.people import queries as people_queries
 from app.people import service as people
@@ -214,8 +215,11 @@ async def discard_draft(session: AsyncSession, actor: Actor, case_id: UUID) -> N
 
 
 async def delete_draft(session: AsyncSession, actor: Actor, case: Case) -> None:
-    """Delete a draft; its clocks go with it."""
-    _ = actor
+    """Delete a draft; its clocks go with it, and a job destroys the keys of what was handed in."""
+    async with as_clock(session, actor):
+        handed_in = await queries.list_handed_in(session, CLOCK, case)
+    if handed_in:
+        await enqueue(session, "evidence:let_go", handed_in=[(str(key), name) for key, name in handed_in])
     await session.delete(case)
     await session.flush()
 

@@ -54,6 +54,10 @@ class Undetermined(Exception):
     """Something that a step needs is not there."""
 
 
+class Beyond(Undetermined):
+    """This is nothing that the program looks at, so no later step says anything either."""
+
+
 def demand(true: object, otherwise: str) -> None:
     """Nothing goes on unless this holds."""
     if not true:
@@ -753,7 +757,7 @@ class Ruling:
         demand(self.pdf.startswith(b"%PDF-"), "this is no PDF")
         ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", self.pdf)
         if len(ranges) > 1:
-            raise Undetermined("an archive's copy: this program checks the file as it was issued")
+            raise Beyond("an archive's copy: this program checks the file as it was issued")
         demand(len(ranges) == 1, "it carries no signature")
         self.start, self.gap, self.behind, self.rest = map(int, ranges[0])
         hexadecimal = self.pdf[self.gap + 1 : self.behind - 1]
@@ -874,6 +878,8 @@ def walk(opened: Callable[[], object], steps: int) -> int:
             except Undetermined as missing:
                 result = 2
                 print(f"{number}. undetermined: {missing}")
+                if isinstance(missing, Beyond):
+                    break
             except Failed as failure:
                 print(f"{number}. failed: {failure}")
                 return 1

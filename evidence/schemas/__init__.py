@@ -1,6 +1,6 @@
 """What comes in beside the bytes, and what is shown of it."""
 
-from evidence.schemas.forgetting import ErasureOut, ErasureRequestOut, ForgetIn
+from evidence.schemas.forgetting import ErasureOut, ErasureRequestOut, ForgetIn, ForgetPersonIn
 from evidence.schemas.items import (
     BaggedItem,
     CustodyOut,
@@ -60,6 +60,7 @@ __all__ = [
     "ExpertTestOut",
     "FileName",
     "ForgetIn",
+    "ForgetPersonIn",
     "HandIn",
     "HoldIn",
     "HoldOut",

@@ -15,6 +15,12 @@ class ForgetIn(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
+class ForgetPersonIn(ForgetIn, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same where the request is named beside it, as on a form."""
+
+    request_id: UUID
+
+
 class ErasureRequestOut(Struct, frozen=True):
     """A request: `asked`, `withdrawn` or `done`. Whose it is stands nowhere, so that operations learn no names."""
 

@@ -1,5 +1,6 @@
-"""What uploads in parts leave behind, cleared by the clock; each act may be done twice, or stop in the middle."""
+"""What uploads in parts and drafts leave behind, cleared by the clock; each act may run twice, or stop midway."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.kit.db import Database
 from app.kit.errors import DomainError
 from app.people import queries as people
 from evidence import rules
+from evidence.queries import items
 from evidence.queries import uploads as queries
 from evidence.safe import Safe
 from evidence.service import uploading
@@ -32,6 +34,15 @@ async def drop_parts(session: AsyncSession, actor: Actor, safe: Safe, upload_id:
     for part in await queries.list_parts(session, actor, upload_id):
         await safe.remove(part.object_name)
     await queries.remove_parts(session, actor, upload_id)
+
+
+async def let_go(database: Database, safe: Safe, handed_in: Sequence[tuple[UUID, str | None]]) -> None:
+    """A draft was thrown away with its rows: each key goes, and the object that it opened. What has a row stays."""
+    async with database.transaction(CLOCK) as session:
+        gone = {*await items.list_unknown_items(session, CLOCK, [key for key, _ in handed_in])}
+    for key, name in handed_in:
+        if key in gone:
+            await safe.forget(key, name)
 
 
 async def sweep(database: Database, safe: Safe) -> None:

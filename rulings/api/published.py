@@ -16,7 +16,7 @@ from cases.schemas import CaseOut, Made, ReasonIn
 from evidence.safe import Safe
 from rulings.press import safe_of
 from rulings.schemas import RejectIn, RulingOut, SlipsIn
-from rulings.service import answering, correcting, showing
+from rulings.service import answering, correcting, handing_on, showing
 from rulings.service.showing import Printed
 
 _READERS = only(*PARTIES, Role.mediator, Role.deputy, Role.chief, Role.auditor)
@@ -120,6 +120,18 @@ class PublishedDoors(Controller):
     ) -> Response[CaseOut]:
         """Do not agree, and say why."""
         await correcting.refuse(session, actor, case_id, slip_id, data.reason)
+        return await shown(session, actor, case_id)
+
+    @post("/ruling/corrections/{slip_id:uuid}/handing-on", status_code=200, guards=[only(Role.chief, Role.deputy)])
+    async def hand_on_correction(
+        self,
+        case_id: FromPath[UUID],
+        slip_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[CaseOut]:
+        """Have somebody else answer what the mediator left; who that is, the draw has said."""
+        await handing_on.hand_on(session, actor, case_id, slip_id)
         return await shown(session, actor, case_id)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Date, DateTime, ForeignKeyConstraint, Index, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.kit import clock
+from app.kit import calendar, clock
 from app.kit.ids import new_id
 from app.kit.money import Money
 from rulings.models.archives import ArchiveCopy, PaperArchive, RulingArchive
@@ -39,6 +39,8 @@ __all__ = [
     "RulingVote",
 ]
 
+ANSWER_DAYS = 10
+"""Working days in which a request for a correction is answered."""
 _TIME = DateTime(timezone=True)
 
 
@@ -152,7 +154,7 @@ class RulingSlip(SQLModel, table=True):
     """Slips of the pen or of the sums that somebody found in a ruling; `side` is `office` where the mediator did.
 
     Open until it is refused, or granted by a corrected edition, `correction_id`; everybody at the case reads it. Where
-    the edition came to nothing it is over without a reason.
+    the edition came to nothing it is over without a reason. What the mediator left is `handed_to` somebody else.
     """
 
     __tablename__ = "ruling_slips"
@@ -168,6 +170,13 @@ class RulingSlip(SQLModel, table=True):
     refused_at: datetime | None = _at()
     reason: str | None = _words()
     correction_id: UUID | None = Field(default=None, foreign_key="rulings.id")
+    handed_to: UUID | None = Field(default=None, foreign_key="accounts.id")
+    handed_at: datetime | None = _at()
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when it is answered by whose turn it is."""
+        return calendar.due(self.handed_at or self.asked_at, ANSWER_DAYS, working=True)
 
 
 class RulingReview(SQLModel, table=True):

@@ -1,11 +1,11 @@
 """What a reader may see of rulings and rules; row-level security is the second wall behind every line."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, func, text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,7 @@ from app.kit.actors import Actor
 from app.kit.calendar import local
 from app.kit.db import as_clock, run
 from app.kit.money import Money
-from app.people.models import Account, Platform, Shop
+from app.people.models import Account, Shop
 from cases import queries as cases
 from cases.models import Case, Drawn, Seat
 from rulings.errors import NoDraft, RulingNotFound
@@ -31,7 +31,7 @@ from rulings.models import (
     RulingVote,
 )
 from rulings.rules import PANEL
-from rulings.schemas import CommentOut, Dissent, Ended, ExportRow, PublicRuling, ReviewOut, RuleOut, SignatureOut
+from rulings.schemas import CommentOut, Dissent, Ended, PublicRuling, ReviewOut, RuleOut, SignatureOut
 
 _PUBLIC = text("SELECT * FROM redress_public_ruling(:number, :digest)")
 _BEARING = text(
@@ -39,7 +39,6 @@ _BEARING = text(
     " WHERE case_id = :case AND share > 0"
 )
 _IN_HAND = ("draft", "frozen")
-_BATCH_ROWS = 1000
 SaidT = TypeVar("SaidT", RulingReview, RulingVote)
 
 
@@ -315,36 +314,3 @@ async def count_drawn_among(session: AsyncSession, actor: Actor, case: Case) -> 
     """How many names the lot had to choose from."""
     _ = actor
     return (await session.exec(select(func.count()).where(Drawn.case_id == case.id))).one()
-
-
-# the auditor's export
-
-
-async def export_rows(session: AsyncSession, actor: Actor) -> AsyncIterator[ExportRow]:
-    """Every number ever given, through a cursor: memory stays flat. Whom it shows is for row-level security."""
-    _ = actor
-    columns = (
-        *(Ruling.number, Case.number, Ruling.state, Case.filed_at, Ruling.issued_at, Case.track, Ruling.outcome),
-        *(Ruling.effect, Ruling.granted, Ruling.by_default, Ruling.recommendation, Ruling.total_minor),
-        *(Ruling.total_currency, func.encode(Ruling.file_sha256, "hex"), Platform.name, Shop.name, Shop.kind),
-        *(Account.name, Ruling.superseded_by),
-    )
-    query = (
-        select(*columns)
-        .select_from(Ruling)
-        .join(Case, col(Case.id) == Ruling.case_id)
-        .join(Platform, col(Platform.id) == Case.platform_id)
-        .join(Shop, col(Shop.id) == Case.shop_id)
-        .outerjoin(Account, col(Account.id) == Case.mediator_id)
-        .where(col(Ruling.number).is_not(None))
-        .order_by(Ruling.number)
-    )
-    rows = await session.stream(query.execution_options(yield_per=_BATCH_ROWS))
-    async for batch in rows.partitions():
-        for row in batch:
-            yield _export_row(row)
-
-
-def _export_row(row: Row) -> ExportRow:
-    *before, seller, kind, mediator, superseded_by = row
-    return ExportRow(*before, None if kind == "individual" else seller, mediator, superseded_by)

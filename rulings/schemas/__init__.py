@@ -39,6 +39,7 @@ from rulings.schemas.shown import (
     RuleOut,
     RulingOut,
     SignatureOut,
+    SlipLine,
     SlipOut,
     TrustFile,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "SignIn",
     "SignatureOut",
     "SlipIn",
+    "SlipLine",
     "SlipOut",
     "SlipText",
     "SlipsIn",

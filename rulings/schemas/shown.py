@@ -67,16 +67,30 @@ class DraftOut(Struct, frozen=True):
 
 
 class SlipOut(Struct, frozen=True):
-    """What somebody asked to have corrected, and what became of it: open, refused, granted (to be signed) or made."""
+    """What somebody asked to have corrected, and what became of it: open, refused, granted (to be signed) or made.
+
+    `decider` answers it until `due_at`: the mediator, or whoever it was handed on to.
+    """
 
     id: UUID
     side: str
     slips: list[SlipText]
     why: str
     asked_at: datetime
+    due_at: datetime
+    decider: str | None
     state: str
     reason: str | None
     corrected_by: str | None
+
+
+class SlipLine(Struct, frozen=True):
+    """A request for a correction in the list of whoever it waits for."""
+
+    case_id: UUID
+    number: str | None
+    item: str
+    due_at: datetime
 
 
 class RulingOut(Struct, frozen=True):

@@ -214,6 +214,8 @@ class Correction(Text):
     made_on: date
     slips: tuple[SlipText, ...]
     why: str
+    decided_by: str | UnsetType = UNSET
+    """Who answered and signed in the mediator's place; left out of what is written where the mediator did."""
 
 
 class RulingText(Document):

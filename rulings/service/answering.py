@@ -15,10 +15,11 @@ from cases.service import moving, performing
 from rulings import queries
 from rulings.errors import RulingNotFound
 from rulings.models import Ruling
-from rulings.service import papers, signing_off
+from rulings.service import papers, signing_off, waiting
 
 _BEFORE_ISSUE = frozenset({Action.withdraw, Action.discontinue, Action.settle})
-_ENDS_WHAT_IS_FROZEN = _BEFORE_ISSUE | {Action.set_aside, Action.reopen}
+_HEARD_AGAIN = frozenset({Action.set_aside, Action.reopen})
+_ENDS_WHAT_IS_FROZEN = _BEFORE_ISSUE | _HEARD_AGAIN
 
 
 async def accept(session: AsyncSession, actor: Actor, case_id: UUID) -> Case:
@@ -63,6 +64,8 @@ async def follow(session: AsyncSession, case_id: UUID, step: str) -> None:
         frozen = await queries.find_frozen(session, CLOCK, case_id)
         if frozen is not None and (frozen.corrects or step in _BEFORE_ISSUE):
             await signing_off.void(session, CLOCK, case, frozen, because=step)
+    if step in _HEARD_AGAIN:
+        await waiting.lapse(session, case)
 
 
 def _is_of_now(ruling: Ruling, case: Case) -> bool:

@@ -7,6 +7,7 @@ ruling; what it corrects ends as `corrected`, and whoever holds the old file is 
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.journal.service import record
@@ -16,13 +17,14 @@ from app.kit.text import _
 from app.people import service as people
 from cases import queries as cases
 from cases.acts import Act
+from cases.errors import NotYourTurn
 from cases.models import Case, Claim, Obligation
 from cases.service import moving, performing
 from rulings import errors, queries
 from rulings.models import Ruling, RulingSlip
 from rulings.queries import slips as named_slips
 from rulings.schemas import Correction, RulingText, SlipsIn, SlipText
-from rulings.service import signing_off, slips
+from rulings.service import signing_off, slips, waiting
 from rulings.service.drafting import text_of
 
 _NOTHING_YET = "RR-0000-000000"
@@ -57,7 +59,9 @@ async def ask(session: AsyncSession, actor: Actor, case_id: UUID, named: SlipsIn
     await record(session, actor, "correction_asked", case_id=case.id, data=said)
     if by_office:
         await _grant(session, actor, case, row)
-    elif case.mediator_id is not None:
+        return row
+    waiting.start(session, case, row)
+    if case.mediator_id is not None:
         await _tell(session, actor, case, case.mediator_id, _ASKED, ruling)
     return row
 
@@ -68,9 +72,7 @@ async def grant(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UUI
     Raises:
         SlipDecided, CorrectionInHand; and what `ask` raises, where another edition came in between.
     """
-    case = await cases.lock_case(session, actor, case_id)
-    await moving.check_act(session, actor, case, Act.correct)
-    row = await named_slips.get_slip(session, actor, case, slip_id)
+    case, row = await _held(session, actor, case_id, slip_id)
     if row.refused_at is not None or row.correction_id is not None:
         raise errors.SlipDecided
     return await _grant(session, actor, case, row)
@@ -78,15 +80,14 @@ async def grant(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UUI
 
 async def refuse(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UUID, reason: str) -> RulingSlip:
     """The mediator does not agree, and says why; an edition that nobody signed fully is taken back with it."""
-    case = await cases.lock_case(session, actor, case_id)
-    await moving.check_act(session, actor, case, Act.correct)
-    row = await named_slips.get_slip(session, actor, case, slip_id)
+    case, row = await _held(session, actor, case_id, slip_id)
     edition = await queries.find_frozen(session, actor, case.id) if row.correction_id else None
     if row.refused_at is not None or (row.correction_id and (edition is None or edition.id != row.correction_id)):
         raise errors.SlipDecided
     if edition is not None:
         await signing_off.void(session, actor, case, edition, because="not corrected")
     row.correction_id, row.refused_at, row.reason = None, clock.now(), reason
+    await waiting.stop(session, actor, case, row)
     moving.touch(case)
     await session.flush()
     ruling = await _in_force(session, actor, case)
@@ -103,6 +104,8 @@ async def replace(session: AsyncSession, case: Case, edition: Ruling) -> bool:
         await signing_off.void(session, CLOCK, case, edition, because="no longer to be corrected")
         return False
     before.state, before.superseded_by, before.ended_at = "corrected", edition.number, clock.now()
+    if (row := await named_slips.find_granted(session, CLOCK, edition)) is not None:
+        await waiting.stop(session, CLOCK, case, row)
     await session.flush()
     return True
 
@@ -119,6 +122,20 @@ async def let_follow(session: AsyncSession, case: Case, edition: Ruling) -> None
     if changed:
         said = {"number": edition.number, "obligations": sorted(changed)}
         await record(session, CLOCK, "obligations_corrected", case_id=case.id, data=said)
+
+
+async def _held(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UUID) -> tuple[Case, RulingSlip]:
+    """The request, for whoever answers it: the mediator, or after handing on whoever stands in.
+
+    Raises:
+        NotYourTurn: somebody else answers it.
+    """
+    case = await cases.lock_case(session, actor, case_id)
+    await moving.check_act(session, actor, case, Act.correct)
+    row = await named_slips.get_slip(session, actor, case, slip_id)
+    if actor.account_id != (row.handed_to or case.mediator_id):
+        raise NotYourTurn
+    return case, row
 
 
 async def _in_force(session: AsyncSession, actor: Actor, case: Case) -> Ruling:
@@ -153,7 +170,8 @@ async def _compose(
     """The corrected text, or why it is no slip."""
     text = text_of(ruling)
     named = msgspec.convert(row.slips, tuple[SlipText, ...])
-    by = Correction(ruling.number or "", calendar.local(clock.now()).date(), named, row.why)
+    instead = await cases.name_of(session, actor, row.handed_to)
+    by = Correction(ruling.number or "", calendar.local(clock.now()).date(), named, row.why, instead or UNSET)
     claims = {claim.id: claim.no for claim in await cases.list_of(session, actor, Claim, case, "no")}
     duties = await cases.list_of(session, actor, Obligation, case, "no")
     claim_of = {duty.no: claims[duty.claim_id] for duty in duties if duty.claim_id is not None}

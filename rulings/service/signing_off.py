@@ -25,6 +25,7 @@ from rulings.models import Ruling, RulingSignature
 from rulings.queries.slips import find_granted
 from rulings.rules import ALONE, BINDING
 from rulings.schemas import DraftIn, RulingText
+from rulings.service import waiting
 from rulings.service.composing import Imprint, compose
 from rulings.service.gathering import gather
 
@@ -63,12 +64,10 @@ async def signers(session: AsyncSession, actor: Actor, case: Case, ruling: Rulin
     """Who must sign, by account, with their names.
 
     Of a panel those who agreed; else the mediator, and above 10,000 yuan the reviewer too. A corrected edition is
-    signed by whoever signed what it corrects.
+    signed by whoever signed the ruling, and in the mediator's place by whoever answered instead.
     """
     if ruling.corrects is not None:
-        before = await queries.get_by_number(session, actor, ruling.corrects)
-        signed = await queries.list_signatures(session, actor, before)
-        return {account: signature.name for account, signature in signed.items()}
+        return await _signers_again(session, actor, case, ruling)
     if ruling.road == Action.refer_to_panel:
         async with as_clock(session, actor):
             votes = await queries.votes_on(session, actor, ruling)
@@ -78,6 +77,24 @@ async def signers(session: AsyncSession, actor: Actor, case: Case, ruling: Rulin
     if rules.is_above(ruling.total, ALONE):
         needed.append(case.reviewer_id)
     return {account: await cases.name_of(session, actor, account) or "" for account in needed if account is not None}
+
+
+async def _signers_again(session: AsyncSession, actor: Actor, case: Case, edition: Ruling) -> dict[UUID, str]:
+    signed = await first_signatures(session, actor, edition)
+    asked = await find_granted(session, actor, edition)
+    stand_in = asked.handed_to if asked else None
+    if stand_in is None or case.mediator_id not in signed:
+        return signed
+    others = {account: name for account, name in signed.items() if account != case.mediator_id}
+    return others | {stand_in: await cases.name_of(session, actor, stand_in) or ""}
+
+
+async def first_signatures(session: AsyncSession, actor: Actor, ruling: Ruling) -> dict[UUID, str]:
+    """Who signed the ruling itself, of which this is an edition; by account, with their names."""
+    while ruling.corrects is not None:
+        ruling = await queries.get_by_number(session, actor, ruling.corrects)
+    signed = await queries.list_signatures(session, actor, ruling)
+    return {account: signature.name for account, signature in signed.items()}
 
 
 async def sign(session: AsyncSession, actor: Actor, case_id: UUID, text_sha256: str) -> Ruling:
@@ -144,5 +161,6 @@ async def void(session: AsyncSession, actor: Actor, case: Case, frozen: Ruling, 
     frozen.state, frozen.ended_at = "void", clock.now()
     if frozen.corrects is not None and (asked := await find_granted(session, actor, frozen)) is not None:
         asked.correction_id, asked.refused_at, asked.reason = None, clock.now(), ""
+        await waiting.stop(session, actor, case, asked)
     await session.flush()
     await record(session, actor, "ruling_void", case_id=case.id, data={"number": frozen.number, "because": because})

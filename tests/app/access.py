@@ -101,8 +101,9 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /signature": _each(BENCH, f"signing {RULED}"),
     "POST /taking-back": {"mediator": "signing"},
     "POST /ruling/corrections": _each((*SIDES, "mediator"), RULED),
-    "POST /ruling/corrections/{slip_id:uuid}/grant": {"mediator": RULED},
-    "POST /ruling/corrections/{slip_id:uuid}/refusal": {"mediator": RULED},
+    "POST /ruling/corrections/{slip_id:uuid}/grant": _each(("mediator", "reviewer"), RULED),
+    "POST /ruling/corrections/{slip_id:uuid}/refusal": _each(("mediator", "reviewer"), RULED),
+    "POST /ruling/corrections/{slip_id:uuid}/handing-on": {"chief": RULED},
     "POST /ruling/acceptance": {"consumer": "issued"},
     "POST /ruling/rejection": {"consumer": "issued"},
 }

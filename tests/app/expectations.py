@@ -444,6 +444,7 @@ CASE = _at_a_case(
         Door("POST /ruling/corrections", PARTIES | MEDIATOR, NOT_NOW, SLIPS),
         Door("POST /ruling/corrections/{slip_id:uuid}/grant", MEDIATOR, NOT_NOW),
         Door("POST /ruling/corrections/{slip_id:uuid}/refusal", MEDIATOR, NOT_NOW, REASON),
+        Door("POST /ruling/corrections/{slip_id:uuid}/handing-on", CHIEF, NOT_NOW),
         Door("GET /dossier.zip", CONSUMER, 200),
         Door("POST /publication/preview", CHIEF, "ruling-not-found", NOTHING),
         Door("POST /publication", CHIEF, "ruling-not-found", {"text_sha256": HEX}),
@@ -560,7 +561,7 @@ PAGES: dict[str, frozenset[Role]] = {
         " declaration recusal stepping-aside inference expert-test expert-result correction-grant correction-refusal",
         PARTIES | MEDIATOR: "correction",
         OFFICE: "accept decline contact",
-        CHIEF: "challenge-decision more-time register-entry set-aside reopen",
+        CHIEF: "challenge-decision more-time register-entry set-aside reopen correction-handing-on",
     }.items()
     for slug in slugs.split()
 }

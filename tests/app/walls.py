@@ -202,15 +202,16 @@ WALLS: dict[str, dict[str, str]] = {
     "expert_tests": {AT_A_CASE: READ, "mediator": "ot o ot -"} | SEEN,
     # Rulings. A draft is its mediator's; second eyes read it, say what they say, and freeze what all agreed to.
     "rules": {ALL: READ, "clock": "ot ot - -"},
-    "rulings": {"mediator": "ot ot ot -", SECOND: "ot - ot -", "auditor": KEEP, "clock": "otsf - otsf -"},
+    "rulings": {"mediator reviewer": "ot ot ot -", "member": "ot - ot -", "auditor": KEEP, "clock": "otsf - otsf -"},
     "ruling_archives": {f"mediator {SECOND}": READ} | SEEN,
     "ruling_comments": {AT_A_CASE: READ, PARTIES: ADD} | SEEN,
     "ruling_counters": {f"{MEDIATORS} clock": "ot ot ot -", "auditor": READ},
     "ruling_reviews": {"mediator member": READ, "reviewer": ADD} | SEEN,
     "ruling_signatures": {f"mediator {SECOND}": ADD} | SEEN,
     "ruling_votes": {ACCOUNTS: "os - - -", "member": "os o - -"} | SEEN,
-    "ruling_slips": {AT_A_CASE: READ, f"{PARTIES} mediator": ADD, "mediator": "ot o ot -", "auditor": KEEP}
-    | {"clock": "otsf - otsf -"},
+    # What the mediator left is decided by the reviewer it was handed on to; here each was to whoever asked.
+    "ruling_slips": {AT_A_CASE: READ, f"{PARTIES} mediator": ADD, "mediator": "ot o ot -", "reviewer": "ot - o -"}
+    | {"auditor": KEEP, "clock": "otsf - otsf -"},
     # An agreement is its two sides'; here every paper is one that was published.
     "papers": {"consumer": READ, ANSWERING: OWN} | MOVED,
     "paper_archives": {"consumer": READ, ANSWERING: OWN} | CLOCKS,

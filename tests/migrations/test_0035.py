@@ -117,5 +117,5 @@ def replaced(connection: Connection) -> None:
 
 def test_up_and_down_and_up_and_the_model_says_the_same(server: Cluster):
     server.create_database(NAME)
-    turn(server, NAME, "0034", "0035", RulingSlip.__tablename__, filled=corrected, gone=replaced)
+    turn(server, NAME, "0034", "0045", RulingSlip.__tablename__, filled=corrected, gone=replaced)
     server.drop_database(NAME)

@@ -1,7 +1,9 @@
 """Rulings of all shapes, printed and signed, before programs that nobody here wrote. All 200 with `--long`."""
 
+import html
 import importlib.util
 import os
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -111,6 +113,17 @@ def test_nine_of_ten_facts_are_read_on_page_one(made: list[Made], run: Run) -> N
 
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(made: list[Made], run: Run) -> None:
     for ruling in made:
-        lines = run("pdftotext", "-raw", "-enc", "UTF-8", ruling.file, "-").splitlines()
-        wrong = [line for line in lines if len(line) > 1 and (line[0] in OPENS_NO_LINE or line[-1] in CLOSES_NO_LINE)]
+        lines = lines_of(run("pdftotext", "-bbox-layout", ruling.file, "-"))
+        # A mark that stands alone is the one of a list.
+        wrong = [
+            line
+            for line in lines
+            if (len(line[0]) > 1 and line[0][0] in OPENS_NO_LINE) or line[-1][-1] in CLOSES_NO_LINE
+        ]
         assert wrong == [], ruling.file.name
+
+
+def lines_of(page: str) -> list[list[str]]:
+    """The words of each line as it is printed, from left to right."""
+    lines = re.findall(r"<line .*?</line>", page, re.DOTALL)
+    return [[html.unescape(word) for word in re.findall(r"<word [^>]*>([^<]+)</word>", line)] for line in lines]

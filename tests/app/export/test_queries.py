@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from app.export import queries
 from app.export.schemas import Found, PaperRow
@@ -31,10 +32,10 @@ async def papers(database: Database, actor: Actor, **days: datetime | None) -> l
 
 @pytest.fixture
 async def office(database: Database, owner: psycopg.Connection) -> people.Office:
-    """Two void numbers, given in May and in June, and an issued one that the journal does not know yet."""
+    """A void number, given in May, a frozen one of June, and an issued one that the journal does not know yet."""
     office = await people.open_office(database)
     owner.execute("SET session_replication_role = replica")  # rulings that fell from heaven
-    for number, (month, state) in enumerate([(5, "void"), (6, "void"), (7, "issued")], start=1):
+    for number, (month, state) in enumerate([(5, "void"), (6, "frozen"), (7, "issued")], start=1):
         case_id = await people.filed(database, office)
         owner.execute(
             "INSERT INTO rulings (id, case_id, version, state, content, number, text, text_sha256, frozen_at,"
@@ -47,9 +48,9 @@ async def office(database: Database, owner: psycopg.Connection) -> people.Office
     return office
 
 
-async def test_a_stranger_and_operations_take_nothing_away(database: Database, office: people.Office):
-    assert await rulings(database, office.stranger) == []
-    assert await rulings(database, office.operations) == []
+async def test_a_stranger_a_party_and_operations_take_nothing_away(database: Database, office: people.Office):
+    for actor in (office.stranger, office.merchant, office.consumer, office.platform, office.operations):
+        assert await rulings(database, actor) == [], actor.role
 
 
 async def test_numbers_come_in_order_and_by_the_days_on_which_they_were_given(
@@ -66,9 +67,19 @@ async def test_a_file_that_the_journal_does_not_cover_is_not_shown(database: Dat
     assert (issued.row.state, issued.row.sha256, issued.key_id) == ("issued", None, None)
 
 
-async def test_a_private_seller_is_masked(database: Database, office: people.Office, owner: psycopg.Connection):
+async def test_what_is_frozen_has_its_number_and_no_file(database: Database, office: people.Office):
+    frozen = (await rulings(database, office.auditor))[1]
+    assert (frozen.row.number, frozen.row.state, frozen.row.sha256) == ("RR-2026-000002", "frozen", None)
+
+
+async def test_a_private_seller_is_masked_and_nothing_else(
+    database: Database, office: people.Office, owner: psycopg.Connection
+):
+    named = await rulings(database, office.auditor)
+    assert None not in {found.row.seller for found in named}
     owner.execute("UPDATE shops SET kind = 'individual'")
-    assert {found.row.seller for found in await rulings(database, office.auditor)} == {None}
+    masked = await rulings(database, office.auditor)
+    assert [found.row for found in masked] == [replace(found.row, seller=None) for found in named]
 
 
 @pytest.fixture

@@ -29,6 +29,13 @@ async def test_a_person_is_forgotten_from_the_page_and_the_others_still_see_the_
         "asked",
         "withdrawn",
     ]
+    proposed = f"/api/v1/erasure-requests/{request['id']}/proposal"
+    for reason in ("", "本" * 1001):
+        said = {"request_id": request["id"], "reason": reason}
+        assert (await client.post(proposed, json={"reason": reason}, headers=operations)).status_code == 422
+        refused = await client.post("/approvals/person", data=said, headers=HTML | operations)
+        assert refused.status_code == 422
+    assert (await client.get("/api/v1/approvals", headers=chief)).json() == []
     said = {"request_id": request["id"], "reason": "本人到场。"}
     assert (await client.post("/approvals/person", data=said, headers=HTML | operations)).status_code == 303
     proposal = (await client.get("/api/v1/approvals", headers=chief)).json()[0]

@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from app.kit.actors import CLOCK
 from app.kit.errors import NotReady
 from app.kit.objects import LocalFolder, Stored
+from cases.service import filing
 from evidence import errors
 from evidence.service import clearing, custody, uploading
 from tests.evidence.conftest import Clerk, Table, stream
 from tests.evidence.service.test_uploading import CHAT, begun, files, items, offset_of, send
+from tests.office import appeal
 
 pytestmark = pytest.mark.anyio
 
@@ -145,3 +148,38 @@ async def test_what_arrived_whole_is_sealed_for_a_sender_who_never_came_back(
     ended = table.owner.execute("SELECT ended_at IS NOT NULL FROM evidence_uploads WHERE id = %s", (wrong,)).fetchone()
     assert ended == (True,)
     assert await clearing.finish_forgotten(clerk.database, clerk.safe) == 0
+
+
+async def test_a_draft_that_is_thrown_away_leaves_neither_keys_nor_files(
+    clerk: Clerk, table: Table, tmp_path: Path
+) -> None:
+    async with clerk.database.transaction(table.consumer) as session:
+        table.case_id = (await filing.start_draft(session, table.consumer, appeal())).id
+    item = await clerk.hand_in(table.consumer, CHAT)
+    upload = await begun(clerk, table.consumer)
+    await send(clerk, table.consumer, upload, 0, stream(CHAT[:1000]))
+    copy = await clerk.safe.store_copy(item, stream(b"how it looks"))
+    table.owner.execute(
+        "INSERT INTO evidence_copies (id, item_id, sort, number, media_type, size_bytes, sha256, object_name, made_at)"
+        " VALUES (%s, %s, 'page', 1, 'image/webp', 12, sha256('x'), %s, now())",
+        (copy.id, item.id, copy.object_name),
+    )
+    other = await clerk.safe.store(stream(CHAT))
+    assert len(files(tmp_path)) == 7
+    async with clerk.database.transaction(table.consumer) as session:
+        await filing.discard_draft(session, table.consumer, table.case_id)
+    jobs = table.owner.execute("SELECT args -> 'handed_in' FROM procrastinate_jobs WHERE task_name = 'evidence:let_go'")
+    ((handed_in,),) = jobs.fetchall()
+    known = [(UUID(key), name) for key, name in handed_in]
+    for _ in range(2):
+        await clearing.let_go(clerk.database, clerk.safe, known)
+    assert sorted(files(tmp_path)) == sorted([other.object_name, f"{other.id}.key"])
+    for rows in ("evidence_items", "evidence_uploads", "evidence_copies"):
+        assert table.owner.execute(f"SELECT count(*) FROM {rows}").fetchone() == (0,)  # noqa: S608 - named here
+
+
+async def test_what_has_a_row_is_never_let_go(clerk: Clerk, table: Table, tmp_path: Path) -> None:
+    item = await clerk.hand_in(table.consumer, CHAT)
+    before = files(tmp_path)
+    await clearing.let_go(clerk.database, clerk.safe, [(item.id, item.object_name)])
+    assert files(tmp_path) == before
