@@ -248,6 +248,14 @@ class SumAlreadyPaid(DomainError):
     sentence = _("Obligation {no} is done already; its sum can no longer be corrected.")
 
 
+class SumAccepted(DomainError):
+    """The consumer said yes to this sum: a slip lowers it only where they name the slip themselves."""
+
+    status = 409
+    slug = "sum-accepted"
+    sentence = _("The consumer accepted the sum of obligation {no}; it is lowered only where they ask for it.")
+
+
 class CorrectionInHand(DomainError):
     """One corrected edition at a time waits for its signatures."""
 

@@ -176,7 +176,7 @@ async def list_handed_in(session: AsyncSession, actor: Actor, case: Case) -> lis
     """Every key that a case has in the vault, with each object that it opens; what is on its way too. For the clock."""
     _ = actor
     rows = await run(session, _HANDED_IN, {"case": case.id})
-    return [(row[0], row[1]) for row in rows]
+    return [(row.id, row.object_name) for row in rows]
 
 
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:

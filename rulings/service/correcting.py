@@ -4,6 +4,7 @@ Whoever signed the ruling signs its corrected edition, which is printed, signed,
 ruling; what it corrects ends as `corrected`, and whoever holds the old file is told so.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ from cases.acts import Act
 from cases.errors import NotYourTurn
 from cases.models import Case, Claim, Obligation
 from cases.service import moving, performing
+from cases.words import Side
 from rulings import errors, queries
 from rulings.models import Ruling, RulingSlip
 from rulings.queries import slips as named_slips
@@ -34,7 +36,7 @@ async def ask(session: AsyncSession, actor: Actor, case_id: UUID, named: SlipsIn
     """Name slips, within the fourteen days; the mediator's own are granted at once.
 
     Raises:
-        CorrectionTooLate, NotASlip, NothingCorrected, OtherDeciders, SumAlreadyPaid
+        CorrectionTooLate, NotASlip, NothingCorrected, OtherDeciders, SumAlreadyPaid, SumAccepted
     """
     case = await cases.lock_case(session, actor, case_id)
     await moving.check_act(session, actor, case, Act.name_slips)
@@ -178,7 +180,18 @@ async def _compose(
     edition = slips.corrected(text, number, by, claim_of)
     if (paid := await _is_paid(session, actor, case, edition)) is not None:
         raise errors.SumAlreadyPaid(no=paid)
+    if row.side != Side.consumer and (lowered := _lowered(edition, duties)) is not None:
+        raise errors.SumAccepted(no=lowered)
     return edition
+
+
+def _lowered(edition: RulingText, duties: Sequence[Obligation]) -> int | None:
+    """The first sum owed to the consumer that would be less than the one to which they said yes."""
+    if not any(duty.source == "ruling" and duty.started_at for duty in duties):
+        return None
+    now = {duty.number: duty.amount for duty in edition.obligations}
+    theirs = [(duty.no, duty.amount_minor, now.get(duty.no)) for duty in duties if duty.creditor == Side.consumer]
+    return next((no for no, before, after in theirs if before and after and after.minor < before), None)
 
 
 async def _is_paid(session: AsyncSession, actor: Actor, case: Case, edition: RulingText) -> int | None:

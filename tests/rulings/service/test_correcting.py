@@ -17,6 +17,7 @@ pytestmark = pytest.mark.anyio
 
 REASONS = SlipIn("reasons", 1, "与页面描述不符", "与商品页面描述不符")
 LOWER = SlipIn("sum", 2, "6,499.00", "6498.00")
+HIGHER = SlipIn("sum", 2, "6,499.00", "6,499.10")
 
 
 def named(*slips: SlipIn) -> SlipsIn:
@@ -157,9 +158,19 @@ async def test_what_was_corrected_can_be_corrected_again_and_no_late_word_annuls
     assert (await shown(issued)).text.claims[0].reasons == "与商品详情页面描述不符。"
 
 
+async def test_a_sum_that_was_accepted_is_lowered_only_where_the_consumer_asks(issued: Acting) -> None:
+    bench = issued.bench
+    await issued.do(bench.consumer, answering.accept)
+    for who in (bench.merchant, bench.mediator):
+        with pytest.raises(errors.SumAccepted):
+            await issued.do(who, correcting.ask, named(LOWER))
+    assert (await issued.do(bench.merchant, correcting.ask, named(HIGHER))).side == "seller"
+    assert (await issued.do(bench.consumer, correcting.ask, named(LOWER))).side == "consumer"
+
+
 async def test_a_sum_that_was_paid_meanwhile_is_corrected_no_more(issued: Acting, press) -> None:
     await issued.do(issued.bench.consumer, answering.accept)
-    await issued.do(issued.bench.mediator, correcting.ask, named(LOWER))
+    await issued.do(issued.bench.mediator, correcting.ask, named(HIGHER))
     await issued.sign(issued.bench.mediator, issued.bench.reviewer)
     issued.bench.set("obligations", state="proven")
     with pytest.raises(errors.SumAlreadyPaid):
