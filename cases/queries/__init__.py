@@ -175,7 +175,7 @@ async def sees_item(session: AsyncSession, actor: Actor, case: Case, item_id: UU
 async def list_handed_in(session: AsyncSession, actor: Actor, case: Case) -> list[tuple[UUID, str | None]]:
     """Every key that a case has in the vault, with each object that it opens; what is on its way too. For the clock."""
     _ = actor
-    return [(key, name) for key, name in await run(session, _HANDED_IN, {"case": case.id})]
+    return [(row.id, row.object_name) for row in await run(session, _HANDED_IN, {"case": case.id})]
 
 
 async def next_case_number(session: AsyncSession, actor: Actor, year: int) -> str:
