@@ -32,6 +32,7 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /challenges/{challenge_id:uuid}/decision": (Act.decide_challenge,),
     "POST /obligations/{obligation_id:uuid}/proof": (Act.prove,),
     "POST /obligations/{obligation_id:uuid}/waiver": (Act.waive,),
+    "POST /obligations/{obligation_id:uuid}/not-honoured": (Act.say_not_honoured,),
     "POST /obligations/{obligation_id:uuid}/apology": (Act.prove,),
     "POST /obligations/{obligation_id:uuid}/policy-answer": (Act.prove,),
     "POST /confirmation": (Action.confirm,),
