@@ -69,3 +69,9 @@ def can_be_contradicted(row: Obligation | ObligationOut, at: datetime) -> bool:
     except (errors.NotSaidToBeDone, errors.ContradictedTooLate):
         return False
     return True
+
+
+def is_shown_by(row: Obligation | ObligationOut, side: str | None, at: datetime) -> bool:
+    """Whether this side may still show that a certificate was honoured or was not: while that can be in question."""
+    between = row.source == performing.CLEARANCE and side in {row.debtor, row.creditor}
+    return between and (row.state in {"open", "disputed"} or can_be_contradicted(row, at))

@@ -72,13 +72,18 @@ def honoured(living: World, owner: psycopg.Connection) -> str:
     return str(row[0])
 
 
-async def test_the_seller_says_on_the_page_that_a_certificate_is_not_honoured(
+async def test_the_seller_says_on_the_page_that_a_certificate_is_not_honoured_and_both_can_show_it(
     client, living: World, honoured: str, owner: psycopg.Connection
 ):
     case = f"/cases/{living.merchants}"
-    for role, asked in ((Role.consumer, False), (Role.platform, False), (Role.merchant, True)):
+    for role, asked, shows in (
+        (Role.consumer, False, False),
+        (Role.platform, False, True),
+        (Role.merchant, True, True),
+    ):
         shown = (await client.get(case, headers=HTML | living.headers(role))).text
         assert (f'action="{case}/not-honoured' in shown) is asked, role
+        assert (f'action="{case}/evidence' in shown) is shows, role
     mine = HTML | living.headers(Role.merchant)
     empty = await client.post(f"{case}/not-honoured", data={"about": honoured, "text": " "}, headers=mine)
     assert empty.status_code == 422

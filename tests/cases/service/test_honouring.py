@@ -1,10 +1,14 @@
 """What a certificate orders, contradicted: by whom, when, how long, and what follows the second time."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.kit import calendar, clock
 from app.kit.actors import CLOCK
+from app.kit.ids import new_id
 from cases import errors
+from cases.models import Obligation
 from cases.schemas import NewObligation, ProofIn, TextIn
 from cases.service import honouring, performing, showing
 from cases.words import Remedy, Side
@@ -140,3 +144,17 @@ async def test_of_a_certificate_that_ended_nothing_is_contradicted(database, off
         await performing.let_go(session, CLOCK, case, performing.CLEARANCE)
     with pytest.raises(errors.NotSaidToBeDone):
         await act(office.merchant, honouring.say_not_honoured, case_id, row, WORD)
+
+
+@pytest.mark.parametrize(
+    ("state", "done_days_ago", "shows"),
+    [("open", None, True), ("disputed", None, True), ("proven", 29, True), ("proven", 31, False), ("waived", 1, False)],
+)
+def test_both_sides_show_how_it_stands_as_long_as_that_is_in_question(state, done_days_ago, shows):
+    done_at = None if done_days_ago is None else clock.now() - timedelta(days=done_days_ago)
+    known = {"source": performing.CLEARANCE, "debtor": "platform", "creditor": "seller", "state": state}
+    row = Obligation(case_id=new_id(), no=1, remedy=HONOUR.remedy, text=HONOUR.text, done_at=done_at, **known)
+    found = [side for side in (*Side, None) if honouring.is_shown_by(row, side, clock.now())]
+    assert found == ([Side.seller, Side.platform] if shows else [])
+    row.source = "ruling"
+    assert not any(honouring.is_shown_by(row, side, clock.now()) for side in Side)
