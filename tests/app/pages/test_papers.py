@@ -92,3 +92,9 @@ async def test_the_seller_says_on_the_page_that_a_certificate_is_not_honoured_an
     assert owner.execute("SELECT state FROM obligations WHERE id = %s", (honoured,)).fetchone() == ("disputed",)
     again = await client.post(f"{case}/not-honoured", data=said, headers=mine)
     assert again.status_code == 409
+    owner.execute("UPDATE obligations SET state = 'proven', done_at = now() WHERE id = %s", (honoured,))
+    door = f"/api/v1/cases/{living.merchants}/obligations/{honoured}/not-honoured"
+    for role, status in ((Role.platform, 403), (Role.merchant, 200)):
+        reply = await client.post(door, json={"text": "仍未到账。"}, headers=living.headers(role))
+        assert reply.status_code == status, reply.text
+    assert owner.execute("SELECT count(*) FROM board_notices").fetchone() == (1,), "said again, told the same day"
