@@ -32,6 +32,7 @@ class Act(StrEnum):
     decide_challenge = "decide_challenge"
     prove = "prove"
     waive = "waive"
+    say_not_honoured = "say_not_honoured"
     answer_deposit = "answer_deposit"
     survey = "survey"
     hand_in = "hand_in"
@@ -95,6 +96,7 @@ ACTS: dict[Act, Needs] = {
     # What was conceded or settled is owed wherever the rest of the case has gone.
     Act.prove: _needs(_FILED, By.debtor),
     Act.waive: _needs(_FILED, By.consumer, By.respondent),
+    Act.say_not_honoured: _needs(_FILED, By.respondent),
     Act.answer_deposit: _needs(_FILED, By.respondent),
     Act.survey: _needs(frozenset(ENDED), By.consumer),
     # Until the decision is being made; afterwards it shows that what was owed was done, or was not.

@@ -188,6 +188,22 @@ class NotOpenObligation(DomainError):
     sentence = _("This obligation is not open.")
 
 
+class NotSaidToBeDone(DomainError):
+    """Only what a certificate orders is contradicted, and only where it is said to be done."""
+
+    status = 409
+    slug = "not-said-to-be-done"
+    sentence = _("Nobody says that a certificate was honoured by this.")
+
+
+class ContradictedTooLate(DomainError):
+    """That a certificate was not honoured is said within 30 days."""
+
+    status = 409
+    slug = "contradicted-too-late"
+    sentence = _("That it was not honoured can be said within 30 days after it was said to be done; that time is over.")
+
+
 class SaidInAFormOfItsOwn(DomainError):
     """An apology or an answer on a policy given as a plain proof, or the other way round."""
 

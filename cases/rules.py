@@ -20,6 +20,8 @@ SET_ASIDE = timedelta(days=14)
 REOPEN = timedelta(days=365)
 OFFER_OPEN = timedelta(days=365)
 LOOK_AGAIN = timedelta(days=15)
+NOT_HONOURED = timedelta(days=30)
+"""How long whoever holds a certificate may say that what it orders was not done, after it was said to be."""
 _OF_THEIRS = r"(?:your|the|this|that|any|all|a)\s+(?:\w+\s+)?(?:review|rating|complaint|report|post|comment|appeal)"
 _GAGS = re.compile(
     "保密|封口|撤诉|好评返现|五星好评"

@@ -99,12 +99,12 @@ class FileFacts(Struct, frozen=True):
     """What the same person has begun to send in parts, as long as announced."""
 
 
-def check_may_hand_in(facts: FileFacts, size: int = 1) -> None:
+def check_may_hand_in(facts: FileFacts, size: int = 1, *, shows: bool = False) -> None:
     """From the draft until the decision is being made, and again while things are put right; within the quota.
 
-    `size` is what one more file takes, where it is known before it has arrived.
+    `size`: of one more file, where it is known. `shows`: about a certificate, this side may wherever the case stands.
     """
-    if facts.state not in _OPEN:
+    if facts.state not in _OPEN and not shows:
         raise errors.NoEvidenceNow
     if facts.own_items + facts.coming_items >= MAX_ITEMS or facts.own_bytes + facts.coming_bytes + size > MAX_BYTES:
         raise errors.TooMuchEvidence(items=MAX_ITEMS, bytes=f"{MAX_BYTES // 10**9} GB")

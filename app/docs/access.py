@@ -32,6 +32,7 @@ DOORS: dict[str, tuple[Act | Action, ...]] = {
     "POST /challenges/{challenge_id:uuid}/decision": (Act.decide_challenge,),
     "POST /obligations/{obligation_id:uuid}/proof": (Act.prove,),
     "POST /obligations/{obligation_id:uuid}/waiver": (Act.waive,),
+    "POST /obligations/{obligation_id:uuid}/not-honoured": (Act.say_not_honoured,),
     "POST /obligations/{obligation_id:uuid}/apology": (Act.prove,),
     "POST /obligations/{obligation_id:uuid}/policy-answer": (Act.prove,),
     "POST /confirmation": (Action.confirm,),
@@ -95,6 +96,7 @@ to every role, at a case of their own in each state, and at one of others or an 
 - Who takes part is a task on the case. The seller and the platform are *respondents*; whoever owes is *debtor*.
 - Elsewhere the door answers `not-possible-now` (for evidence `no-evidence-now`), or `not-your-turn` to those at the
   table whose act it is not.
+- Seller and platform hand in a file wherever the case stands while it is in question whether a certificate is honoured.
 - Doors not named here read, or ask a file first: they are open wherever the case is seen.
 
 | door | who | states |

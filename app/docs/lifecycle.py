@@ -22,7 +22,7 @@ until it is accepted); a link that follows another one starts when that one is d
 | waiting | owed, its turn has not come |
 | open | its clock runs |
 | proven | the debtor said and showed that it is done |
-| disputed | the consumer said "not fixed": seven days to make it good, the second time it is enforced |
+| disputed | "not fixed": seven days to make it good, then enforced; a certificate "not honoured": its days once more |
 | confirmed | the consumer's word |
 | waived | the creditor lets it go, or the ruling that ordered it was rejected or annulled |
 | enforced | the platform's deposit paid |

@@ -129,7 +129,7 @@ async def show_case(
         evidence_boxes=handing_in.offered(handing_in.BOXES, seen),
         may_draft=draft.may_draft(seen, actor),
         receivers=RECEIVERS,
-        may_hand_in=actor.role in PARTIES and not seen.ended,
+        may_hand_in=actor.role in PARTIES and (not seen.ended or seen.shows_honour),
         to_confirm=await confirming.to_confirm(session, actor, case_id) if actor.role in CONFIRM else frozenset(),
         proposals=await readings.count_proposed(session, actor, case_id) if may_decide(actor, seen) else 0,
     )

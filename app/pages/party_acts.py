@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.kit import clock
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.text import _
 from app.orders.schemas import ApologyIn, PolicyAnswerIn
@@ -12,10 +13,11 @@ from app.pages.seen import Seen
 from cases.acts import TALKING
 from cases.lifecycle import State
 from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
-from cases.service import assigning, drawing, performing, screening, talking
+from cases.service import assigning, drawing, honouring, performing, screening, talking
 from cases.words import Remedy, Side
 
 RESPONDENTS = PARTIES - {Role.consumer}
+SELLERS = RESPONDENTS - {Role.platform}
 _OWED = frozenset({"open", "disputed"})
 _TEXT = asks(Field("text", _("In your words")))
 
@@ -49,6 +51,12 @@ def _lettable(seen: Seen, _: Actor) -> tuple[About, ...]:
     owed = [o for o in seen.case.obligations if o.creditor == seen.side and o.state in _OWED]
     mine = [o for o in owed if not performing.is_the_publics(o)]
     return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine)
+
+
+def _contradictable(seen: Seen, _: Actor) -> tuple[About, ...]:
+    """What the platform says it has done for the reader's certificate."""
+    mine = [o for o in seen.case.obligations if o.creditor == seen.side]
+    return tuple(About(o.id, f"{o.no}. {o.text}") for o in mine if honouring.can_be_contradicted(o, clock.now()))
 
 
 def _may_talk(seen: Seen, _: Actor) -> tuple[About, ...]:
@@ -201,6 +209,20 @@ ACTS = (
         _lettable,
         lambda d: performing.waive(*d.thing),
         grave=True,
+    ),
+    Act(
+        "not-honoured",
+        _("The certificate is not honoured"),
+        _("It is not honoured"),
+        SELLERS,
+        _contradictable,
+        lambda d: honouring.say_not_honoured(*d.thing, d.data),
+        TextIn,
+        asks(Field("text", _("What is missing"), hint=_("The score as you see it, the money that is still held."))),
+        explain=_(
+            "The platform has the same working days once more. When you say it again, the board is told the same day."
+        ),
+        done=_("The platform is told that it is not honoured."),
     ),
     Act(
         "take-part",

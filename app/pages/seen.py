@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.kit import clock
 from app.kit.actors import Actor, Role
 from app.orders import queries as orders
 from app.orders.api import LEDGER
@@ -16,7 +17,7 @@ from cases import queries as cases
 from cases.lifecycle import Stage
 from cases.models import Case, Settlement
 from cases.schemas import CaseOut
-from cases.service import showing
+from cases.service import honouring, showing
 from cases.words import Side
 from evidence.queries import items as evidence
 from evidence.queries import unmaskings
@@ -72,6 +73,11 @@ class Seen(Struct, frozen=True):
     def ended(self) -> bool:
         """Whether the case is over."""
         return self.case.stage == Stage.ended
+
+    @property
+    def shows_honour(self) -> bool:
+        """Whether the reader's side may still show that a certificate was honoured, or was not."""
+        return any(honouring.is_shown_by(row, self.side, clock.now()) for row in self.case.obligations)
 
 
 def side_of(actor: Actor) -> Side | None:

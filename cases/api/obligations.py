@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
-from cases.schemas import CaseOut, DepositIn, Made, NotFixedIn, ProofIn, ReasonIn
-from cases.service import performing
+from cases.schemas import CaseOut, DepositIn, Made, NotFixedIn, ProofIn, ReasonIn, TextIn
+from cases.service import honouring, performing
+
+SELLERS = (Role.merchant, Role.private_seller)
 
 
 class ObligationDoors(Controller):
@@ -43,6 +45,19 @@ class ObligationDoors(Controller):
     ) -> Response[Made]:
         """Let an obligation go."""
         return await made(session, actor, await performing.waive(session, actor, case_id, obligation_id), case_id)
+
+    @post("/{case_id:uuid}/obligations/{obligation_id:uuid}/not-honoured", status_code=200, guards=[only(*SELLERS)])
+    async def say_not_honoured(
+        self,
+        case_id: FromPath[UUID],
+        obligation_id: FromPath[UUID],
+        data: JSONBody[TextIn],
+        actor: NamedDependency[Actor],
+        session: NamedDependency[AsyncSession],
+    ) -> Response[Made]:
+        """What your certificate orders was not done, and what is missing."""
+        row = await honouring.say_not_honoured(session, actor, case_id, obligation_id, data)
+        return await made(session, actor, row, case_id)
 
     @post("/{case_id:uuid}/confirmation", status_code=200, guards=[only(Role.consumer)])
     async def confirm(

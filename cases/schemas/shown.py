@@ -83,6 +83,7 @@ class ObligationOut(Struct, frozen=True):
     state: str
     after_no: int | None
     due_at: datetime | None
+    done_at: datetime | None
 
 
 class QuestionOut(Struct, frozen=True):

@@ -14,7 +14,7 @@ from cases.acts import Act
 from cases.lifecycle import Action, State
 from cases.models import BoardNotice, Case, Claim, Deposit, Obligation, Performance
 from cases.schemas import DepositIn, NewObligation, NotFixedIn, ObligationOut, ProofIn
-from cases.service import moving
+from cases.service import moving, telling
 from cases.words import Remedy, Side
 
 DONE = frozenset({"proven", "confirmed", "waived", "enforced"})
@@ -87,10 +87,10 @@ async def start_ready(session: AsyncSession, actor: Actor, case: Case, rows: lis
     for row in rows:
         ready = row.after_no is None or row.after_no in done
         if row.state == "waiting" and ready and (row.source != "ruling" or case.stands in _STAGES):
-            await _start(session, actor, case, row, row.days)
+            await start(session, actor, case, row, row.days)
 
 
-async def _start(
+async def start(
     session: AsyncSession, actor: Actor, case: Case, row: Obligation, days: int, *, as_state: str = "open"
 ) -> None:
     """Its clock runs from now; one that ran before is stopped."""
@@ -136,6 +136,8 @@ async def prove(
     if proof.evidence_id and not await queries.sees_item(session, actor, case, proof.evidence_id):
         raise errors.ThingNotFound(field="evidence_id")
     await _done(session, actor, case, row, "proven", "proof", proof.text, proof.evidence_id)
+    if row.source == CLEARANCE:
+        await telling.said_honoured(session, actor, case, proof.text)
     return row
 
 
@@ -160,14 +162,14 @@ async def _done(  # noqa: PLR0917 - one line of the record, and what it does
     evidence_id: UUID | None = None,
 ) -> None:
     row.state, row.done_at = state, clock.now()
-    await _note(session, actor, case, row, act, text, evidence_id)
+    await note(session, actor, case, row, act, text, evidence_id)
     await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
     await start_ready(session, actor, case, list(await queries.list_of(session, actor, Obligation, case, "no")))
     await session.flush()
     await finish_if_done(session, actor, case)
 
 
-async def _note(  # noqa: PLR0917 - one line of the record
+async def note(  # noqa: PLR0917 - one line of the record
     session: AsyncSession,
     actor: Actor,
     case: Case,
@@ -245,7 +247,7 @@ async def confirm_all(session: AsyncSession, actor: Actor, case: Case) -> None:
             row.done_at = row.done_at or clock.now()
         elif row.state not in {"waived", "confirmed"}:
             row.state, row.done_at = "confirmed", row.done_at or clock.now()
-            await _note(session, actor, case, row, "confirmation", "")
+            await note(session, actor, case, row, "confirmation", "")
     await start_ready(session, actor, case, rows)
     case.first_fixed_at = case.first_fixed_at or clock.now()
 
@@ -269,8 +271,8 @@ async def say_not_fixed(session: AsyncSession, actor: Actor, case_id: UUID, word
     await _check_word(session, actor, case, action)
     disputed = await _disputed(session, actor, case, word.obligations)
     for row in disputed:
-        await _start(session, actor, case, row, MAKE_GOOD_DAYS, as_state="disputed")
-        await _note(session, actor, case, row, "dispute", word.text)
+        await start(session, actor, case, row, MAKE_GOOD_DAYS, as_state="disputed")
+        await note(session, actor, case, row, "dispute", word.text)
     case.not_fixed_count += 1
     case.times_asked, case.unconfirmed = 0, False
     await moving.advance(session, actor, case, action, said=word.text)
@@ -307,9 +309,10 @@ async def waive(session: AsyncSession, actor: Actor, case_id: UUID, obligation_i
 
 
 async def let_go(session: AsyncSession, actor: Actor, case: Case, source: str) -> None:
-    """What rested on something that is no longer in force is owed no more."""
+    """What rested on something that is no longer in force is owed no more; of a certificate nobody disputes it then."""
+    states = {"waiting", "open", "disputed"} | ({"proven"} if source == CLEARANCE else set())
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
-        if row.source == source and row.state in {"waiting", "open", "disputed"}:
+        if row.source == source and row.state in states:
             row.state, row.done_at = "waived", clock.now()
             await moving.stop_clocks(session, actor, case, "obligation", about=row.id)
 
@@ -327,36 +330,12 @@ async def enforce(session: AsyncSession, actor: Actor, case: Case, late: list[Ob
             moving.start_clock(session, case, "deposit", due_at, about=deposit.id)
     session.add(BoardNotice(case_id=case.id, obligations=[o.id for o in late]))
     await record(session, actor, "enforcement", case_id=case.id, data={"obligations": [o.no for o in late]})
-    await _tell_of_enforcement(session, actor, case, late)
+    await telling.of_enforcement(session, actor, case, late)
 
 
 async def _asked_already(session: AsyncSession, actor: Actor, case: Case, row: Obligation) -> bool:
     deposits = await queries.list_of(session, actor, Deposit, case, "asked_at")
     return any(d.obligation_id == row.id and d.answer is None for d in deposits)
-
-
-async def _tell_of_enforcement(session: AsyncSession, actor: Actor, case: Case, late: list[Obligation]) -> None:
-    if case.platform_id is not None and any(row.amount_minor for row in late):
-        await people.notify(
-            session,
-            actor,
-            case.platform_id,
-            subject=_("The deposit is asked to pay: {number}"),
-            text=_(
-                "An obligation from a ruling was not performed in time. Please pay it from the deposit within three"
-                " days."
-            ),
-            values={"number": case.number},
-            case_id=case.id,
-            about="deposit",
-        )
-    await people.tell_board(
-        session,
-        actor,
-        subject=_("A ruling was not performed in time: {number}"),
-        text=_("An obligation from a ruling is overdue; what is money the deposit is asked for. Please acknowledge."),
-        values={"number": case.number},
-    )
 
 
 async def answer_deposit(
@@ -389,7 +368,7 @@ async def give_time(session: AsyncSession, actor: Actor, case_id: UUID, reason: 
     await moving.advance(session, actor, case, Action.give_time, said=reason)
     for row in await queries.list_of(session, actor, Obligation, case, "no"):
         if row.state in {"open", "disputed"} and row.is_the_consumers:
-            await _start(session, actor, case, row, MAKE_GOOD_DAYS, as_state=row.state)
+            await start(session, actor, case, row, MAKE_GOOD_DAYS, as_state=row.state)
     return case
 
 

@@ -188,6 +188,7 @@ def _obligation(row: Obligation) -> ObligationOut:
         row.state,
         row.after_no,
         row.due_at,
+        row.done_at,
     )
 
 

@@ -12,7 +12,8 @@ from app.kit.db import act_as, commit
 from app.kit.queue import enqueue
 from cases import queries as cases
 from cases.errors import NotYourTurn
-from cases.models import Case
+from cases.models import Case, Obligation
+from cases.service import honouring
 from cases.words import Side
 from evidence import rules
 from evidence.models import EvidenceItem
@@ -45,9 +46,10 @@ async def hand_in(
 async def check(session: AsyncSession, actor: Actor, case_id: UUID, what: HandIn, size: int = 1) -> None:
     """Whether a file may come in, before its first byte; `size` where it is announced."""
     case = await cases.get_case(session, actor, case_id)
-    await _side(session, actor, case)
+    side, _ = await _side(session, actor, case)
     rules.check_name(what.file_name)
-    rules.check_may_hand_in(await items.file_facts(session, actor, case), size)
+    facts = await items.file_facts(session, actor, case)
+    rules.check_may_hand_in(facts, size, shows=await _shows(session, actor, case, side))
     if what.transcript_of is not None:
         of = await items.get_item(session, actor, case_id, what.transcript_of)
         rules.check_transcript_of(what.kind, of.media_type)
@@ -58,8 +60,9 @@ async def take(
 ) -> EvidenceItem:
     """Make a sealed file an item of the case; the caller holds the case. `upload` is the one that it arrived by."""
     facts = await items.file_facts(session, actor, case, besides=upload)
-    rules.check_may_hand_in(facts, sealed.seal.size_bytes)
-    item = item_of(actor, case.id, what, sealed, await _side(session, actor, case))
+    of = await _side(session, actor, case)
+    rules.check_may_hand_in(facts, sealed.seal.size_bytes, shows=await _shows(session, actor, case, of[0]))
+    item = item_of(actor, case.id, what, sealed, of)
     item.late = rules.is_late(facts, item.sealed_at)
     await keep(session, actor, item)
     if not (item.late or what.withheld):
@@ -75,6 +78,12 @@ async def _side(session: AsyncSession, actor: Actor, case: Case) -> tuple[Side, 
     if found is None:
         raise NotYourTurn
     return found
+
+
+async def _shows(session: AsyncSession, actor: Actor, case: Case, side: Side) -> bool:
+    """Whether it is in question between this side and another that a certificate was honoured."""
+    rows = await cases.list_of(session, actor, Obligation, case, "no")
+    return any(honouring.is_shown_by(row, side, clock.now()) for row in rows)
 
 
 def item_of(actor: Actor, case_id: UUID, what: HandIn, sealed: Sealed, of: tuple[str, UUID]) -> EvidenceItem:

@@ -72,6 +72,7 @@ OPEN: dict[str, dict[str, str]] = {
     "POST /obligations/{obligation_id:uuid}/apology": _each(RESPONDENTS, FILED),
     "POST /obligations/{obligation_id:uuid}/policy-answer": _each(RESPONDENTS, FILED),
     "POST /obligations/{obligation_id:uuid}/waiver": _each(SIDES, FILED),
+    "POST /obligations/{obligation_id:uuid}/not-honoured": {"seller": FILED},
     "POST /confirmation": {"consumer": "performing confirming concluded"},
     "POST /not-fixed": {"consumer": "confirming concluded"},
     "POST /deposits/{deposit_id:uuid}/answer": {"platform": FILED},

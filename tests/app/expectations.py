@@ -15,6 +15,7 @@ from app.kit.ids import new_id
 
 CONSUMER = frozenset({Role.consumer})
 RESPONDENTS = frozenset({Role.merchant, Role.private_seller, Role.platform})
+SELLERS = frozenset({Role.merchant, Role.private_seller})
 PARTIES = CONSUMER | RESPONDENTS
 REGISTRAR = frozenset({Role.registrar})
 MEDIATOR = frozenset({Role.mediator})
@@ -347,6 +348,7 @@ CASE = _at_a_case(
         Door("POST /obligations/{obligation_id:uuid}/apology", RESPONDENTS, NO_SUCH, APOLOGY),
         Door("POST /obligations/{obligation_id:uuid}/policy-answer", RESPONDENTS, NO_SUCH, POLICY),
         Door("POST /obligations/{obligation_id:uuid}/waiver", PARTIES, NO_SUCH),
+        Door("POST /obligations/{obligation_id:uuid}/not-honoured", SELLERS, NO_SUCH, TEXT),
         Door("POST /confirmation", CONSUMER, NOT_NOW),
         Door("POST /not-fixed", CONSUMER, NOT_NOW, TEXT),
         Door("POST /deposits/{deposit_id:uuid}/answer", frozenset({Role.platform}), NO_SUCH, {"answer": "paid"}),
@@ -555,6 +557,7 @@ PAGES: dict[str, frozenset[Role]] = {
         " withdraw accept-ruling reject-ruling",
         PARTIES: "comment answer proof take-offer refuse-offer step-back offer waive challenge take-part",
         RESPONDENTS: "response fix extension apology policy-answer recourse",
+        SELLERS: "not-honoured",
         frozenset({Role.platform}): "deposit shop-address none-held",
         REGISTRAR | MEDIATOR: "question referral discontinue record-request",
         MEDIATOR: "liability failure view deliberation submission review vote signature taking-back suspend go-on"

@@ -55,3 +55,46 @@ async def test_a_signed_agreement_is_shown_to_its_sides_and_known_to_anybody_wit
     assert by_digest == (await client.get(f"/api/v1/papers/{NUMBER}")).json()
     assert (by_digest["kind"], by_digest["state"], by_digest["ruling"]) == ("agreement", "issued", None)
     assert (await client.get("/api/v1/papers/RS-2026-000002")).status_code == 404
+
+
+@pytest.fixture
+def honoured(living: World, owner: psycopg.Connection) -> str:
+    """What the platform was ordered by a certificate and says to have done, in a case that has ended; its id."""
+    owner.execute("ALTER TABLE cases DISABLE TRIGGER USER")
+    owner.execute("UPDATE cases SET state = 'resolved', ended_at = now() WHERE id = %s", (living.merchants,))
+    owner.execute("ALTER TABLE cases ENABLE TRIGGER USER")
+    row = owner.execute(
+        "INSERT INTO obligations (id, case_id, no, source, debtor, creditor, remedy, text, days, state, done_at)"
+        " VALUES (gen_random_uuid(), %s, 90, 'clearance', 'platform', 'seller', 'clearance_certificate', '放还款项', 5,"
+        " 'proven', now()) RETURNING id",
+        (living.merchants,),
+    ).fetchone()
+    return str(row[0])
+
+
+async def test_the_seller_says_on_the_page_that_a_certificate_is_not_honoured_and_both_can_show_it(
+    client, living: World, honoured: str, owner: psycopg.Connection
+):
+    case = f"/cases/{living.merchants}"
+    for role, asked, shows in (
+        (Role.consumer, False, False),
+        (Role.platform, False, True),
+        (Role.merchant, True, True),
+    ):
+        shown = (await client.get(case, headers=HTML | living.headers(role))).text
+        assert (f'action="{case}/not-honoured' in shown) is asked, role
+        assert (f'action="{case}/evidence' in shown) is shows, role
+    mine = HTML | living.headers(Role.merchant)
+    empty = await client.post(f"{case}/not-honoured", data={"about": honoured, "text": " "}, headers=mine)
+    assert empty.status_code == 422
+    said = {"about": honoured, "text": "货款没有到账。"}
+    assert (await client.post(f"{case}/not-honoured", data=said, headers=mine)).status_code == 303
+    assert owner.execute("SELECT state FROM obligations WHERE id = %s", (honoured,)).fetchone() == ("disputed",)
+    again = await client.post(f"{case}/not-honoured", data=said, headers=mine)
+    assert again.status_code == 409
+    owner.execute("UPDATE obligations SET state = 'proven', done_at = now() WHERE id = %s", (honoured,))
+    door = f"/api/v1/cases/{living.merchants}/obligations/{honoured}/not-honoured"
+    for role, status in ((Role.platform, 403), (Role.merchant, 200)):
+        reply = await client.post(door, json={"text": "仍未到账。"}, headers=living.headers(role))
+        assert reply.status_code == status, reply.text
+    assert owner.execute("SELECT count(*) FROM board_notices").fetchone() == (1,), "said again, told the same day"

@@ -13,8 +13,8 @@ from app.orders.queries import standing
 from app.orders.service import answering, clearing
 from cases import jobs
 from cases.errors import NotYourTurn
-from cases.schemas import ProofIn
-from cases.service import performing
+from cases.schemas import ProofIn, TextIn
+from cases.service import honouring, performing
 from rulings.models import Paper, Ruling
 from rulings.schemas import Cleared
 from rulings.service.certifying import HONOUR_DAYS, certificate
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 SHOP = Cleared("seller", samples.SHOP, "承运人丢失。")
 DONE = ProofIn("评分已恢复，货款已放还。")
+MISSING = TextIn("货款没有到账。")
 
 
 def certify(accepted: Accepted, **other: object) -> Paper:
@@ -141,3 +142,22 @@ async def test_orders_to_carry_out_come_and_go_without_it(accepted: Accepted):
 async def test_a_platform_is_not_told_to_honour_what_clears_itself(accepted: Accepted):
     certify(accepted, side="platform")
     assert await clear(accepted) == 0
+
+
+async def test_what_was_said_to_be_done_and_is_not_stands_on_the_register_until_it_is(accepted: Accepted):
+    certify(accepted)
+    await clear(accepted)
+    bench, order, row = accepted.bench, await order_of(accepted), await _row(accepted)
+    bench.set(state="rejected")
+    no = bench.one("SELECT no FROM obligations WHERE id = %s", row)
+    for _ in range(2):
+        assert await accepted.do(bench.consumer, standing.list_register) == []
+        await accepted.do(bench.platform, answering.prove, order.id, no, DONE)
+        await accepted.do(bench.merchant, honouring.say_not_honoured, bench.case_id, row, MISSING)
+    (told,) = await accepted.do(bench.board, standing.list_told)
+    assert [(late.remedy, late.name) for late in told.overdue] == [("clearance_certificate", samples.PLATFORM)]
+    (line,) = await accepted.do(bench.consumer, standing.list_register)
+    assert (line.debtor, line.performed) == (samples.PLATFORM, None)
+    await accepted.do(bench.platform, answering.prove, order.id, no, DONE)
+    (line,) = await accepted.do(bench.consumer, standing.list_register)
+    assert line.performed, "said to be done again, and for a year"
