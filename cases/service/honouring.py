@@ -34,7 +34,7 @@ async def say_not_honoured(
         raise errors.NotYourTurn
     again = await _was_contradicted(session, actor, case, row)
     if again:
-        row.state, row.due_at, row.done_at = "disputed", clock.now(), None
+        row.state, row.due_at, row.done_at = "disputed", None, None
     else:
         await performing.start(session, actor, case, row, row.days, as_state="disputed")
     await performing.note(session, actor, case, row, "dispute", word.text)

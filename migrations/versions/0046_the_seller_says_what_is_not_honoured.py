@@ -6,7 +6,7 @@ All else that is owed the consumer alone disputes, as before.
 from alembic import op
 
 revision = "0046"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

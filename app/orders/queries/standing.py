@@ -33,13 +33,14 @@ _REGISTER = text(
     "  AND s.seq = (SELECT max(seq) FROM steps WHERE case_id = s.case_id AND action = 'give_up')"
     " GROUP BY r.number, p.name, s.at"
     " HAVING bool_or(o.state IN ('open', 'disputed')) OR max(o.done_at) > redress_now() - interval '1 year'"
-    # A certificate that was not honoured: no case waits for it, so no step puts it here.
+    # A certificate that was not honoured in time: no case waits for it, so no step puts it here. Nor does one side's word:
+    # what is contradicted for good has no time, and the board alone is told.
     " UNION ALL SELECT r.number, p.name, min(b.told_at), o.done_at"
     " FROM obligations o JOIN board_notices b ON o.id = ANY (b.obligations)"
     " JOIN rulings r ON r.case_id = o.case_id AND r.state = 'issued' AND r.published_at IS NOT NULL"
     " JOIN respondents p ON p.case_id = o.case_id AND p.kind = o.debtor"
     " JOIN cases c ON c.id = o.case_id AND o.started_at >= c.issued_at"
-    " WHERE o.source = 'clearance' AND o.state <> 'waived'"
+    " WHERE o.source = 'clearance' AND o.state <> 'waived' AND b.told_at >= o.due_at"
     "  AND (o.done_at IS NULL OR o.done_at > redress_now() - interval '1 year')"
     " GROUP BY o.id, r.number, p.name"
     " ORDER BY 3 DESC, 1, 2"
