@@ -33,7 +33,7 @@ _REGISTER = text(
     "  AND s.seq = (SELECT max(seq) FROM steps WHERE case_id = s.case_id AND action = 'give_up')"
     " GROUP BY r.number, p.name, s.at"
     " HAVING bool_or(o.state IN ('open', 'disputed')) OR max(o.done_at) > redress_now() - interval '1 year'"
-    # A certificate that was not honoured in time: no case waits for it, so no step puts it here. Nor does one side's word:
+    # A certificate not honoured in time: no case waits for it, so no step puts it here. Nor does one side's word:
     # what is contradicted for good has no time, and the board alone is told.
     " UNION ALL SELECT r.number, p.name, min(b.told_at), o.done_at"
     " FROM obligations o JOIN board_notices b ON o.id = ANY (b.obligations)"

@@ -109,8 +109,8 @@ async def test_what_is_not_honoured_is_told_to_the_board_and_stands_on_the_regis
     bench = accepted.bench
     bench.set(state="rejected")
     bench.owner.execute("DELETE FROM deadlines WHERE about <> %s", (await _row(accepted),))
-    for table, which in (("deadlines", "kind = 'obligation'"), ("obligations", "source = 'clearance'")):
-        bench.owner.execute(f"UPDATE {table} SET due_at = now() - interval '1 minute' WHERE {which}")
+    bench.owner.execute("UPDATE deadlines SET due_at = now() - interval '1 minute' WHERE kind = 'obligation'")
+    bench.owner.execute("UPDATE obligations SET due_at = now() - interval '1 minute' WHERE source = 'clearance'")
     assert await jobs.ring_all(accepted.database) == 1
     assert bench.one("SELECT state FROM cases") == "rejected"
     assert bench.one("SELECT count(*) FROM deposits") == 0, "there is nothing to pay"
