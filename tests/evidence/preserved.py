@@ -72,6 +72,9 @@ async def make(database: Database, office: Office, owner: psycopg.Connection, sa
 
 
 async def make_examined(database: Database, office: Office, owner: psycopg.Connection, safe: Safe) -> Matter:
-    """A case before its confirmed mediator."""
+    """A case before its confirmed mediator, as if filed this moment: its draw may have waited over days off."""
     case_id, mediator = await examined(database, office)
+    owner.execute("SET session_replication_role = replica")
+    owner.execute("UPDATE cases SET filed_at = %s WHERE id = %s", (clock.now(), case_id))
+    owner.execute("SET session_replication_role = origin")
     return Matter(database, office, owner, safe, case_id, mediator)

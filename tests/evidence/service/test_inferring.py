@@ -32,7 +32,7 @@ async def seen(matter: Matter, reader) -> OrderOut:
 
 async def test_nobody_else_decides(matter):
     await matter.order()
-    await matter.pass_days(6)
+    await matter.pass_days(8)
     others = [each for each in matter.office.mediators.values() if each != matter.mediator]
     for wrong, refusal in (
         (others[0], CaseNotFound),
@@ -45,7 +45,7 @@ async def test_nobody_else_decides(matter):
 
 async def test_nobody_decides_after_the_draft_was_handed_on(matter):
     await matter.order()
-    await matter.pass_days(6)
+    await matter.pass_days(8)
     for state in ("peer_review", "signing", "issued", "performing", "resolved", "withdrawn"):
         matter.owner.execute("ALTER TABLE cases DISABLE TRIGGER USER")
         matter.owner.execute("UPDATE cases SET state = %s WHERE id = %s", (state, matter.case_id))
@@ -89,7 +89,7 @@ async def test_what_is_missing_is_proposed_to_the_mediator_alone_with_the_facts(
 
 async def test_confirmed_it_is_everybodys_with_what_came_late_noted_and_decided_once(matter):
     await matter.order()
-    await matter.pass_days(6)
+    await matter.pass_days(8)
     await matter.deliver("chat")
     await decide(matter, matter.mediator)
     order = await seen(matter, matter.office.consumer)
@@ -104,7 +104,7 @@ async def test_confirmed_it_is_everybodys_with_what_came_late_noted_and_decided_
 
 async def test_rejected_the_parties_never_read_it(matter):
     await matter.order()
-    await matter.pass_days(6)
+    await matter.pass_days(8)
     await decide(matter, matter.mediator, "rejected")
     assert (await seen(matter, matter.office.consumer)).inference is None
     order = await seen(matter, matter.office.auditor)
