@@ -50,7 +50,15 @@ class Matter(Struct):
 
     async def pass_days(self, days: int) -> int:
         """Let time pass and ring what runs out."""
-        seconds = (clock.offset() + timedelta(days=days)).total_seconds()
+        return await self._pass(timedelta(days=days))
+
+    async def pass_the_time(self) -> int:
+        """Until the order's time is just over, whatever day of the week it is."""
+        (due_at,) = self.owner.execute("SELECT due_at FROM preservation_orders").fetchone()
+        return await self._pass(due_at + timedelta(minutes=1) - clock.now())
+
+    async def _pass(self, time: timedelta) -> int:
+        seconds = (clock.offset() + time).total_seconds()
         self.owner.execute("UPDATE clock_offset SET seconds = %s", (seconds,))
         async with self.database.transaction(CLOCK):
             pass
@@ -72,9 +80,12 @@ async def make(database: Database, office: Office, owner: psycopg.Connection, sa
 
 
 async def make_examined(database: Database, office: Office, owner: psycopg.Connection, safe: Safe) -> Matter:
-    """A case before its confirmed mediator, as if filed this moment: its draw may have waited over days off."""
+    """A case before its confirmed mediator, filed four days ago, however long its draw waited over days off.
+
+    So the platform's time to deliver ends before the time for evidence does.
+    """
     case_id, mediator = await examined(database, office)
     owner.execute("SET session_replication_role = replica")
-    owner.execute("UPDATE cases SET filed_at = %s WHERE id = %s", (clock.now(), case_id))
+    owner.execute("UPDATE cases SET filed_at = %s WHERE id = %s", (clock.now() - timedelta(days=4), case_id))
     owner.execute("SET session_replication_role = origin")
     return Matter(database, office, owner, safe, case_id, mediator)

@@ -32,7 +32,7 @@ async def seen(matter: Matter, reader) -> OrderOut:
 
 async def test_nobody_else_decides(matter):
     await matter.order()
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     others = [each for each in matter.office.mediators.values() if each != matter.mediator]
     for wrong, refusal in (
         (others[0], CaseNotFound),
@@ -45,7 +45,7 @@ async def test_nobody_else_decides(matter):
 
 async def test_nobody_decides_after_the_draft_was_handed_on(matter):
     await matter.order()
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     for state in ("peer_review", "signing", "issued", "performing", "resolved", "withdrawn"):
         matter.owner.execute("ALTER TABLE cases DISABLE TRIGGER USER")
         matter.owner.execute("UPDATE cases SET state = %s WHERE id = %s", (state, matter.case_id))
@@ -57,7 +57,7 @@ async def test_nobody_decides_after_the_draft_was_handed_on(matter):
 
 async def test_there_is_nothing_to_decide_before_the_time_is_over(matter):
     await matter.order()
-    await matter.pass_days(3)
+    await matter.pass_days(0)
     with pytest.raises(InferenceDecided):
         await decide(matter, matter.mediator)
 
@@ -69,7 +69,7 @@ async def test_what_is_missing_is_proposed_to_the_mediator_alone_with_the_facts(
     async with matter.database.transaction(matter.office.platform) as session:
         said = NoneHeldIn("calls", "该店没有电话客服。")
         await preserving.say_none(session, matter.office.platform, matter.case_id, said)
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     order = await seen(matter, matter.mediator)
     assert order.inference
     assert (order.state, order.inference.state) == ("missing", "proposed")
@@ -89,7 +89,7 @@ async def test_what_is_missing_is_proposed_to_the_mediator_alone_with_the_facts(
 
 async def test_confirmed_it_is_everybodys_with_what_came_late_noted_and_decided_once(matter):
     await matter.order()
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     await matter.deliver("chat")
     await decide(matter, matter.mediator)
     order = await seen(matter, matter.office.consumer)
@@ -104,7 +104,7 @@ async def test_confirmed_it_is_everybodys_with_what_came_late_noted_and_decided_
 
 async def test_rejected_the_parties_never_read_it(matter):
     await matter.order()
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     await decide(matter, matter.mediator, "rejected")
     assert (await seen(matter, matter.office.consumer)).inference is None
     order = await seen(matter, matter.office.auditor)
@@ -117,12 +117,15 @@ async def test_a_text_of_its_own_is_not_the_call_whose_digest_the_platform_commi
     said = CommitmentIn("ab" * 32, kind="call", closed_at=clock.now(), order_number="HT1")
     async with database.transaction(office.platform) as session:
         await committing.commit_digest(session, office.platform, said)
+    owner.execute("SET session_replication_role = replica")
+    owner.execute("UPDATE commitments SET committed_at = committed_at - interval '9 days'")
+    owner.execute("SET session_replication_role = origin")
     matter = await make_examined(database, office, owner, safe)
     await matter.order()
     for kind in ("chat", "transcript", "record", "screenshot"):
         await matter.deliver(kind)
     assert (await seen(matter, office.consumer)).missing == ["calls"]
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     order = await seen(matter, matter.mediator)
     assert order.inference
     assert order.inference.facts.missing == ["calls"]
@@ -146,7 +149,7 @@ async def test_what_all_came_in_time_proposes_nothing(matter):
     await matter.order()
     for kind in ("chat", "call", "record", "screenshot"):
         await matter.deliver(kind)
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     assert (await seen(matter, matter.mediator)).inference is None
     assert "inference_proposed" not in matter.journal()
 
@@ -154,7 +157,7 @@ async def test_what_all_came_in_time_proposes_nothing(matter):
 async def test_a_case_without_a_mediator_keeps_the_proposal_for_whoever_comes(database, owner, safe):
     matter = await make(database, await open_office(database), owner, safe)
     await matter.order()
-    await matter.pass_days(8)
+    await matter.pass_the_time()
     order = await seen(matter, matter.office.auditor)
     assert order.inference
     assert order.inference.state == "proposed"
