@@ -42,6 +42,7 @@ class Chain(StrEnum):
 
 
 OFFICE = frozenset({Role.registrar, Role.mediator, Role.deputy, Role.chief})
+CHIEFS = frozenset({Role.chief, Role.deputy})
 SELLERS = frozenset({Role.merchant, Role.private_seller})
 RESPONDENTS = SELLERS | {Role.platform}
 PARTIES = RESPONDENTS | {Role.consumer}

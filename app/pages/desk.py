@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.approvals import queries as approvals
-from app.kit.actors import OFFICE, PARTIES, Actor, Role
+from app.kit.actors import CHIEFS, OFFICE, PARTIES, Actor, Role
 from app.kit.asked import asks
 from app.kit.auth import only
 from app.kit.db import begin_again
@@ -58,7 +58,7 @@ ACTS: tuple[Act, ...] = (
     *office_acts.ACTS,
     *sharing_acts.ACTS,
 )
-_CORRECTS = frozenset({Role.mediator, Role.chief, Role.deputy})
+_CORRECTS = CHIEFS | {Role.mediator}
 READERS = PARTIES | OFFICE | {Role.auditor}
 
 # Whose turn counts as "mine" in a list; on the case itself the acts that are offered say it exactly.

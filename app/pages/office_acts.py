@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar.datastructures import FormMultiDict
 
-from app.kit.actors import OFFICE, Actor, Role
+from app.kit.actors import CHIEFS, OFFICE, Actor, Role
 from app.kit.text import _
 from app.pages import forms
 from app.pages.acts import ONCE, About, Act, asks, can
@@ -32,7 +32,6 @@ from cases.words import (
 
 _ASKING = frozenset({Role.registrar, Role.mediator})
 _MEDIATOR = frozenset({Role.mediator})
-_CHIEF = frozenset({Role.chief, Role.deputy})
 _REASON = Field("reason", _("Reasons"), hint=_("Both sides read this."))
 
 
@@ -197,7 +196,7 @@ ACTS = (
         "challenge-decision",
         _("Decide the challenge of the mediator"),
         _("Decide"),
-        _CHIEF,
+        CHIEFS,
         _open_challenge,
         lambda d: assigning.decide_challenge(*d.thing, d.data),
         ChallengeDecisionIn,
@@ -211,7 +210,7 @@ ACTS = (
         "more-time",
         _("Give seven more days"),
         _("Give time"),
-        _CHIEF,
+        CHIEFS,
         can("give_time"),
         lambda d: performing.give_time(*d.where, d.data.reason),
         ReasonIn,
@@ -222,7 +221,7 @@ ACTS = (
         "register-entry",
         _("Put on the register of rulings not performed"),
         _("Put on the register"),
-        _CHIEF,
+        CHIEFS,
         can("give_up"),
         lambda d: performing.give_up(*d.where, d.data.reason),
         ReasonIn,
@@ -234,7 +233,7 @@ ACTS = (
         "set-aside",
         _("Set the ruling by default aside"),
         _("Set aside"),
-        _CHIEF,
+        CHIEFS,
         lambda seen, actor: can("set_aside")(seen, actor) if seen.case.by_default else (),
         lambda d: ending.set_aside(*d.where, d.data.reason),
         ReasonIn,
@@ -245,7 +244,7 @@ ACTS = (
         "reopen",
         _("Open the case again"),
         _("Open again"),
-        _CHIEF,
+        CHIEFS,
         can("reopen"),
         lambda d: ending.reopen(*d.where, d.data.reason),
         ReasonIn,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.kit import clock
-from app.kit.actors import PARTIES, Actor, Role
+from app.kit.actors import PARTIES, RESPONDENTS, SELLERS, Actor, Role
 from app.kit.text import _
 from app.orders.schemas import ApologyIn, PolicyAnswerIn
 from app.orders.service import saying
@@ -16,8 +16,6 @@ from cases.schemas import DepositIn, NonceIn, OfferIn, ProofIn, ReasonIn, TextIn
 from cases.service import assigning, drawing, honouring, performing, screening, talking
 from cases.words import Remedy, Side
 
-RESPONDENTS = PARTIES - {Role.consumer}
-SELLERS = RESPONDENTS - {Role.platform}
 _OWED = frozenset({"open", "disputed"})
 _TEXT = asks(Field("text", _("In your words")))
 

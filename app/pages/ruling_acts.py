@@ -5,7 +5,7 @@ from typing import Any
 from litestar.datastructures import FormMultiDict
 
 from app.kit import calendar, clock
-from app.kit.actors import PARTIES, Actor, Role
+from app.kit.actors import CHIEFS, PARTIES, Actor, Role
 from app.kit.text import _
 from app.pages import forms
 from app.pages.acts import ONCE, About, Act, Offered, asks, can
@@ -21,7 +21,6 @@ from rulings.service import answering, correcting, deciding, drafting, handing_o
 
 _CONSUMER = frozenset({Role.consumer})
 _BENCH = frozenset({Role.mediator})
-_CHIEF = frozenset({Role.chief, Role.deputy})
 _DISSENT = Field(
     "dissent",
     _("Dissent, to be printed"),
@@ -143,7 +142,7 @@ ACTS = (
         "correction-handing-on",
         _("Hand the request for a correction on"),
         _("Hand on"),
-        _CHIEF,
+        CHIEFS,
         _left,
         lambda d: handing_on.hand_on(*d.thing),
         explain=_(

@@ -7,13 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit.actors import PARTIES, Actor, Role
+from app.kit.actors import PARTIES, SELLERS, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
 from cases.schemas import CaseOut, DepositIn, Made, NotFixedIn, ProofIn, ReasonIn, TextIn
 from cases.service import honouring, performing
-
-SELLERS = (Role.merchant, Role.private_seller)
 
 
 class ObligationDoors(Controller):

@@ -14,7 +14,7 @@ _NOT_HONOURED = _(
 )
 _STILL_NOT_HONOURED = _(
     "In case {number} the seller says again that the certificate is not honoured: {said} The board is told today."
-    " Please do what is missing and show it; until then the platform stands on the public register."
+    " Please do what is missing and show it."
 )
 
 

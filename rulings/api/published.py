@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.kit.actors import PARTIES, Actor, Role
+from app.kit.actors import CHIEFS, PARTIES, Actor, Role
 from app.kit.auth import only
 from cases.api.replies import CASES, made, shown, unchanged
 from cases.schemas import CaseOut, Made, ReasonIn
@@ -122,7 +122,7 @@ class PublishedDoors(Controller):
         await correcting.refuse(session, actor, case_id, slip_id, data.reason)
         return await shown(session, actor, case_id)
 
-    @post("/ruling/corrections/{slip_id:uuid}/handing-on", status_code=200, guards=[only(Role.chief, Role.deputy)])
+    @post("/ruling/corrections/{slip_id:uuid}/handing-on", status_code=200, guards=[only(*CHIEFS)])
     async def hand_on_correction(
         self,
         case_id: FromPath[UUID],

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.kit import clock
-from app.kit.actors import Actor, Role
+from app.kit.actors import CHIEFS, Actor
 from app.people.models import Account
 from cases.models import Case
 from rulings.errors import RulingNotFound
@@ -49,12 +49,12 @@ def _open() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 async def list_waiting(session: AsyncSession, actor: Actor) -> list[SlipLine]:
     """What waits for this reader: for whoever answers what is open, for chief and deputy what was left."""
     query = select(RulingSlip, Case.number, Case.item).join(Case, col(Case.id) == RulingSlip.case_id).where(*_open())
-    if actor.role not in {Role.chief, Role.deputy}:
+    oversees = actor.role in CHIEFS
+    if not oversees:
         query = query.where(actor.account_id == _DECIDER)
     rows = (await session.exec(query.order_by(col(RulingSlip.asked_at)))).all()
-    late = clock.now() if actor.role in {Role.chief, Role.deputy} else None
     lines = [SlipLine(row.case_id, number, item, row.due_at) for row, number, item in rows]
-    return [line for line in lines if late is None or line.due_at <= late]
+    return [line for line in lines if not oversees or line.due_at <= clock.now()]
 
 
 async def list_slips(session: AsyncSession, actor: Actor, case_id: UUID) -> list[SlipOut]:

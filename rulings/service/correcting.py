@@ -64,7 +64,7 @@ async def ask(session: AsyncSession, actor: Actor, case_id: UUID, named: SlipsIn
         return row
     waiting.start(session, case, row)
     if case.mediator_id is not None:
-        await _tell(session, actor, case, case.mediator_id, _ASKED, ruling)
+        await tell(session, actor, case, case.mediator_id, _ASKED, ruling)
     return row
 
 
@@ -94,8 +94,8 @@ async def refuse(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UU
     await session.flush()
     ruling = await _in_force(session, actor, case)
     await record(session, actor, "correction_refused", case_id=case.id, data={"slip": str(row.id), "reason": reason})
-    for holder in _parties(case):
-        await _tell(session, actor, case, holder, _REFUSED, ruling)
+    for holder in parties(case):
+        await tell(session, actor, case, holder, _REFUSED, ruling)
     return row
 
 
@@ -205,7 +205,8 @@ def _slips_of(edition: RulingText) -> tuple[SlipText, ...]:
     return edition.corrects.slips if isinstance(edition.corrects, Correction) else ()
 
 
-def _parties(case: Case) -> list[UUID]:
+def parties(case: Case) -> list[UUID]:
+    """Who is told of what becomes of a request: consumer, shop and platform."""
     return [holder for holder in (case.consumer_id, case.shop_id, case.platform_id) if holder is not None]
 
 
@@ -219,9 +220,10 @@ _REFUSED = (
 )
 
 
-async def _tell(
+async def tell(
     session: AsyncSession, actor: Actor, case: Case, holder: UUID, words: tuple[str, str], ruling: Ruling
 ) -> None:
+    """Subject and text, filled with the numbers of ruling and case."""
     subject, text = words
     values = {"number": ruling.number, "case": case.number}
     await people.notify(

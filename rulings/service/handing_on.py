@@ -13,7 +13,6 @@ from app.kit import calendar, clock
 from app.kit.actors import CLOCK, Actor
 from app.kit.db import as_clock
 from app.kit.text import _
-from app.people import service as people
 from cases import queries as cases
 from cases.acts import Act
 from cases.models import Case
@@ -21,7 +20,7 @@ from cases.service import assigning, moving
 from rulings import errors, queries
 from rulings.models import Ruling, RulingSlip
 from rulings.queries import slips
-from rulings.service import signing_off, waiting
+from rulings.service import correcting, signing_off, waiting
 
 
 async def hand_on(session: AsyncSession, actor: Actor, case_id: UUID, slip_id: UUID) -> RulingSlip:
@@ -82,16 +81,6 @@ _HANDED_ON = (
 
 
 async def _tell(session: AsyncSession, case: Case, stand_in: UUID, ruling: Ruling) -> None:
-    parties = (case.consumer_id, case.shop_id, case.platform_id)
-    told = {stand_in: _HANDED_TO} | dict.fromkeys((one for one in parties if one is not None), _HANDED_ON)
-    for holder, (subject, text) in told.items():
-        await people.notify(
-            session,
-            CLOCK,
-            holder,
-            subject=subject,
-            text=text,
-            values={"number": ruling.number, "case": case.number},
-            case_id=case.id,
-            about="ruling",
-        )
+    told = {stand_in: _HANDED_TO} | dict.fromkeys(correcting.parties(case), _HANDED_ON)
+    for holder, words in told.items():
+        await correcting.tell(session, CLOCK, case, holder, words, ruling)

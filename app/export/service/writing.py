@@ -30,6 +30,7 @@ from rulings.service import showing
 from rulings.service.showing import Printed
 
 _ONE_DAY = timedelta(days=1)
+_Wanted = tuple[int, datetime | None, datetime | None]
 
 
 async def write(settings: Settings, database: Database, export: Export, out: Path) -> Manifest:
@@ -46,8 +47,9 @@ async def write(settings: Settings, database: Database, export: Export, out: Pat
     with _appearing(out) as folder:
         await journal.sequence_now(database, settings)
         async with database.transaction(auditor, snapshot=True) as session:
-            rulings = await _write_rulings(session, auditor, settings, folder, export)
-            papers = await _write_papers(session, auditor, settings, folder, export)
+            safe, wanted = safe_of(settings), await _wanted(session, auditor, export)
+            rulings = await _write_rulings(session, auditor, safe, folder, wanted)
+            papers = await _write_papers(session, auditor, safe, folder, wanted)
             entries = await _write_journal(session, auditor, folder)
             _copy_trust(settings, folder)
             days = (export.since, export.until)
@@ -111,33 +113,29 @@ def _appearing(out: Path) -> Iterator[Path]:
     sync_folder(out.parent)
 
 
-async def _write_rulings(
-    session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, export: Export
-) -> int:
-    safe, files = safe_of(settings), folder / schemas.FILES
+async def _write_rulings(session: AsyncSession, auditor: Actor, safe: Safe, folder: Path, wanted: _Wanted) -> int:
+    files = folder / schemas.FILES
     files.mkdir()
     with Tables(folder) as tables:
-        async for found in queries.stream_rulings(session, auditor, *await _wanted(session, auditor, export)):
+        async for found in queries.stream_rulings(session, auditor, *wanted):
             tables.add(found.row)
             await _save_file(safe, found, files)
     return tables.count
 
 
-async def _write_papers(session: AsyncSession, auditor: Actor, settings: Settings, folder: Path, export: Export) -> int:
-    safe, files, count = safe_of(settings), folder / schemas.PAPERS, 0
+async def _write_papers(session: AsyncSession, auditor: Actor, safe: Safe, folder: Path, wanted: _Wanted) -> int:
+    files, count = folder / schemas.PAPERS, 0
     files.mkdir()
     lines = (folder / schemas.PAPER_LINES).open("wb")
     with lines:
-        async for found in queries.stream_papers(session, auditor, *await _wanted(session, auditor, export)):
+        async for found in queries.stream_papers(session, auditor, *wanted):
             lines.write(msgspec.json.encode(found.row) + b"\n")
             await _save_file(safe, found, files)
             count += 1
     return count
 
 
-async def _wanted(
-    session: AsyncSession, auditor: Actor, export: Export
-) -> tuple[int, datetime | None, datetime | None]:
+async def _wanted(session: AsyncSession, auditor: Actor, export: Export) -> _Wanted:
     """How much of the journal the newest checkpoint covers, and the export's days as moments."""
     size = (await entries_of.get_checkpoint(session, auditor)).size
     return size, _start(export.since), _start(export.until + _ONE_DAY) if export.until else None

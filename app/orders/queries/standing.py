@@ -1,5 +1,6 @@
 """What was ordered and not done: the public register, and what the board is told of. For whoever sees no case."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -104,6 +105,7 @@ def _policy(row: Row) -> PolicyOrder:
     )
 
 
+@lru_cache(maxsize=2048)
 def _without(name: str, said: str) -> str:
     """A text without the consumer's name, however it is written, and without numbers and addresses of anybody."""
     found = redaction.propose(said, Mask({name: HIDDEN} if name else {}))
