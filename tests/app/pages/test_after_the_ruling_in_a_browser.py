@@ -51,6 +51,7 @@ async def test_nothing_is_wrong_with_being_forgotten(browser, site, read: Acting
     await page.goto(f"{site.url}/me/erasure")
     found = await wrong(page, width)
     await page.click("main form button")
+    await page.locator("button[name=back]").first.wait_for()
     assert await page.locator("button[name=back]").count() == 1
     found += await wrong(page, width)
     page = await as_one_of(browser, site, read, read.bench.consumer, width)
