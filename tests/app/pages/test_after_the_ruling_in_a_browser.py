@@ -72,6 +72,7 @@ async def test_nothing_is_wrong_with_the_form_of_a_draft(browser, site, founded,
     found = await wrong(page, width)
     await page.fill("[name='findings.0.award']", "much")
     await page.click("main form > button >> nth=0")
+    await page.locator(".refusal").first.wait_for()
     assert await page.locator(".refusal").count() == 1
     assert found + await wrong(page, width) == []
 
@@ -99,10 +100,12 @@ async def test_nothing_is_wrong_with_papers_and_slips(browser, site, read: Actin
     await page.goto(path)
     found += await wrong(page, width)
     await page.click("form[action*='/correction-handing-on'] button")
+    await page.locator(".done").first.wait_for()
     assert await page.locator(".done").count() == 1
     page = await as_one_of(browser, site, read, bench.reviewer, width)
     await page.goto(path)
     found += await wrong(page, width)
     await page.click("form[action*='/correction-refusal'] button")
+    await page.locator(".refusal").first.wait_for()
     assert await page.locator(".refusal").count() == 1
     assert found + await wrong(page, width) == []
