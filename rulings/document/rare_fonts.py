@@ -24,8 +24,8 @@ class RareFonts:
         self._files = {file.name: file for file in sorted(folder.rglob("*.ttf"))}
 
     def print_with(self, characters: Iterable[str]) -> dict[str, Path]:
-        """For each character that any of them has, the first font to try that has it."""
-        found = ((character, self._first(character)) for character in sorted(characters))
+        """For each character that any of them has, the first font to try that has it; for none that XML forbids."""
+        found = ((character, self._first(character)) for character in sorted(characters) if _can_be_written(character))
         return {character: file for character, file in found if file}
 
     def _first(self, character: str) -> Path | None:
@@ -40,13 +40,18 @@ def _candidates(character: str) -> Iterator[str]:
     yield from _OF_ALL
 
 
+def _can_be_written(character: str) -> bool:
+    """The `Char` of XML 1.0 (§2.2), and no control character; fonts have signs for some of the others."""
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in "\ufffe\uffff"
+
+
 def in_place_of(character: str) -> str:
     """What is printed where no font has the character; `ruling.json` keeps it.
 
     Invisible marks of format (directions in a chat export, the choice of a variant) leave nothing.
     """
     if character.isspace():
-        return character
+        return " " if unicodedata.category(character) == "Cc" else character  # XML has no other place for these
     invisible = unicodedata.category(character) in {"Cf", "Cc"} or "VARIATION SELECTOR" in unicodedata.name(
         character, ""
     )

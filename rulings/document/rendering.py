@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pydyf
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint import Document as Pages
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -24,10 +24,10 @@ from app.kit.text import translate
 from rulings.document import words
 from rulings.document.both import Own
 from rulings.document.house_font import characters_of, only_house_fonts
+from rulings.document.page import TEMPLATES, Page
 from rulings.document.rare_fonts import RareFonts, in_place_of
 from rulings.schemas import ATTACHMENTS, Document, attachment_of
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 QR_ADDRESS = "ruling:qr"
 _WATERMARK = {"ruling:draft": (TEMPLATES / "draft.svg").read_bytes()}
 EDITIONS = (("zh-Hans", None), ("en", None), ("zh-Hans", "en"), ("en", "zh-Hans"))
@@ -83,7 +83,7 @@ class Renderer:
         with self._fonts_and(set(found.values())) as fonts, warnings.catch_warnings():
             # WeasyPrint 70 does not close the colour profile that it embeds.
             warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
-            return HTML(string=page, url_fetcher=assets).write_pdf(
+            return Page(page, assets).write_pdf(
                 stylesheets=[self._styles[text.language, text.beside or None]],
                 font_config=fonts,
                 pdf_variant="pdf/a-3a",
@@ -140,7 +140,7 @@ def _templates() -> dict[str, Template]:
 def _qr(url: str) -> bytes:
     """As a bitmap: drawing its squares one by one costs a twentieth of the whole ruling; any fixed mask can be read."""
     picture = BytesIO()
-    segno.make(url, error="m", micro=False, mask=3).save(picture, kind="png", scale=8, border=0)
+    segno.make(url, error="m", micro=False, mask=3).save(picture, kind="png", scale=4, border=0)
     return picture.getvalue()
 
 
@@ -161,6 +161,7 @@ def _finish(_pages: Pages, pdf: pydyf.PDF) -> None:
         if isinstance(item, pydyf.Stream):
             _identify_as_pdfua(item)
             _compress(item)
+    pdf.objects = [_Spelt(item) for item in pdf.objects]
 
 
 def _identify_as_pdfua(item: pydyf.Stream) -> None:
@@ -175,6 +176,20 @@ def _compress(item: pydyf.Stream) -> None:
         item.stream = [zlib.compress(b"\n".join(item.stream))]
         item.extra["Filter"] = "/FlateDecode"
         item.compress = False
+
+
+class _Spelt(pydyf.Object):
+    """An object spelt out once: pydyf asks for each one's bytes twice, to write it and to digest the file."""
+
+    compressible = False
+    data = b""
+
+    def __init__(self, item: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = item.number, item.generation, item.free
+        self.compressible = item.compressible
+        if self.free != "f":
+            self.data = item.data
 
 
 _warm: Renderer | None = None

@@ -35,7 +35,8 @@ from weasyprint import HTML
 from app.demo.timestamps import DemoTimestamps
 from app.kit import clock, settings
 from rulings.document import render_in_worker, warm_worker
-from rulings.document.rendering import QR_ADDRESS, TEMPLATES, OwnAssets, Renderer
+from rulings.document.page import TEMPLATES
+from rulings.document.rendering import QR_ADDRESS, OwnAssets, Renderer
 from rulings.signing import ensure_demo_authority
 from rulings.signing.signature import OfficeSigner, sign
 from tests.rulings.samples import laptop

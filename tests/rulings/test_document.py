@@ -12,7 +12,8 @@ from weasyprint.urls import FatalURLFetchingError
 from app.kit.text import chinese
 from rulings.document import render_in_worker, warm_worker
 from rulings.document.house_font import characters_of
-from rulings.document.rendering import TEMPLATES, OwnAssets, Renderer
+from rulings.document.page import TEMPLATES, Page
+from rulings.document.rendering import OwnAssets, Renderer
 from rulings.document.words import CODES
 from rulings.schemas import Party, RulingText
 from rulings.signing.pages import read_attachments, read_pages
@@ -44,10 +45,13 @@ def test_a_consumers_markup_is_printed_and_never_obeyed(renderer: Renderer, prin
     assert name.replace(" ", "") in printed(renderer.render(with_consumer(name)))
 
 
-def test_an_address_from_outside_stops_the_rendering() -> None:
-    from weasyprint import HTML  # noqa: PLC0415 - the attack needs a page of its own
+def test_characters_that_no_page_may_hold_stop_no_ruling(renderer: Renderer, printed: Printed) -> None:
+    forbidden = "".join(map(chr, (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)))
+    assert "李[U+FFFE][U+FFFF]明" in printed(renderer.render(with_consumer(f"李{forbidden}明")))
 
-    page = HTML(string='<html lang="en"><img src="file:///etc/hostname" alt="x">', url_fetcher=OwnAssets({}))
+
+def test_an_address_from_outside_stops_the_rendering() -> None:
+    page = Page('<html lang="en"><img src="file:///etc/hostname" alt="x"/></html>', OwnAssets({}))
     with pytest.raises(FatalURLFetchingError):
         page.render()
 
