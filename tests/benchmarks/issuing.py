@@ -135,7 +135,7 @@ def _timed(render: Callable[[], bytes], finish: Callable[[bytes], object]) -> tu
 def _default(scratch: Path, renderer: Renderer, timestamp_url: str, options: dict[str, str]) -> Timed:
     """WeasyPrint and pyHanko as their first pages show them; only the font's name is taken out of the style sheet."""
     sheet = scratch / "page.css"
-    sheet.write_text((TEMPLATES / "ruling.css").read_text().replace('"Noto Sans SC"', "sans-serif"))
+    sheet.write_text((TEMPLATES / "ruling.css").read_text().replace('"Noto Sans SC Usual", "Noto Sans SC"', "sans-serif"))
     code = BytesIO()
     segno.make(laptop().verify_url, error="m", micro=False).save(code, kind="svg")
     assets = OwnAssets({QR_ADDRESS: code.getvalue()})
