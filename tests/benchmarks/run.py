@@ -34,7 +34,7 @@ from tests.benchmarks.serving import Door
 from tests.office import appeal
 
 SUBJECTS = ("serving", "uploading", "issuing", "printing", "storing", "reading", "verifying", "drawing", "findings")
-FILINGS, READINGS, RULINGS, STORINGS = 200, 400, 7, 5
+FILINGS, READINGS, RULINGS, STORINGS = 200, 400, 15, 5
 WARM_UP = 20
 _CASES = "/api/v1/cases"
 _HEADS = ("measured", "ours", "beside it", "ratio", "goal")
