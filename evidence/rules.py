@@ -386,6 +386,20 @@ class PersonFacts(Struct, frozen=True):
         return max(filter(None, (reopened, self.retained_until_at)), default=None)
 
 
+SAVING = timedelta(days=7)
+"""So long the other parties can save what goes with a person who asked to be forgotten, or ask for a hold."""
+
+
+def check_saved(asked_at: datetime, at: datetime) -> None:
+    """What others wrote and showed goes as well: they have had days to save it.
+
+    Raises:
+        OthersStillSave: not yet.
+    """
+    if at < asked_at + SAVING:
+        raise forgetting.OthersStillSave(until=_day(asked_at + SAVING))
+
+
 def check_forgettable(person: PersonFacts, at: datetime) -> None:
     """Who is still heard, under hold, or kept by law is not forgotten yet.
 
@@ -397,4 +411,8 @@ def check_forgettable(person: PersonFacts, at: datetime) -> None:
     if person.is_under_hold:
         raise forgetting.PersonUnderHold
     if person.kept_until and person.kept_until > at:
-        raise forgetting.PersonKept(until=f"{person.kept_until.astimezone(calendar.OFFICE_ZONE):%Y-%m-%d}")
+        raise forgetting.PersonKept(until=_day(person.kept_until))
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(calendar.OFFICE_ZONE):%Y-%m-%d}"

@@ -33,6 +33,14 @@ class PersonKept(DomainError):
     )
 
 
+class OthersStillSave(DomainError):
+    """The others were told that what is theirs goes too, and have not had their days yet."""
+
+    status = 409
+    slug = "others-still-save"
+    sentence = _("The other parties have until {until} to save what they need. Propose the erasure after that.")
+
+
 class ErasureAskedAlready(DomainError):
     """One request at a time is enough."""
 

@@ -30,20 +30,20 @@ from evidence.schemas import ErasureOut, ErasureRequestOut
 
 _RECEIVED = _("Your request to be forgotten")
 _TOLD = _(
-    "Two persons of the office look at your request. Until then you can take it back on the same page. No further"
-    " message follows: your address is forgotten with everything else. If you still need your rulings or your evidence,"
-    " save them now."
+    "Two persons of the office look at your request. Until then you can take it back on the same page; the other"
+    " parties to your cases have {days} days to save what they need. No further message follows: your address is"
+    " forgotten with everything else. If you still need your rulings or your evidence, save them now."
 )
 _SAVE_IT = _("What lies at case {number} may be erased soon")
 _GOES = _(
-    "A party to case {number} has asked to be forgotten. When two persons of the office agree, the words and the"
-    " evidence of all sides are erased; the ruling stays. If you need them, save them now; if they have to be kept, ask"
-    " the office for a legal hold."
+    "A party to case {number} has asked to be forgotten. When two persons of the office agree, after {days} days at the"
+    " soonest, the words and the evidence of all sides are erased; the ruling stays. If you need them, save them now;"
+    " if they have to be kept, ask the office for a legal hold."
 )
 _ASKED = _("Somebody asks to be forgotten")
 _TO_DO = _(
-    "Request {request}. Whoever made it can read you this number; make sure that it is them, then propose the erasure."
-    " The law gives a month."
+    "Request {request}. Whoever made it can read you this number; make sure that it is them, then propose the erasure:"
+    " after {days} days where there are other parties, who may save what they need. The law gives a month."
 )
 
 
@@ -84,9 +84,9 @@ async def ask(session: AsyncSession, actor: Actor) -> ErasureRequest:
     await session.flush()
     await journal.record(session, actor, "erasure_asked", case_id=None, data={"request": str(wish.id)})
     async with as_clock(session, actor):
-        await people.notify(session, CLOCK, actor.account, subject=_RECEIVED, text=_TOLD, about="erasure")
+        said = {"days": rules.SAVING.days, "request": str(wish.id)}
+        await people.notify(session, CLOCK, actor.account, subject=_RECEIVED, text=_TOLD, values=said, about="erasure")
         for each in await persons.list_accounts_by_role(session, CLOCK, Role.operations):
-            said = {"request": str(wish.id)}
             await people.notify(session, CLOCK, each.id, subject=_ASKED, text=_TO_DO, values=said, about="erasure")
         await _tell_others(session, actor.account)
     return wish
@@ -95,7 +95,7 @@ async def ask(session: AsyncSession, actor: Actor) -> ErasureRequest:
 async def _tell_others(session: AsyncSession, account_id: UUID) -> None:
     """Their evidence goes too: whoever needs it for a court saves it, or asks for a hold."""
     for case_id, number, holder in await queries.list_others(session, CLOCK, account_id):
-        said = {"number": number}
+        said = {"number": number, "days": rules.SAVING.days}
         await people.notify(
             session, CLOCK, holder, subject=_SAVE_IT, text=_GOES, values=said, case_id=case_id, about="erasure"
         )
@@ -117,6 +117,7 @@ async def propose(session: AsyncSession, actor: Actor, request_id: UUID, reason:
 
     Raises:
         NoErasureAsked: no such request waits.
+        OthersStillSave: other parties were told, and have days to save what goes too.
         PersonHasOpenCase, PersonUnderHold, PersonKept: meanwhile something else came.
     """
     async with as_clock(session, actor):
@@ -148,6 +149,8 @@ async def _check_waiting(session: AsyncSession, request_id: UUID) -> None:
     if wish is None or wish.state != "asked":
         raise NoErasureAsked(field="request_id")
     rules.check_forgettable(await queries.facts_of(session, CLOCK, wish.account_id), clock.now())
+    if await queries.list_others(session, CLOCK, wish.account_id):
+        rules.check_saved(wish.asked_at, clock.now())
 
 
 def _refusal(facts: rules.PersonFacts) -> DomainError | None:

@@ -37,6 +37,9 @@ async def test_a_person_is_forgotten_from_the_page_and_the_others_still_see_the_
         assert refused.status_code == 422
     assert (await client.get("/api/v1/approvals", headers=chief)).json() == []
     said = {"request_id": request["id"], "reason": "本人到场。"}
+    refused = await client.post("/approvals/person", data=said, headers=HTML | operations)
+    assert (refused.status_code, "其他当事人可在" in refused.text) == (409, True)
+    owner.execute("UPDATE erasure_requests SET asked_at = asked_at - interval '7 days' WHERE state = 'asked'")
     assert (await client.post("/approvals/person", data=said, headers=HTML | operations)).status_code == 303
     proposal = (await client.get("/api/v1/approvals", headers=chief)).json()[0]
     assert request["id"] in proposal["sentence"]

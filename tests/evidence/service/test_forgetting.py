@@ -31,6 +31,7 @@ from evidence.errors import ItemForgotten
 from evidence.errors.forgetting import (
     ErasureAskedAlready,
     NoErasureAsked,
+    OthersStillSave,
     PersonHasOpenCase,
     PersonKept,
     PersonUnderHold,
@@ -70,6 +71,12 @@ class Desk:
         async with self.database.transaction(self.office.chief) as session:
             await approvals.approve(session, self.office.chief, proposal.id, proposal.sha256.hex())
 
+    async def forget(self, owner: psycopg.Connection) -> None:
+        """Asked, and carried out once the others had their days."""
+        request = await self.ask()
+        a_week_passes(owner)
+        await self.approve(await self.propose(request.id))
+
     async def withdraw_case(self, case_id: UUID) -> None:
         async with self.database.transaction(self.office.consumer) as session:
             await filing.withdraw(session, self.office.consumer, case_id)
@@ -90,6 +97,11 @@ def years_pass(owner: psycopg.Connection) -> None:
         {"ago": LONG_AGO},
     )
     owner.execute("SET session_replication_role = origin")
+
+
+def a_week_passes(owner: psycopg.Connection) -> None:
+    """Since a request that waits."""
+    owner.execute("UPDATE erasure_requests SET asked_at = asked_at - interval '7 days' WHERE state = 'asked'")
 
 
 async def test_nobody_is_forgotten_while_they_are_heard_kept_or_held(room: Room, desk: Desk, owner):
@@ -192,7 +204,7 @@ async def test_a_consumer_is_forgotten_and_the_draw_and_the_journal_still_hold(
     owner.execute("UPDATE cases SET consumer_name = 'Li Mingyuan'")
     known = ("Li Mingyuan", "consumer@redress.example", "序列号查不到。", "电脑是假的，退钱。", "HT1", name, "chat.txt")
     assert [each for each in known if not everywhere.found(owner, each)] == []
-    await desk.approve(await desk.propose((await desk.ask()).id))
+    await desk.forget(owner)
     assert {each: places for each in known if (places := everywhere.found(owner, each))} == {}
     await erasing.destroy(room.database, safe, item.id)
     with pytest.raises(ItemForgotten):
@@ -223,6 +235,18 @@ async def test_whoever_else_is_a_party_is_told_to_save_what_they_need(database: 
     assert {holder for (holder,) in owner.execute(told).fetchall()} == others
 
 
+async def test_the_others_have_a_week_to_save_what_goes_too(database: Database, owner):
+    desk = Desk(database, await open_office(database))
+    await desk.withdraw_case(await filed(database, desk.office))
+    years_pass(owner)
+    request = await desk.ask()
+    with pytest.raises(OthersStillSave) as refusal:
+        await desk.propose(request.id)
+    assert f"{clock.now() + timedelta(days=7):%Y-%m-}" in refusal.value.text("zh-Hans")
+    a_week_passes(owner)
+    await desk.approve(await desk.propose(request.id))
+
+
 async def test_a_tie_that_a_mediator_declared_keeps_them_from_all_of_that_name(database: Database, owner):
     office = await open_office(database)
     await Desk(database, office).withdraw_case(await filed(database, office))
@@ -235,7 +259,7 @@ async def test_a_tie_that_a_mediator_declared_keeps_them_from_all_of_that_name(d
     )
     tie = owner.execute("SELECT name FROM interests").fetchall()
     desk = Desk(database, office)
-    await desk.approve(await desk.propose((await desk.ask()).id))
+    await desk.forget(owner)
     assert owner.execute("SELECT name FROM interests").fetchall() == tie
 
 
@@ -247,12 +271,12 @@ async def test_what_was_committed_about_an_order_goes_with_the_last_who_appealed
     theirs = await filed(database, replace(office, consumer=office.stranger))
     years_pass(owner)
     orders = "SELECT order_number FROM commitments"
-    await desk.approve(await desk.propose((await desk.ask()).id))
+    await desk.forget(owner)
     assert owner.execute(orders).fetchall() == [("HT1",)]
     late = Desk(database, replace(office, consumer=office.stranger))
     await late.withdraw_case(theirs)
     years_pass(owner)
-    await late.approve(await late.propose((await late.ask()).id))
+    await late.forget(owner)
     assert owner.execute(orders).fetchall() != [("HT1",)]
     assert everywhere.found(owner, "HT1") == set()
 
@@ -390,7 +414,7 @@ async def test_no_word_of_a_person_is_left_in_any_column(database: Database, own
         f"{table}.{column}" for table, column, _ in everywhere.columns(owner) if everywhere.a_persons(table, column)
     }
     assert persons - planted == set()
-    await desk.approve(await desk.propose((await desk.ask()).id))
+    await desk.forget(owner)
     assert everywhere.found(owner, NEEDLE) == set()
 
 
