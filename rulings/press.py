@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from app.kit.errors import NotReady
 from app.kit.objects import open_objects
 from app.kit.settings import Settings
+from app.kit.stack import with_room
 from app.kit.vault import Vault
 from evidence.safe import Safe, Sealed
 from rulings.document import render_in_worker, warm_worker
@@ -142,12 +143,14 @@ def warm(settings: Settings) -> None:
     signer_now()
 
 
+@with_room
 def print_and_sign(text: Document) -> bytes:
     """What a process of the press runs; `warm` must have been its initializer."""
     page = render_in_worker(text)
     return signer_now().sign(page)
 
 
+@with_room
 def make_copy(issued: bytes) -> bytes:
     """What a process of the press runs for the archive."""
     return signer_now().archive(issued)

@@ -20,6 +20,7 @@ from weasyprint import Document as Pages
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from app.kit.stack import with_room
 from app.kit.text import translate
 from rulings.document import words
 from rulings.document.both import Own
@@ -207,6 +208,7 @@ def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     gc.set_threshold(200_000, 10, 10)
 
 
+@with_room
 def render_in_worker(text: Document, *, draft: bool = False) -> bytes:
     """What the pool runs; `warm_worker` must have been its initializer."""
     if _warm is None:
