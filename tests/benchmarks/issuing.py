@@ -34,6 +34,7 @@ from weasyprint import CSS, HTML
 
 from app.demo.timestamps import DemoTimestamps
 from app.kit import clock, settings
+from app.kit.stack import with_room
 from rulings.document import render_in_worker, warm_worker
 from rulings.document.page import TEMPLATES
 from rulings.document.rendering import QR_ADDRESS, OwnAssets, Renderer
@@ -128,7 +129,7 @@ def _our_way(authority: Path, timestamp_url: str) -> None:
     global _way  # noqa: PLW0603 - a process of a pool has nowhere else to keep it
     warm_worker(settings.load().fonts_dir, settings.load().rare_fonts_dir)
     signer = OfficeSigner(ensure_demo_authority(authority), timestamp_url)
-    _way = partial(_timed, lambda: render_in_worker(laptop()), partial(sign, signer=signer))
+    _way = with_room(partial(_timed, lambda: render_in_worker(laptop()), partial(sign, signer=signer)))
 
 
 def _default_way(timestamp_url: str, variant: str | None) -> None:
