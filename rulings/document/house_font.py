@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont
 
@@ -40,9 +41,11 @@ def only_house_fonts(fonts_dir: Path, more: Iterable[Path] = ()) -> Iterator[Non
             (links / file.name).symlink_to(file.absolute())
         usual = fonts_dir / "usual"
         there = (*((fonts_dir / face).parent for face in FACES), usual, links)
-        folders = "".join(f"<dir>{folder}</dir>" for folder in there)
+        folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in there)
         configuration = Path(scratch) / "fonts.conf"
-        configuration.write_text(_CONFIGURATION.format(folders=folders, cache=scratch, usual=usual))
+        configuration.write_text(
+            _CONFIGURATION.format(folders=folders, cache=escape(scratch), usual=escape(str(usual)))
+        )
         os.environ["FONTCONFIG_FILE"] = str(configuration)
         try:
             yield

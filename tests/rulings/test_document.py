@@ -21,6 +21,7 @@ from tests.rulings.conftest import Run
 from tests.rulings.samples import headphones, laptop
 
 Printed = Callable[[bytes], str]
+USUAL = ["Noto-Sans-SC-Usual", "Noto-Sans-SC-Usual-Bold"]
 
 
 @pytest.fixture
@@ -31,6 +32,16 @@ def printed(tmp_path: Path, run: Run) -> Printed:
         file = tmp_path / "ruling.pdf"
         file.write_bytes(pdf)
         return "".join(run("pdftotext", "-enc", "UTF-8", file, "-").split())
+
+    return read
+
+
+@pytest.fixture
+def fonts_in(run: Run, tmp_path: Path) -> Callable[[bytes], list[str]]:
+    def read(pdf: bytes) -> list[str]:
+        file = tmp_path / "fonts.pdf"
+        file.write_bytes(pdf)
+        return sorted(line.split()[0].partition("+")[2] for line in run("pdffonts", file).splitlines()[2:])
 
     return read
 
@@ -119,6 +130,22 @@ def test_no_sentence_of_ours_lacks_a_glyph(fonts_dir: Path) -> None:
     sentences = "".join((*chinese(), *chinese().values(), *CODES.values(), (TEMPLATES / "ruling.html").read_text()))
     characters = characters_of(fonts_dir)
     assert not set(sentences) - characters - {"\n"}
+
+
+def test_a_character_beyond_the_usual_ones_is_printed_by_the_whole_font(
+    renderer: Renderer, printed: Printed, fonts_in: Callable[[bytes], list[str]]
+) -> None:
+    pdf = renderer.render(with_consumer("陶喆堃"))
+    assert "陶喆堃" in printed(pdf)
+    assert fonts_in(pdf) == ["Noto-Sans-SC", *USUAL]
+
+
+def test_fonts_are_found_wherever_they_lie(
+    fonts_dir: Path, tmp_path: Path, fonts_in: Callable[[bytes], list[str]]
+) -> None:
+    odd = tmp_path / "R&D <1>"
+    odd.symlink_to(fonts_dir)
+    assert fonts_in(Renderer(odd, tmp_path / "none").render(headphones())) == USUAL
 
 
 @pytest.mark.usefixtures("rare_fonts_dir")
