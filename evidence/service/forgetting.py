@@ -22,7 +22,7 @@ from app.kit.queue import enqueue
 from app.kit.text import _
 from app.people import queries as persons
 from app.people import service as people
-from evidence import rules
+from evidence import forgettable
 from evidence.errors.forgetting import ErasureAskedAlready, NoErasureAsked
 from evidence.models import ErasureRequest
 from evidence.queries import forgetting as queries
@@ -78,13 +78,13 @@ async def ask(session: AsyncSession, actor: Actor) -> ErasureRequest:
     if await queries.find_waiting(session, actor, actor.account):
         raise ErasureAskedAlready
     async with as_clock(session, actor):
-        rules.check_forgettable(await queries.facts_of(session, CLOCK, actor.account), clock.now())
+        forgettable.check_forgettable(await queries.facts_of(session, CLOCK, actor.account), clock.now())
     wish = ErasureRequest(account_id=actor.account)
     session.add(wish)
     await session.flush()
     await journal.record(session, actor, "erasure_asked", case_id=None, data={"request": str(wish.id)})
     async with as_clock(session, actor):
-        said = {"days": rules.SAVING.days, "request": str(wish.id)}
+        said = {"days": forgettable.SAVING.days, "request": str(wish.id)}
         await people.notify(session, CLOCK, actor.account, subject=_RECEIVED, text=_TOLD, values=said, about="erasure")
         for each in await persons.list_accounts_by_role(session, CLOCK, Role.operations):
             await people.notify(session, CLOCK, each.id, subject=_ASKED, text=_TO_DO, values=said, about="erasure")
@@ -95,7 +95,7 @@ async def ask(session: AsyncSession, actor: Actor) -> ErasureRequest:
 async def _tell_others(session: AsyncSession, account_id: UUID) -> None:
     """Their evidence goes too: whoever needs it for a court saves it, or asks for a hold."""
     for case_id, number, holder in await queries.list_others(session, CLOCK, account_id):
-        said = {"number": number, "days": rules.SAVING.days}
+        said = {"number": number, "days": forgettable.SAVING.days}
         await people.notify(
             session, CLOCK, holder, subject=_SAVE_IT, text=_GOES, values=said, case_id=case_id, about="erasure"
         )
@@ -148,14 +148,14 @@ async def _check_waiting(session: AsyncSession, request_id: UUID) -> None:
     wish = await queries.find_request(session, CLOCK, request_id)
     if wish is None or wish.state != "asked":
         raise NoErasureAsked(field="request_id")
-    rules.check_forgettable(await queries.facts_of(session, CLOCK, wish.account_id), clock.now())
+    forgettable.check_forgettable(await queries.facts_of(session, CLOCK, wish.account_id), clock.now())
     if await queries.list_others(session, CLOCK, wish.account_id):
-        rules.check_saved(wish.asked_at, clock.now())
+        forgettable.check_saved(wish.asked_at, clock.now())
 
 
-def _refusal(facts: rules.PersonFacts) -> DomainError | None:
+def _refusal(facts: forgettable.PersonFacts) -> DomainError | None:
     try:
-        rules.check_forgettable(facts, clock.now())
+        forgettable.check_forgettable(facts, clock.now())
     except DomainError as refusal:
         return refusal
     return None
