@@ -47,9 +47,11 @@ async def start_draft(session: AsyncSession, actor: Actor, appeal: AppealIn) -> 
     )
     session.add(case)
     await session.flush()
-    for day in DRAFT_REMINDERS:
-        moving.start_clock(session, case, "draft_reminder", calendar.due(now, day))
-    moving.start_clock(session, case, "draft_over", calendar.due(now, DRAFT_DAYS))
+    reminders = [calendar.due(now, day) for day in DRAFT_REMINDERS]
+    for at in reminders:
+        moving.start_clock(session, case, "draft_reminder", at)
+    # From the last reminder on: a weekend that moves it does not let it come with the end.
+    moving.start_clock(session, case, "draft_over", calendar.due(reminders[-1], DRAFT_DAYS - DRAFT_REMINDERS[-1]))
     return case
 
 
