@@ -52,4 +52,4 @@ def check_forgettable(person: PersonFacts, at: datetime) -> None:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(calendar.OFFICE_ZONE):%Y-%m-%d}"
+    return f"{calendar.local(moment):%Y-%m-%d}"

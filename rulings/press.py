@@ -46,7 +46,7 @@ class _Processes:
         """
         pool = self._pool
         try:
-            return await wrap_future(pool.submit(what, *args, **more))
+            return await wrap_future(pool.submit(_called, what, *args, **more))
         except BrokenProcessPool:
             if pool is self._pool:
                 self._pool = self._new()
@@ -60,6 +60,12 @@ class _Processes:
     def close(self) -> None:
         """Let the processes go."""
         self._pool.shutdown()
+
+
+@with_room
+def _called(what: Callable[..., bytes], *args: object, **more: bool) -> bytes:
+    """Whatever a process of a pool is asked for: what lays out pages, and what signs, calls deeply."""
+    return what(*args, **more)
 
 
 class Press:
@@ -143,14 +149,12 @@ def warm(settings: Settings) -> None:
     signer_now()
 
 
-@with_room
 def print_and_sign(text: Document) -> bytes:
     """What a process of the press runs; `warm` must have been its initializer."""
     page = render_in_worker(text)
     return signer_now().sign(page)
 
 
-@with_room
 def make_copy(issued: bytes) -> bytes:
     """What a process of the press runs for the archive."""
     return signer_now().archive(issued)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont
 
-FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
+from rulings.document.usual_font import CUT, FACES
 
 # Both bear one name in their files; the style sheet asks for the usual one first and must tell them apart.
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -39,7 +39,7 @@ def only_house_fonts(fonts_dir: Path, more: Iterable[Path] = ()) -> Iterator[Non
         links.mkdir()
         for file in more:
             (links / file.name).symlink_to(file.absolute())
-        usual = fonts_dir / "usual"
+        usual = fonts_dir / CUT
         there = (*((fonts_dir / face).parent for face in FACES), usual, links)
         folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in there)
         configuration = Path(scratch) / "fonts.conf"

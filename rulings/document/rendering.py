@@ -20,7 +20,6 @@ from weasyprint import Document as Pages
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from app.kit.stack import with_room
 from app.kit.text import translate
 from rulings.document import words
 from rulings.document.both import Own
@@ -139,7 +138,7 @@ def _templates() -> dict[str, Template]:
 
 
 def _qr(url: str) -> bytes:
-    """As a bitmap: drawing its squares one by one costs a twentieth of the whole ruling; any fixed mask can be read."""
+    """As a bitmap: drawing its squares one by one takes longer; any fixed mask can be read."""
     picture = BytesIO()
     segno.make(url, error="m", micro=False, mask=3).save(picture, kind="png", scale=4, border=0)
     return picture.getvalue()
@@ -172,7 +171,7 @@ def _identify_as_pdfua(item: pydyf.Stream) -> None:
 
 
 def _compress(item: pydyf.Stream) -> None:
-    """The default level of zlib instead of pydyf's highest: a tenth of the whole time for a hundredth of the size."""
+    """The default level of zlib instead of pydyf's highest, which takes far longer for a hundredth of the size."""
     if item.compress and all(isinstance(part, bytes) for part in item.stream):
         item.stream = [zlib.compress(b"\n".join(item.stream))]
         item.extra["Filter"] = "/FlateDecode"
@@ -208,7 +207,6 @@ def warm_worker(fonts_dir: Path, rare_fonts_dir: Path) -> None:
     gc.set_threshold(200_000, 10, 10)
 
 
-@with_room
 def render_in_worker(text: Document, *, draft: bool = False) -> bytes:
     """What the pool runs; `warm_worker` must have been its initializer."""
     if _warm is None:

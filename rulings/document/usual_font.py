@@ -12,18 +12,20 @@ from fontTools import subset
 from fontTools.unicodedata import script
 
 _FONT = Path("@expo-google-fonts", "noto-sans-sc")
-_FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
+FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
+CUT = "usual"
+"""The folder beside the faces in which the cut ones lie."""
 _STANDARD = "gb2312"
 """GB 2312-80, whose Han nearly every ruling makes do with."""
 
 
 def cut(font: Path) -> None:
     """Write each face once more, with its usual characters alone."""
-    usual = font / "usual"
+    usual = font / CUT
     usual.mkdir(exist_ok=True)
     characters = "".join(usual_characters())
     options = subset.Options(layout_features=["*"], name_IDs=["*"], notdef_outline=True)
-    for face in _FACES:
+    for face in FACES:
         whole = subset.load_font(font / face, options)
         cutter = subset.Subsetter(options)
         cutter.populate(text=characters)

@@ -19,8 +19,8 @@ from msgspec import structs
 from app.demo.timestamps import DemoTimestamps
 from app.kit import settings
 from app.kit.settings import Settings
-from rulings.document.house_font import FACES
 from rulings.document.rendering import Renderer
+from rulings.document.usual_font import FACES
 from rulings.press import Press, Proofs
 from rulings.schemas import RulingText
 from rulings.signing import ensure_demo_authority
